@@ -1,0 +1,1 @@
+"""The paper: what the bot shows, before any platform gives it a shape."""

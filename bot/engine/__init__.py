@@ -1,0 +1,1 @@
+"""The machine room: inbox, turn, outbox, clock, and the people who are asked."""
