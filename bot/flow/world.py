@@ -1,0 +1,59 @@
+"""Everything a decision may know besides the case: the time, the company, its policy and its calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from bot.flow.case import Case
+from bot.flow.people import Office
+from bot.flow.worktime import WorkCalendar
+
+
+class Rules(Protocol):
+    """A company's own numbers, where they differ from the declaration."""
+
+    def due(self, workflow: str, step: str) -> str | None: ...
+    def asks(self, workflow: str, step: str) -> str | None: ...
+    def switch(self, workflow: str, name: str, default: bool) -> bool: ...
+    def number(self, workflow: str, name: str, default: int) -> int: ...
+
+
+@dataclass(frozen=True)
+class World:
+    """What is true at one moment. `now` is UTC. `linked` answers "which open cases of that workflow
+    concern these people?" for workflows that carry items from one meeting to the next."""
+
+    now: datetime
+    office: Office
+    rules: Rules
+    calendar: Callable[[str], WorkCalendar]
+    linked: Callable[[str, Mapping[str, Any]], list[Case]] = field(default=lambda workflow, about: [])
+
+    def zone_of(self, person: str) -> ZoneInfo:
+        known = self.office.people.get(person)
+        return ZoneInfo(known.zone if known else self.office.zone)
+
+    def calendar_of(self, person: str) -> WorkCalendar:
+        """The working calendar of a person's team, or the company's."""
+        team = next((t for t in self.office.teams.values() if person in (*t.members, t.lead)), None)
+        return self.calendar(team.calendar if team else self.office.calendar)
+
+    def where(self, case: Case) -> tuple[ZoneInfo, WorkCalendar]:
+        """The time zone and calendar on which a case's clocks run: its team's, or its requester's."""
+        zone = case.facts.get("zone")
+        calendar = case.facts.get("calendar")
+        return (
+            ZoneInfo(zone) if zone else self.zone_of(case.requester),
+            self.calendar(calendar) if calendar else self.calendar_of(case.requester),
+        )
+
+    def today(self, person: str) -> date:
+        """The date on that person's wall."""
+        return self.now.astimezone(self.zone_of(person)).date()
+
+    def is_away(self, person: str) -> bool:
+        return self.office.is_away(person, self.today(person))
