@@ -1,0 +1,33 @@
+"""The only place that asks the machine what time it is, and the only one that draws random ids."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time in UTC."""
+
+    def now(self) -> datetime: ...
+
+
+class Ids(Protocol):
+    """Draws ids nobody can guess."""
+
+    def new(self) -> str: ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class RandomIds:
+    """128 random bits as 32 hexadecimal digits."""
+
+    def new(self) -> str:
+        return secrets.token_hex(16)
