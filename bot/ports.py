@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from bot.cards.model import Card, FormView
+from bot.flow.people import Lang, Office
 
 
 @dataclass(frozen=True)
@@ -136,4 +137,81 @@ class Reception(Protocol):
 
     def receive(self, incoming: Incoming) -> Answer:
         """Keep the event for ever, then answer it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file to hand out: its name, its media type, its bytes."""
+
+    name: str
+    media: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the timeline: when, which case, what happened and why, in a reader's words."""
+
+    at: datetime
+    ref: str
+    sentence: str
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class LedgerView:
+    """A ledger as one reader may see it: headers, rows of plain text, and what it can be filtered by."""
+
+    name: str
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    refs: tuple[str, ...] = ()
+
+
+class Refused(Exception):
+    """The house says no; the message is a sentence for the person."""
+
+
+class House(Reception, Protocol):
+    """What a web page may ask of the machine room, beyond handing in events.
+
+    Whatever a person may not read is answered with None, the same as what does not exist.
+    """
+
+    def office(self) -> Office: ...
+
+    def language_of(self, person: str) -> Lang: ...
+
+    def say(self, key: str, lang: Lang, **params: Any) -> str:
+        """A sentence from templates/_words, by dotted key."""
+        ...
+
+    def attach(self, person: str, name: str, content: bytes) -> str:
+        """Keep an uploaded file; its id. Raises Refused for a type or size that is not taken."""
+        ...
+
+    def file(self, person: str, file_id: str) -> Download | None: ...
+
+    def document(self, person: str, document_id: str, form: Literal["html", "docx"]) -> Download | None: ...
+
+    def ledgers(self, person: str) -> list[tuple[str, str]]:
+        """(name, title) of the ledgers this person may open."""
+        ...
+
+    def ledger(self, person: str, name: str) -> LedgerView | None: ...
+
+    def export(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None: ...
+
+    def timeline(self, person: str, limit: int = 100) -> list[Happening]:
+        """What happened and why, newest first, as far as this person may know."""
+        ...
+
+    def next_due(self, until: datetime) -> datetime | None:
+        """The next instant, after now and up to `until`, at which the house would do something by itself."""
+        ...
+
+    def pulse(self) -> int:
+        """Do all that is due now; how many things were done."""
         ...
