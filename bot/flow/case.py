@@ -44,6 +44,7 @@ class Case:
 
     `answers` is the opening form as it stands now. `facts` holds what was frozen or computed
     (the policy of the day it opened, carried items). `rung` counts how far a breach has climbed.
+    `circle` names the people a recurring case belongs to: a team, a manager and a report.
     `version` rises by one with every change.
     """
 
@@ -63,6 +64,7 @@ class Case:
     rung: int = 0
     closed: datetime | None = None
     parent: str | None = None
+    circle: str = ""
 
     @property
     def is_open(self) -> bool:

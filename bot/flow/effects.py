@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
 class Ask:
-    """Give a person a task at the present step: a card with the buttons open to them."""
+    """Give a person a task at the present step: a card with the buttons open to them.
+
+    `kind` "reply": they are asked a question about their own request, and decide nothing.
+    """
 
     person: str
     for_person: str | None = None
+    kind: Literal["ask", "reply"] = "ask"
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Start:
     answers: Mapping[str, Any]
     name: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    circle: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,10 @@ PersonId = NewType("PersonId", str)
 DepartmentId = NewType("DepartmentId", str)
 FileId = NewType("FileId", str)
 Cycle = NewType("Cycle", str)
+CarriedId = NewType("CarriedId", str)
 Kind = Literal[
     "text", "long", "number", "date", "moment", "choice", "choices",
-    "person", "people", "department", "cycle", "yesno", "files", "rows",
+    "person", "people", "department", "cycle", "yesno", "files", "rows", "carried",
 ]  # fmt: skip
 LONGEST_TEXT = 10_000
 MOST_ROWS = 30
@@ -140,13 +141,15 @@ def _kind(form: str, name: str, annotation: Any) -> dict[str, Any]:
             return {"kind": "people", "required": required}
         if inner is FileId:
             return {"kind": "files", "required": required}
+        if inner is CarriedId:
+            return {"kind": "carried", "required": required}
         if isinstance(inner, type) and issubclass(inner, Form):
             return {"kind": "rows", "row": inner, "required": required}
     if annotation in _PLAIN:
         return {"kind": _PLAIN[annotation], "required": required}
     raise FormError(
         f"{form}.{name}: no question can be made from {annotation!r}; write str, int, bool, date, datetime, "
-        "Literal[...], list[Literal[...]], PersonId, list[PersonId], DepartmentId, Cycle, list[FileId] "
+        "Literal[...], list[Literal[...]], PersonId, list[PersonId], DepartmentId, Cycle, list[FileId], list[CarriedId] "
         "or list[AnotherForm], with '| None' when it may be left out"
     )
 
@@ -196,7 +199,7 @@ class Form:
 
 
 def _python(question: Question, value: Any) -> Any:
-    if question.kind in ("choices", "people", "files"):
+    if question.kind in ("choices", "people", "files", "carried"):
         return list(value or [])
     if question.kind == "rows":
         assert question.row is not None

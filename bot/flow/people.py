@@ -218,6 +218,11 @@ def role(name: str) -> Who:
     return Who(name, lambda case, office: office.holders(name))
 
 
+def named_holder(name: str) -> Who:
+    """A role or a person named in a company's policy file."""
+    return Who(name, lambda case, office: office.holders(name) or ([name] if name in office.people else []))
+
+
 def named(question: str) -> Who:
     """The person or people the requester named in answer to that question."""
 

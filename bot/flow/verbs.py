@@ -32,10 +32,8 @@ drop = Verb("drop", "danger", confirm=True)
 
 late = Verb("late")
 """Pressed by the clock when a step's time is gone."""
-ended = Verb("ended")
-"""Pressed by the bot itself when a linked case ends."""
 
-CLOCK_VERBS = frozenset({late.name, ended.name})
+CLOCK_VERBS = frozenset({late.name})
 
 withdraw = Verb("withdraw", "danger", confirm=True)
 correct = Verb("correct")

@@ -62,6 +62,7 @@ class Step(Place):
     also      a plain function (case, world) that returns further effects on arrival
     nudge_at  a local time of day at which those who have not answered are reminded once,
               instead of the reminders at half and nearly gone
+    since_filing  the clock runs from the filing of the case, not from the arrival at the step
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Step(Place):
         tells: Sequence[Who] = (),
         also: Hook | None = None,
         nudge_at: str | None = None,
+        since_filing: bool = False,
     ) -> None:
         self.asks = asks
         self.due = due
@@ -84,6 +86,7 @@ class Step(Place):
         self.tells = tuple(tells)
         self.also = also
         self.nudge_at = nudge_at
+        self.since_filing = since_filing
 
 
 class End(Place):
@@ -184,7 +187,17 @@ class Ledger:
 
 
 class Workflow:
-    """The declaration of one practice. See the module's example; every attribute below has a default."""
+    """The declaration of one practice. See the module's example; every attribute below has a default.
+
+    covers        ids of the practices it runs
+    every         a rhythm that opens a case by itself, one for each audience of `for_each`
+    recalls       facts worked out when a case opens: items carried over, answers filled in beforehand
+    weighty       questions whose correction starts the approvals again
+    switches      what a company may turn on or off in its policy, with the default
+    numbers       numbers a company may change in its policy, with the default
+    renamed       old step name → new step name, so that open cases follow a rename
+    also          a plain function (case, world) that returns effects when a case opens
+    """
 
     name: ClassVar[str] = ""
     prefix: ClassVar[str] = ""
@@ -196,7 +209,7 @@ class Workflow:
     ledger: ClassVar[Ledger | None] = None
     every: ClassVar[Rhythm | None] = None
     for_each: ClassVar[Callable[[Office], Iterable[Audience]] | None] = None
-    carries: ClassVar[str | None] = None
+    recalls: ClassVar[Callable[[Case, World], Mapping[str, Any]] | None] = None
     startable: ClassVar[bool] = True
     withdrawable: ClassVar[bool] = True
     weighty: ClassVar[tuple[str, ...]] = ()

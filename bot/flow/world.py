@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.flow.case import Case
@@ -20,18 +20,24 @@ class Rules(Protocol):
     def asks(self, workflow: str, step: str) -> str | None: ...
     def switch(self, workflow: str, name: str, default: bool) -> bool: ...
     def number(self, workflow: str, name: str, default: int) -> int: ...
+    def shares(self) -> dict[str, float]:
+        """How much of the time is gone at the reminders "half" and "nearly"."""
+        ...
 
 
 @dataclass(frozen=True)
 class World:
-    """What is true at one moment. `now` is UTC. `linked` answers "which open cases of that workflow
-    concern these people?" for workflows that carry items from one meeting to the next."""
+    """What is true at one moment. `now` is UTC.
+
+    `recall(workflow, circle)` gives the cases of that workflow and circle (a team, a pair), newest first,
+    for workflows that carry items from one meeting to the next.
+    """
 
     now: datetime
     office: Office
     rules: Rules
     calendar: Callable[[str], WorkCalendar]
-    linked: Callable[[str, Mapping[str, Any]], list[Case]] = field(default=lambda workflow, about: [])
+    recall: Callable[[str, str], list[Case]] = field(default=lambda workflow, circle: [])
 
     def zone_of(self, person: str) -> ZoneInfo:
         known = self.office.people.get(person)

@@ -1,0 +1,93 @@
+"""The clocks of a step: half gone, nearly gone, gone, and the rungs a broken promise climbs (E7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from bot.flow.case import Case, Entry
+from bot.flow.effects import Effect, Refresh, Sleep, Tell, Wake
+from bot.flow.people import hr_lead
+from bot.flow.seating import barred
+from bot.flow.verbs import late as late_verb
+from bot.flow.workflow import Step, Workflow
+from bot.flow.world import World
+from bot.flow.worktime import Due, at, parse_due, workdays
+
+HALF, NEARLY, LATE, NUDGE = "half", "nearly", "late", "nudge"
+__all__ = ["LATE", "breach", "due_at", "late_verb", "remind", "wake"]
+
+
+def promise(workflow: type[Workflow], case: Case, step: Step) -> Due:
+    """How long a step may take, by the policy the case was opened under or else by its declaration."""
+    by_policy = case.facts.get("dues", {}).get(step.name)
+    return parse_due(by_policy) if by_policy else step.due
+
+
+def due_at(workflow: type[Workflow], case: Case, step: Step, world: World) -> datetime:
+    zone, calendar = world.where(case)
+    return promise(workflow, case, step).moment(_start(case, step, world), zone, calendar, case.answers)
+
+
+def _start(case: Case, step: Step, world: World) -> datetime:
+    return case.opened if step.since_filing else world.now
+
+
+def wake(workflow: type[Workflow], case: Case, step: Step, world: World) -> Iterator[Effect]:
+    """Set the timers of a step that was just entered; those whose time is already past are left out."""
+    due = case.due
+    assert due is not None
+    yield Sleep()
+    zone, calendar = world.where(case)
+    if step.nudge_at is not None:
+        nudge = at(step.nudge_at).moment(world.now, zone, calendar, case.answers)
+        if world.now < nudge < due:
+            yield Wake(NUDGE, nudge)
+    else:
+        rule, start = promise(workflow, case, step), _start(case, step, world)
+        shares = case.facts.get("reminders", {HALF: 0.5, NEARLY: 0.9})
+        for kind in (HALF, NEARLY):
+            moment = rule.part(shares[kind], start, zone, calendar, case.answers)
+            if world.now < moment < due:
+                yield Wake(kind, moment)
+    yield Wake(LATE, max(due, world.now))
+
+
+def remind(workflow: type[Workflow], case: Case, kind: str, world: World) -> Iterator[Effect]:
+    """Remind those the step waits for; people who are away are left in peace."""
+    for person in dict.fromkeys(case.waiting_for()):
+        if not world.is_away(person):
+            yield Tell(person, f"remind_{kind}")
+
+
+def breach(workflow: type[Workflow], case: Case, step: Step, world: World) -> tuple[Case, list[Effect]]:
+    """A promise is broken: on record, told to the owner, then rung by rung to those above them."""
+    owners = tuple(dict.fromkeys(case.waiting_for()))
+    rung = case.rung + 1
+    told = _told(workflow, case, step, rung, owners, world)
+    entry = Entry("breach", step.name, "clock", world.now, answers={"rung": rung, "told": list(told)})
+    case = case.with_(rung=rung, version=case.version + 1, entries=(*case.entries, entry))
+    effects: list[Effect] = []
+    if rung == 1:
+        effects += [Tell(p, "late_owner") for p in owners if not world.is_away(p)]
+    effects += [Tell(p, "late_escalation") for p in told]
+    zone, calendar = world.where(case)
+    pause = workdays(1 if rung == 1 else 5)
+    again = pause.moment(world.now, zone, calendar, case.answers)
+    return case, [*effects, Wake(LATE, max(again, world.now + timedelta(hours=1))), Refresh()]
+
+
+def _told(
+    workflow: type[Workflow], case: Case, step: Step, rung: int, owners: tuple[str, ...], world: World
+) -> tuple[str, ...]:
+    """Who hears of a breach: first the step's own `late` or the owners' managers, afterwards HR's head."""
+    office = world.office
+    if rung == 1 and step.late is not None:
+        people = step.late.of(case, office)
+    elif rung == 1:
+        people = tuple(m for p in owners if (m := office.manager_of(p)) is not None)
+    else:
+        people = hr_lead.of(case, office)
+    shut = barred(workflow, case, world)
+    allowed = [p for p in people or hr_lead.of(case, office) if p not in shut and p not in owners]
+    return tuple(dict.fromkeys(allowed))

@@ -1,0 +1,104 @@
+"""Who is asked at a step: the people found, less those who may not decide, less those who are away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.flow.case import Case, Seat
+from bot.flow.people import Who, hr_lead, named_holder, role, vice_president
+from bot.flow.workflow import Step, Workflow
+from bot.flow.world import World
+
+LAST_RESORT: tuple[Who, ...] = (hr_lead, role("hr_reviewer"), vice_president, role("general_manager"))
+
+
+@dataclass(frozen=True)
+class Seating:
+    """The seats of a step, or the reason why nobody needs to be asked ("own", "same")."""
+
+    seats: tuple[Seat, ...]
+    skipped: str | None = None
+
+
+def barred(workflow: type[Workflow], case: Case, world: World) -> frozenset[str]:
+    """People who can neither see nor decide this case, whatever else they are."""
+    return frozenset(workflow.access.barred.of(case, world.office)) if workflow.access else frozenset()
+
+
+def asked_at(workflow: type[Workflow], case: Case, step: Step) -> Who:
+    """Whom a step asks, by the policy the case was opened under or else by its declaration."""
+    by_policy = case.facts.get("asks", {}).get(step.name)
+    return named_holder(by_policy) if by_policy else step.asks
+
+
+def seat(workflow: type[Workflow], case: Case, step: Step, world: World) -> Seating:
+    """Find the people to ask.
+
+    Somebody who may not decide (the requester, anyone barred) is replaced by the next superior who
+    may; somebody away by their stand-in, else by the next superior. A step that is everybody's own
+    business (`own="fine"`) asks people as they are, and does not wait for those who are away.
+    """
+    found = asked_at(workflow, case, step).of(case, world.office)
+    shut = barred(workflow, case, world)
+    if step.own == "fine":
+        present = tuple(p for p in found if p not in shut)
+        if step.asks.needs != "one":
+            present = tuple(p for p in present if not world.is_away(p)) or present
+        return Seating(tuple(Seat(p) for p in present) or _fallback(workflow, case, None, shut, world))
+    if step.own == "skip" and case.requester in found:
+        others = tuple(p for p in found if p != case.requester)
+        if not others:
+            return Seating((), "own")
+        found = others
+    shut |= {case.requester}
+    seats: dict[str, Seat] = {}
+    for person in found:
+        for chosen in _willing(workflow, case, person, shut, world):
+            seats.setdefault(chosen.person, chosen)
+    return Seating(tuple(seats.values()) or _fallback(workflow, case, None, shut, world))
+
+
+def _willing(
+    workflow: type[Workflow], case: Case, person: str, shut: frozenset[str], world: World
+) -> tuple[Seat, ...]:
+    """The seat for one person who was found: theirs, a stand-in's, or a superior's."""
+    if person in shut:
+        return _fallback(workflow, case, person, shut, world)
+    if not world.is_away(person):
+        return (Seat(person),)
+    standin = world.office.standin_for(person, world.today(person))
+    if standin is not None and standin not in shut:
+        return (Seat(standin, for_person=person, reason="away"),)
+    above = _fallback(workflow, case, person, shut, world)
+    return tuple(Seat(s.person, for_person=person, reason="away") for s in above) or (Seat(person),)
+
+
+def _fallback(
+    workflow: type[Workflow], case: Case, person: str | None, shut: frozenset[str], world: World
+) -> tuple[Seat, ...]:
+    """The first superior who may decide and is here; one who is away rather than nobody at all."""
+    candidates = [p for p in _upwards(workflow, case, person, world) if p not in shut and p != person]
+    here = [p for p in candidates if not world.is_away(p)]
+    chosen = (here or candidates)[:1]
+    return tuple(Seat(p, reason="climbed") for p in chosen)
+
+
+def _upwards(workflow: type[Workflow], case: Case, person: str | None, world: World) -> Iterator[str]:
+    for who in workflow.access.fallback if workflow.access else ():
+        yield from who.of(case, world.office)
+    if person is not None and workflow.access is None:
+        yield from (p for p in world.office.reporting_line(person) if world.office.is_active(p))
+    for who in LAST_RESORT:
+        yield from who.of(case, world.office)
+
+
+def is_justified(workflow: type[Workflow], case: Case, step: Step, held: Seat, world: World) -> bool:
+    """Whether somebody asked earlier would still be asked now: roles change between card and press."""
+    if not world.office.is_active(held.person) or held.person in barred(workflow, case, world):
+        return False
+    if held.added_by is not None:
+        return True
+    if (held.for_person or held.person) in asked_at(workflow, case, step).of(case, world.office):
+        return True
+    return any(s.person == held.person for s in seat(workflow, case, step, world).seats)
