@@ -11,8 +11,8 @@ from bot.flow.people import hr_lead
 from bot.flow.seating import barred
 from bot.flow.verbs import late as late_verb
 from bot.flow.workflow import Step, Workflow
-from bot.flow.world import World
 from bot.flow.worktime import Due, at, parse_due, workdays
+from bot.flow.world import World
 
 HALF, NEARLY, LATE, NUDGE = "half", "nearly", "late", "nudge"
 __all__ = ["LATE", "breach", "due_at", "late_verb", "remind", "wake"]

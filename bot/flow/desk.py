@@ -8,12 +8,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from bot.flow.arrival import close, enter
 from bot.flow.case import Case, Entry, Seat
+from bot.flow.decision import Act, Decision, Refusal
 from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
 from bot.flow.form import Form, PersonId, ask
-from bot.flow.machine import Act, Decision, Refusal, close, enter, open_moves
+from bot.flow.machine import open_moves
 from bot.flow.seating import barred
-from bot.flow.verbs import add_approver, ask_back, correct, nudge, reassign, reply, withdraw
+from bot.flow.verbs import (
+    add_approver,
+    ask_back,
+    correct,
+    nudge,
+    reassign,
+    reply,
+    withdraw,
+)
 from bot.flow.workflow import Step, Workflow
 from bot.flow.world import World
 

@@ -11,7 +11,16 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar, Literal, NewType, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    NewType,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from bot.flow.people import Who
 
@@ -181,7 +190,9 @@ class Form:
         known = {q.name for q in questions}
         for q in questions:
             if q.only_if is not None and q.only_if[0] not in known:
-                raise FormError(f"{cls.__name__}.{q.name} depends on {q.only_if[0]!r}; it has {sorted(known)}")
+                raise FormError(
+                    f"{cls.__name__}.{q.name} depends on {q.only_if[0]!r}; it has {sorted(known)}"
+                )
         cls.questions = tuple(questions)
 
     def __init__(self, **values: Any) -> None:

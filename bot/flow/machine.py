@@ -7,43 +7,18 @@ may not be made comes back as a `Refusal` with the reason's code, and nothing ha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.flow import clocks
+from bot.flow.arrival import CLOCK, enter
 from bot.flow.case import Case, Entry, Seat
-from bot.flow.effects import Ask, Effect, Post, Publish, Refresh, Sleep, Tell, Withdraw
+from bot.flow.decision import Act, Decision, Refusal
+from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
 from bot.flow.people import Who
 from bot.flow.seating import asked_at, barred, is_justified, seat
-from bot.flow.workflow import End, Move, Place, Step, Workflow
+from bot.flow.workflow import Move, Step, Workflow
 from bot.flow.world import World
-
-CLOCK = "clock"
-
-
-@dataclass(frozen=True)
-class Act:
-    """A person presses a verb, with the answers of the form it asked for."""
-
-    verb: str
-    by: str
-    answers: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Decision:
-    """The case as it now is, and what follows."""
-
-    case: Case
-    effects: tuple[Effect, ...]
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a press changed nothing: a code of templates/_words [refusals], with its parameters."""
-
-    code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 def open_case(
@@ -219,87 +194,6 @@ def _voided(case: Case, by: str, move: Move) -> tuple[Case, tuple[Effect, ...]]:
     seats = tuple(replace(s, verb=move.verb.name if s.person == by else None) for s in case.seats)
     told = tuple(Tell(s.person, "amended", {"by": by}) for s in others)
     return case.with_(seats=seats), (Withdraw(by), *asked_again, *told)
-
-
-def enter(workflow: type[Workflow], case: Case, place: Place, world: World, by: str = CLOCK) -> Decision:
-    """Come to a place, passing visibly through steps where nobody needs to be asked."""
-    effects: list[Effect] = [Withdraw()]
-    for _ in workflow.places:
-        if isinstance(place, End):
-            return close(workflow, case, place, world, effects)
-        assert isinstance(place, Step)
-        found = seat(workflow, case, place, world)
-        onward = _onward(workflow, case, place)
-        skipped = found.skipped or _same_person(case, place, found.seats, onward)
-        if skipped is None or onward is None:
-            return _settle(workflow, case, place, found.seats, world, by, effects)
-        who = found.seats[0].person if found.seats else case.requester
-        entry = Entry("skip", place.name, who, world.now, answers={"reason": skipped})
-        case = case.with_(entries=(*case.entries, entry), place=place.name)
-        place = onward.to
-    raise RuntimeError(f"{workflow.name}: steps that skip each other in a circle around {place!r}")
-
-
-def _onward(workflow: type[Workflow], case: Case, step: Step) -> Move | None:
-    """The move an assent would make, when it needs nothing but the press."""
-    moves = [m for m in workflow.moves_from(step.name) if m.verb.assent and not m.stays]
-    return next((m for m in moves if m.when is None or m.when(case, {})), None)
-
-
-def _same_person(case: Case, step: Step, seats: tuple[Seat, ...], onward: Move | None) -> str | None:
-    """Whoever approved the step before is not asked the same thing twice, unless they must be distinct."""
-    last = case.entries[-1]
-    if onward is None or onward.asks or step.distinct or step.own == "fine" or len(seats) != 1:
-        return None
-    assented = any(s.person == last.by and s.verb == last.verb for s in case.seats)
-    return "same" if assented and seats[0].person == last.by else None
-
-
-def _settle(
-    workflow: type[Workflow],
-    case: Case,
-    step: Step,
-    seats: tuple[Seat, ...],
-    world: World,
-    by: str,
-    effects: list[Effect],
-) -> Decision:
-    case = case.with_(place=step.name, seats=seats, entered=world.now, rung=0)
-    case = case.with_(due=clocks.due_at(workflow, case, step, world))
-    effects += [Ask(s.person, s.for_person) for s in seats]
-    effects += clocks.wake(workflow, case, step, world)
-    effects += [Tell(p, step.name) for who in step.tells for p in who.of(case, world.office)]
-    if step.also is not None:
-        effects += step.also(case, world)
-    asked = {s.person for s in seats}
-    if by != case.requester and case.requester not in asked and len(case.entries) > 1:
-        effects.append(Tell(case.requester, "progress"))
-    return Decision(case, (*effects, Refresh()))
-
-
-def close(
-    workflow: type[Workflow], case: Case, end: End, world: World, effects: list[Effect]
-) -> Decision:
-    case = case.with_(place=end.name, seats=(), due=None, closed=world.now, entered=world.now)
-    office, shut = world.office, barred(workflow, case, world)
-    told = dict.fromkeys(p for who in end.tells for p in who.of(case, office) if p not in shut)
-    effects += [Sleep(), *(Tell(p, end.name) for p in told)]
-    effects += [Publish(moment, tuple(told)) for moment in end.documents]
-    if end.posts and (channel := channel_of(case, world)):
-        effects.append(Post(channel, end.name))
-    if end.also is not None:
-        effects += end.also(case, world)
-    return Decision(case, (*effects, Refresh()))
-
-
-def channel_of(case: Case, world: World) -> str | None:
-    """Where a case's outcome is posted: the channel it was opened for, or its department's."""
-    if "channel" in case.facts:
-        return case.facts["channel"]
-    office = world.office
-    department = office.departments.get(case.answers.get("department", ""))
-    department = department or office.department_of(case.requester)
-    return department.channel if department else None
 
 
 def fall(workflow: type[Workflow], case: Case, kind: str, world: World) -> Decision | None:
