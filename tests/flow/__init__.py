@@ -1,0 +1,1 @@
+"""The language, tried without a clock, a database or a platform."""
