@@ -7,6 +7,7 @@ anything beyond this machine, fails its test. With BOLE_SHOTS=FOLDER set, `shot`
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -19,7 +20,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 from tests.loopback import is_loopback
 
 CHROMIUM = Path("/usr/bin/chromium")
-ABSENT = f"{CHROMIUM} is not installed; as root: apt-get install chromium fonts-noto-cjk"
+SETUP = Path(__file__).parents[1] / "scripts/browser-setup"
 ARGS = [
     "--headless",
     "--no-sandbox",
@@ -94,11 +95,17 @@ class Browser:
             self.strangers.append(url)
 
 
+def why_not() -> str:
+    """Why this machine cannot run a browser test; empty when it can."""
+    missing = subprocess.run([SETUP, "--missing"], capture_output=True, text=True, check=True).stdout.strip()
+    return missing and f"no browser here; as root: apt-get install -y --no-install-recommends {missing}"
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
     """One Chromium a module: while it runs, its thread has a running event loop, so it must not outstay."""
-    if not CHROMIUM.exists():
-        pytest.skip(ABSENT)
+    if reason := why_not():
+        pytest.skip(reason)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield running
