@@ -1,0 +1,1 @@
+"""What the bot remembers: a database that knows nobody."""
