@@ -35,7 +35,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Link:
-    """The way to a document, a file, a ledger or a case. `to` is "document:<id>", "file:<id>", "ledger:<name>"."""
+    """The way to something kept: `to` is "document:<id>", "file:<id>" or "ledger:<name>"."""
 
     text: str
     to: str

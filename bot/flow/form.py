@@ -158,8 +158,8 @@ def _kind(form: str, name: str, annotation: Any) -> dict[str, Any]:
         return {"kind": _PLAIN[annotation], "required": required}
     raise FormError(
         f"{form}.{name}: no question can be made from {annotation!r}; write str, int, bool, date, datetime, "
-        "Literal[...], list[Literal[...]], PersonId, list[PersonId], DepartmentId, Cycle, list[FileId], list[CarriedId] "
-        "or list[AnotherForm], with '| None' when it may be left out"
+        "Literal[...], list[Literal[...]], PersonId, list[PersonId], DepartmentId, Cycle, list[FileId], "
+        "list[CarriedId] or list[AnotherForm], with '| None' when it may be left out"
     )
 
 
@@ -200,7 +200,7 @@ class Form:
             setattr(self, q.name, values.get(q.name))
 
     @classmethod
-    def question(cls, name: str) -> Question:
+    def question_named(cls, name: str) -> Question:
         return next(q for q in cls.questions if q.name == name)
 
     @classmethod

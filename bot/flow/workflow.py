@@ -143,7 +143,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Access:
-    """Who may read a confidential case. `barred` people can neither see nor decide it, whatever else they are.
+    """Who may read a confidential case. `barred` people can neither see nor decide it, ever.
 
     `fallback`: who handles it when everyone who should is barred, in order.
     """
