@@ -20,6 +20,14 @@ _CODES = """
 COUNTRIES = frozenset(_CODES.split())
 
 
+def country_calendar(name: str) -> str:
+    """A calendar's name, when it begins with a country's two letters: "CN", "DE-BY". Else ValueError."""
+    country, dash, region = name.partition("-")
+    if country not in COUNTRIES or bool(dash) != bool(region):
+        raise ValueError('write a country\'s two letters, such as "CN" or "DE"')
+    return name
+
+
 def is_zone(name: str) -> bool:
     """True for a name of the world's time-zone table, such as Europe/Berlin."""
     try:

@@ -29,13 +29,14 @@ NEEDED_ROLES = ("hr_lead", "maintainer")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 Entry = TypeVar("Entry")
+CalendarCheck = Callable[[str], object]
 
 
 @dataclass
 class _Names:
     """What the rest of the file may refer to."""
 
-    calendars: Collection[str]
+    check_calendar: CalendarCheck
     zone: str = "Asia/Shanghai"
     calendar: str = "CN"
     mail_domain: str = ""
@@ -46,12 +47,12 @@ class _Names:
     emails: dict[str, int] = field(default_factory=dict)
 
 
-def read_office(root: TomlTable, calendars: Collection[str]) -> Office:
+def read_office(root: TomlTable, check_calendar: CalendarCheck) -> Office:
     """The company as far as it can be read; what cannot is reported on `root.problems` and left out."""
     root.only(TABLES)
     company = root.table("company")
     company.only(COMPANY)
-    names = _Names(calendars)
+    names = _Names(check_calendar)
     names.zone = _zone(company, names)
     names.calendar = _calendar(company, names)
     names.mail_domain = company.text("mail_domain").lstrip("@")
@@ -258,8 +259,9 @@ def _zone(entry: TomlTable, names: _Names) -> str:
 
 def _calendar(entry: TomlTable, names: _Names) -> str:
     calendar = entry.text("calendar", names.calendar)
-    if calendar in names.calendars:
-        return calendar
-    advice = 'write a country\'s two letters, such as "CN" or "DE"'
-    entry.error(f"no working-day calendar is called {shown(calendar)}; {advice}.", "calendar")
-    return names.calendar
+    try:
+        names.check_calendar(calendar)
+    except ValueError as error:
+        entry.error(f"no working-day calendar is called {shown(calendar)}: {error}.", "calendar")
+        return names.calendar
+    return calendar
