@@ -107,8 +107,8 @@ class TomlLines:
         """
         parts = tuple(part for part in table.split(".") if part) if isinstance(table, str) else table
         path = parts if key is None else (*parts, key)
-        for length in range(len(path), 0, -1):
-            for nth in (index, None):
+        for nth in (index, None):
+            for length in range(len(path), 0, -1):
                 if statement := self._found.get((path[:length], nth)):
                     return statement.line + _lines_before(statement.text, value)
         return 1

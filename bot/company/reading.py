@@ -55,7 +55,7 @@ def read_office(root: TomlTable, check_calendar: CalendarCheck) -> Office:
     names = _Names(check_calendar)
     names.zone = _zone(company, names)
     names.calendar = _calendar(company, names)
-    names.mail_domain = company.text("mail_domain").lstrip("@")
+    names.mail_domain = _mail_domain(company)
     channels = list(root.entries("channels"))
     departments = list(root.entries("departments"))
     people = list(root.entries("people"))
@@ -77,6 +77,15 @@ def read_office(root: TomlTable, check_calendar: CalendarCheck) -> Office:
         channels=_each(channels, names, _channel),
         absences=tuple(filter(None, (_absence(entry, names) for entry in root.entries("absences")))),
     )
+
+
+def _mail_domain(company: TomlTable) -> str:
+    domain = company.text("mail_domain").lstrip("@")
+    if domain and not _EMAIL.fullmatch(f"li.na@{domain}"):
+        advice = 'it is the end of an e-mail address: mail_domain = "example.com"'
+        company.error(f"mail_domain {shown(domain)} cannot be used; {advice}.", "mail_domain")
+        return ""
+    return domain
 
 
 def _raw(entry: TomlTable, key: str) -> str:
