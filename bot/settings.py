@@ -1,4 +1,4 @@
-"""What the IT person may set for the bot, from the environment or a `.env` file; nothing else reads either."""
+"""What the IT person may set, from the environment or a `.env` file; nothing else reads either."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.company import CompanyFileError, check_company, load_company, read_company
 from bot.flow.people import Office
 
-SHIPPED = Path("bot/platforms/playground/office.toml")
+SHIPPED = Path(__file__).parents[1] / "bot/platforms/playground/office.toml"
 TEXT = SHIPPED.read_text(encoding="utf-8")
 
 SMALL = """\
@@ -82,7 +82,7 @@ DAMAGE = [
     ('department = "hr"\n[[people]]\nid = "qin"', '[[people]]\nid = "qin"', 15, "belongs to no department"),
     ('department = "hr"\nmanager', 'department = "HR"\nmanager', 22, "there is no department 'HR'"),
     ('manager = "chen"', 'manager = "qin"', 23, "own manager"),
-    ('department = "hr"\n[[people]]', 'department = "hr"\nmanager = "qin"\n[[people]]', 19, "chen → qin → chen"),
+    ('department = "hr"\n[[people]]', 'department = "hr"\nmanager = "qin"\n[[people]]', 19, "chen → qin"),
     ('lead = "chen"\n', "", 24, "has no lead"),
     ('members = ["qin"]', 'members = [\n  "chen",\n  "quin",\n]', 30, "did you mean 'qin'?"),
     ('channel = "all"\n', "", 24, "has no channel"),
@@ -126,8 +126,9 @@ def test_each_kind_of_damage_is_named_with_its_line_and_what_to_write(
         ('head = "chen"\n', "", 10, "has no head"),
         ('hrbp = "qin"\n', "", 10, "has no HR partner"),
         ('name = "秦昊"', 'name = "秦昊"\nactive = false', 6, "has left"),
-        ("[[absences]]", '[[absences]]\nperson = "qin"\nstarts = 2026-12-03\nends = 2026-12-03\nstandin = "chen"\n'
-         "[[absences]]", 34, "nobody is left"),
+        ("[[absences]]",
+         '[[absences]]\nperson = "qin"\nstarts = 2026-12-03\nends = 2026-12-03\n'
+         'standin = "chen"\n[[absences]]', 34, "nobody is left"),
     ],
 )  # fmt: skip
 def test_a_gap_the_bot_can_climb_over_is_only_a_warning(

