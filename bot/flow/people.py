@@ -77,6 +77,18 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A group conversation the bot may post to."""
+
+    id: str
+    name: str
+    english: str = ""
+
+    def called(self, lang: Lang) -> str:
+        return self.english or self.name if lang == "en" else self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Absence:
     """Days on which somebody is away, first and last included, and who stands in (F4)."""
 
@@ -101,7 +113,7 @@ class Office:
     departments: Mapping[str, Department] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=dict)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    channels: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
     absences: tuple[Absence, ...] = ()
 
     def person(self, who: str) -> Person:

@@ -1,0 +1,276 @@
+"""Reads the tables of a company file into an `Office`, and reports each name that leads nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bot.company.places import is_zone, zone_hint
+from bot.flow.people import Absence, Channel, Department, Lang, Office, Person, Team
+from bot.toml_files import did_you_mean, nearest, shown
+from bot.toml_tables import TomlTable
+
+TABLES = ("company", "roles", "channels", "departments", "people", "teams", "absences")
+COMPANY = ("name", "english", "zone", "calendar", "mail_domain")
+CHANNEL = ("id", "name", "english")
+DEPARTMENT = (
+    "id", "name", "english", "aliases", "head", "hrbp", "hr_contact", "vice_president", "channel",
+)  # fmt: skip
+PERSON = (
+    "id", "name", "english", "aliases", "email", "title", "department", "manager", "zone", "lang", "active",
+)  # fmt: skip
+TEAM = ("id", "name", "english", "lead", "members", "channel", "zone", "calendar")
+ABSENCE = ("person", "starts", "ends", "standin")
+ROLES = ("general_manager", "vice_president", "hr_lead", "fallback_reviewer", "maintainer")
+NEEDED_ROLES = ("hr_lead", "maintainer")
+
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+Entry = TypeVar("Entry")
+CalendarCheck = Callable[[str], object]
+
+
+@dataclass
+class _Names:
+    """What the rest of the file may refer to."""
+
+    check_calendar: CalendarCheck
+    zone: str = "Asia/Shanghai"
+    calendar: str = "CN"
+    mail_domain: str = ""
+    people: Mapping[str, bool] = field(default_factory=dict)
+    by_name: Mapping[str, str] = field(default_factory=dict)
+    departments: Collection[str] = ()
+    channels: Collection[str] = ()
+    emails: dict[str, int] = field(default_factory=dict)
+
+
+def read_office(root: TomlTable, check_calendar: CalendarCheck) -> Office:
+    """The company as far as it can be read; what cannot is reported on `root.problems` and left out."""
+    root.only(TABLES)
+    company = root.table("company")
+    company.only(COMPANY)
+    names = _Names(check_calendar)
+    names.zone = _zone(company, names)
+    names.calendar = _calendar(company, names)
+    names.mail_domain = _mail_domain(company)
+    channels = list(root.entries("channels"))
+    departments = list(root.entries("departments"))
+    people = list(root.entries("people"))
+    names.people = {_raw(p, "id"): p.data.get("active") is not False for p in people}
+    names.by_name = {_raw(p, key): _raw(p, "id") for p in people for key in ("english", "name")}
+    names.departments = {_raw(d, "id") for d in departments}
+    names.channels = {_raw(c, "id") for c in channels}
+    if not people:
+        root.error("nobody works here; write a [[people]] entry for each person.")
+    return Office(
+        name=company.required("name", "伯乐科技"),
+        english=company.text("english"),
+        zone=names.zone,
+        calendar=names.calendar,
+        people=_each(people, names, _person),
+        departments=_each(departments, names, _department),
+        teams=_each(list(root.entries("teams")), names, _team),
+        roles=_roles(root.table("roles"), names),
+        channels=_each(channels, names, _channel),
+        absences=tuple(filter(None, (_absence(entry, names) for entry in root.entries("absences")))),
+    )
+
+
+def _mail_domain(company: TomlTable) -> str:
+    domain = company.text("mail_domain").lstrip("@")
+    if domain and not _EMAIL.fullmatch(f"li.na@{domain}"):
+        advice = 'it is the end of an e-mail address: mail_domain = "example.com"'
+        company.error(f"mail_domain {shown(domain)} cannot be used; {advice}.", "mail_domain")
+        return ""
+    return domain
+
+
+def _raw(entry: TomlTable, key: str) -> str:
+    value = entry.data.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _each(
+    entries: list[TomlTable], names: _Names, read: Callable[[TomlTable, _Names, str], Entry]
+) -> dict[str, Entry]:
+    """Every entry under its id; the first keeps an id that is given twice."""
+    found: dict[str, Entry] = {}
+    lines: dict[str, int] = {}
+    for entry in entries:
+        own = _identity(entry, lines)
+        made = read(entry, names, own)
+        if own:
+            found[own] = made
+    return found
+
+
+def _identity(entry: TomlTable, lines: dict[str, int]) -> str:
+    own = entry.required("id", "li.na")
+    if own in lines:
+        entry.error(f"id '{own}' is already used on line {lines[own]}; give each entry its own.", "id")
+        return ""
+    if own and not _ID.fullmatch(own):
+        advice = "write small letters, digits, dots or hyphens, such as li.na"
+        entry.error(f"id {shown(own)} cannot be used; {advice} (at most 40).", "id")
+        return ""
+    lines[own] = entry.line("id")
+    return own
+
+
+def _channel(entry: TomlTable, names: _Names, own: str) -> Channel:
+    entry.only(CHANNEL)
+    return Channel(own, entry.required("name", "市场部"), entry.text("english"))
+
+
+def _department(entry: TomlTable, names: _Names, own: str) -> Department:
+    entry.only(DEPARTMENT)
+    head = _person_named(entry, "head", names)
+    hrbp = _person_named(entry, "hrbp", names)
+    if "head" not in entry.data:
+        entry.warn(f"department {own} has no head, its cases climb to others; write head = a person's id.")
+    if "hrbp" not in entry.data:
+        entry.warn(f"department {own} has no HR partner; write hrbp = a person's id.")
+    return Department(
+        id=own,
+        name=entry.required("name", "市场部"),
+        english=entry.text("english"),
+        head=head,
+        hrbp=hrbp,
+        hr_contact=_person_named(entry, "hr_contact", names),
+        vice_president=_person_named(entry, "vice_president", names),
+        channel=_one_of(entry, "channel", names.channels, "channel") or None,
+        aliases=entry.words("aliases"),
+    )
+
+
+def _person(entry: TomlTable, names: _Names, own: str) -> Person:
+    entry.only(PERSON)
+    manager = _person_named(entry, "manager", names)
+    if manager is not None and manager == own:
+        entry.error(f"{own} cannot be their own manager; name someone else or leave the line out.", "manager")
+        manager = None
+    lang: Lang = "en" if entry.text("lang") == "en" else "zh"
+    if entry.text("lang", "zh") not in ("zh", "en"):
+        entry.error(f'lang is {shown(entry.data["lang"])}; write lang = "zh" or lang = "en".', "lang")
+    if "department" not in entry.data:
+        entry.error(f"{own or 'this person'} belongs to no department; write department = its id.")
+    return Person(
+        id=own,
+        name=entry.required("name", "李娜"),
+        english=entry.text("english"),
+        email=_email(entry, names, own),
+        title=entry.text("title"),
+        department=_one_of(entry, "department", names.departments, "department"),
+        manager=manager,
+        zone=_zone(entry, names),
+        lang=lang,
+        aliases=entry.words("aliases"),
+        active=entry.flag("active", True),
+    )
+
+
+def _email(entry: TomlTable, names: _Names, own: str) -> str:
+    """Their own address, or else the id at the company's mail domain."""
+    email = entry.text("email")
+    if not email and own and names.mail_domain:
+        email = f"{own}@{names.mail_domain}"
+    if not email:
+        return ""
+    if not _EMAIL.fullmatch(email):
+        entry.error(f'{shown(email)} is no e-mail address; write email = "li.na@example.com".', "email")
+    elif (first := names.emails.setdefault(email.lower(), entry.line("email"))) != entry.line("email"):
+        entry.error(f"{email} is already the address on line {first}; give each person their own.", "email")
+    return email
+
+
+def _team(entry: TomlTable, names: _Names, own: str) -> Team:
+    entry.only(TEAM)
+    lead = _person_named(entry, "lead", names) or ""
+    if "lead" not in entry.data:
+        entry.error(f"team {own} has no lead; write lead = a person's id.")
+    if "channel" not in entry.data:
+        entry.error(f"team {own} has no channel for its minutes; write channel = the id of one.")
+    members = [member for member in entry.words("members") if _is_person(entry, "members", member, names)]
+    return Team(
+        id=own,
+        name=entry.required("name", "内容组"),
+        english=entry.text("english"),
+        lead=lead,
+        members=tuple(dict.fromkeys([lead, *members] if lead else members)),
+        channel=_one_of(entry, "channel", names.channels, "channel"),
+        zone=_zone(entry, names),
+        calendar=_calendar(entry, names),
+    )
+
+
+def _absence(entry: TomlTable, names: _Names) -> Absence | None:
+    entry.only(ABSENCE)
+    if "person" not in entry.data:
+        entry.error("an absence needs somebody who is away; write person = their id.")
+    who = _person_named(entry, "person", names)
+    standin = _person_named(entry, "standin", names)
+    starts, ends = entry.day("starts"), entry.day("ends")
+    if standin is not None and standin == who:
+        entry.error(f"{who} cannot stand in for themselves; name someone else.", "standin")
+    if starts and ends and ends < starts:
+        entry.error(f"the absence ends before it starts; write ends = {starts} or later.", "ends")
+    return Absence(who, starts, ends, standin) if who and starts and ends else None
+
+
+def _roles(table: TomlTable, names: _Names) -> dict[str, tuple[str, ...]]:
+    roles: dict[str, tuple[str, ...]] = {}
+    for name in table.data:
+        if name not in ROLES and (near := nearest(name, ROLES)):
+            table.error(f"no role {shown(name)} is used; did you mean '{near}'?", name)
+        holders = table.words(name)
+        roles[name] = tuple(who for who in holders if _is_person(table, name, who, names))
+    for name in NEEDED_ROLES:
+        if not table.data.get(name):
+            table.error(f'roles needs {name}; write {name} = ["a person\'s id"] below [roles].', name)
+    return roles
+
+
+def _person_named(entry: TomlTable, key: str, names: _Names) -> str | None:
+    who = entry.text(key)
+    return who if who and _is_person(entry, key, who, names) else None
+
+
+def _is_person(entry: TomlTable, key: str, who: str, names: _Names) -> bool:
+    """Whether that id is somebody's; reports strangers, and warns of people who have left."""
+    if who not in names.people:
+        known = names.by_name.get(who)
+        hint = f"write their id '{known}'." if known else did_you_mean(who, names.people)
+        entry.error(f"{key}: nobody has the id {shown(who)}; {hint}", key, who)
+        return False
+    if not names.people[who]:
+        entry.warn(f"{key}: {who} has left (active = false); name somebody who is here.", key, who)
+    return True
+
+
+def _one_of(entry: TomlTable, key: str, known: Collection[str], what: str) -> str:
+    value = entry.text(key)
+    if value and value not in known:
+        entry.error(f"there is no {what} {shown(value)}; {did_you_mean(value, known)}", key)
+        return ""
+    return value
+
+
+def _zone(entry: TomlTable, names: _Names) -> str:
+    zone = entry.text("zone", names.zone)
+    if is_zone(zone):
+        return zone
+    entry.error(f"no time zone is called {shown(zone)}; {zone_hint(zone)}", "zone")
+    return names.zone
+
+
+def _calendar(entry: TomlTable, names: _Names) -> str:
+    calendar = entry.text("calendar", names.calendar)
+    try:
+        names.check_calendar(calendar)
+    except ValueError as error:
+        entry.error(f"no working-day calendar is called {shown(calendar)}: {error}.", "calendar")
+        return names.calendar
+    return calendar

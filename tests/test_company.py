@@ -1,0 +1,255 @@
+"""The company file: what the shipped one holds, and what is said of a damaged one."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.company import CompanyFileError, check_company, load_company, read_company
+from bot.flow.people import Office
+
+SHIPPED = Path(__file__).parents[1] / "bot/platforms/playground/office.toml"
+TEXT = SHIPPED.read_text(encoding="utf-8")
+
+SMALL = """\
+[company]
+name = "半夏"
+mail_domain = "x.example"
+[roles]
+hr_lead = ["chen"]
+maintainer = ["qin"]
+[[channels]]
+id = "all"
+name = "全员"
+[[departments]]
+id = "hr"
+name = "人力资源部"
+head = "chen"
+hrbp = "qin"
+[[people]]
+id = "chen"
+name = "陈静"
+department = "hr"
+[[people]]
+id = "qin"
+name = "秦昊"
+department = "hr"
+manager = "chen"
+[[teams]]
+id = "hr"
+name = "人力组"
+lead = "chen"
+members = ["qin"]
+channel = "all"
+[[absences]]
+person = "chen"
+starts = 2026-12-01
+ends = 2026-12-04
+standin = "qin"
+"""
+
+# What is written instead of what, the line that must be named, and words the message must hold.
+DAMAGE = [
+    ('name = "半夏"', 'name = “半夏”', 2, 'name = "半夏"'),
+    ('name = "半夏"', "name = 半夏", 2, "straight quotes"),
+    ("[roles]", "[roles", 4, "write a heading as"),
+    ("[[channels]]\n", "hello world\n", 7, 'key = "value"'),
+    ("[[teams]]", "[[taems]]", 24, "did you mean 'teams'?"),
+    ('[company]\nname = "半夏"', '[company]\nnmae = "半夏"', 2, "did you mean 'name'?"),
+    ('name = "半夏"\n', "", 1, "name is missing"),
+    ('name = "半夏"', "name = 7", 2, "not text"),
+    ('name = "半夏"', 'name = " "', 2, "one line of words"),
+    ("[company]", '[company]\nzone = "Asia/Shangai"', 2, "did you mean 'Asia/Shanghai'?"),
+    ("[company]", '[company]\ncalendar = "China"', 2, '"CN"'),
+    ('mail_domain = "x.example"', 'mail_domain = "x"', 3, "the end of an e-mail address"),
+    ('hr_lead = ["chen"]\n', "", 4, 'hr_lead = ["'),
+    ('hr_lead = ["chen"]', 'hr_laed = ["chen"]\nhr_lead = ["chen"]', 5, "did you mean 'hr_lead'?"),
+    ('maintainer = ["qin"]', 'maintainer = ["qinn"]', 6, "did you mean 'qin'?"),
+    ('maintainer = ["qin"]', "maintainer = [1]", 6, "not a list of names"),
+    ('id = "all"\n', "", 7, "id is missing"),
+    ('head = "chen"', 'head = "chan"', 13, "did you mean 'chen'?"),
+    ('head = "chen"', 'head = "陈静"', 13, "write their id 'chen'"),
+    ('hrbp = "qin"', 'hrbp = "nobody.at.all"', 14, "write one of: chen, qin"),
+    ('hrbp = "qin"', 'hrbp = "qin"\nvice_president = "vp"', 15, "nobody has the id 'vp'"),
+    ('hrbp = "qin"', 'hrbp = "qin"\nchannel = "alll"', 15, "did you mean 'all'?"),
+    ('id = "qin"', 'id = "chen"', 20, "already used on line 16"),
+    ('id = "qin"', 'id = "Qin Hao"', 20, "small letters"),
+    ('name = "秦昊"', 'name = "秦昊"\nemail = "Chen@x.example"', 22, "already the address on line"),
+    ('name = "秦昊"', 'name = "秦昊"\nlang = "fr"', 22, 'lang = "zh"'),
+    ('name = "秦昊"', 'name = "秦昊"\nactive = "yes"', 22, "active = true"),
+    ('department = "hr"\n[[people]]\nid = "qin"', '[[people]]\nid = "qin"', 15, "belongs to no department"),
+    ('department = "hr"\nmanager', 'department = "HR"\nmanager', 22, "there is no department 'HR'"),
+    ('manager = "chen"', 'manager = "qin"', 23, "own manager"),
+    ('department = "hr"\n[[people]]', 'department = "hr"\nmanager = "qin"\n[[people]]', 19, "chen → qin"),
+    ('lead = "chen"\n', "", 24, "has no lead"),
+    ('members = ["qin"]', 'members = [\n  "chen",\n  "quin",\n]', 30, "did you mean 'qin'?"),
+    ('channel = "all"\n', "", 24, "has no channel"),
+    ('channel = "all"', 'channel = "all"\nzone = "Mars/Base"', 30, "no time zone"),
+    ('channel = "all"', 'channel = "all"\ncalendar = "XX"', 30, "no working-day calendar"),
+    ('person = "chen"\n', "", 30, "person = their id"),
+    ("starts = 2026-12-01", 'starts = "soon"', 32, "2026-12-01"),
+    ("ends = 2026-12-04", "ends = 2026-11-04", 33, "ends before it starts"),
+    ("ends = 2026-12-04", "ends = 2026-02-30", 33, "not valid TOML"),
+    ('standin = "qin"', 'standin = "chen"', 34, "stand in for themselves"),
+    ("[[absences]]", "[absences]", 30, "[[absences]]"),
+    ("[company]", "[company]\n[company]", 2, "already written above"),
+]  # fmt: skip
+
+
+def test_the_small_company_is_whole() -> None:
+    """The text every damage below is done to has itself nothing to mend."""
+    assert read_company(SMALL)[1] == []
+
+
+@pytest.mark.parametrize(("right", "wrong", "line", "words"), DAMAGE)
+def test_each_kind_of_damage_is_named_with_its_line_and_what_to_write(
+    tmp_path: Path, right: str, wrong: str, line: int, words: str
+) -> None:
+    """One mistake in the file, one error with its line, however the file's lines end."""
+    assert right in SMALL
+    for ending in ("\n", "\r\n"):
+        file = tmp_path / "company.toml"
+        file.write_bytes(SMALL.replace(right, wrong, 1).replace("\n", ending).encode())
+        with pytest.raises(CompanyFileError) as caught:
+            load_company(file)
+        first = next(problem for problem in caught.value.problems if words in problem.message)
+        assert first.line == line
+        assert f"line {line}: " in str(caught.value)
+        assert all("\n" not in problem.message for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "words"),
+    [
+        ('head = "chen"\n', "", 10, "has no head"),
+        ('hrbp = "qin"\n', "", 10, "has no HR partner"),
+        ('name = "秦昊"', 'name = "秦昊"\nactive = false', 6, "has left"),
+        ("[[absences]]",
+         '[[absences]]\nperson = "qin"\nstarts = 2026-12-03\nends = 2026-12-03\n'
+         'standin = "chen"\n[[absences]]', 34, "nobody is left"),
+    ],
+)  # fmt: skip
+def test_a_gap_the_bot_can_climb_over_is_only_a_warning(
+    tmp_path: Path, right: str, wrong: str, line: int, words: str
+) -> None:
+    """The company still loads; doctor says what is thin."""
+    file = tmp_path / "company.toml"
+    file.write_text(SMALL.replace(right, wrong, 1), encoding="utf-8")
+    assert isinstance(load_company(file), Office)
+    found = [p for p in check_company(file) if words in p.message]
+    assert found and found[0].level == "warning" and found[0].line == line
+
+
+def test_what_is_no_text_file_gets_one_clear_sentence(tmp_path: Path) -> None:
+    """Missing, a directory, binary, saved in another encoding, too large: one problem each."""
+    (tmp_path / "gbk.toml").write_bytes(b"[company]\n" + 'name = "半夏"'.encode("gbk"))
+    (tmp_path / "binary.toml").write_bytes(bytes(range(256)))
+    (tmp_path / "large.toml").write_bytes(b"#" * 1_000_001)
+    (tmp_path / "empty.toml").write_bytes(b"")
+    cases = {
+        "missing.toml": "no such file",
+        "": "a directory",
+        "gbk.toml": "line 2: this is not UTF-8",
+        "binary.toml": "not UTF-8",
+        "large.toml": "larger than 1 MB",
+        "empty.toml": "nobody works here",
+        "nul\0.toml": "no such file",
+        "x" * 5000: "cannot be read",
+    }
+    for name, words in cases.items():
+        with pytest.raises(CompanyFileError, match=words):
+            load_company(tmp_path / name)
+
+
+def _survives(data: bytes, directory: Path) -> None:
+    file = directory / "any.toml"
+    file.write_bytes(data)
+    try:
+        load_company(file)
+    except CompanyFileError as error:
+        lines = data.count(b"\n") + 1
+        assert error.problems
+        assert all(0 <= problem.line <= lines and problem.message for problem in error.problems)
+
+
+@given(st.binary(max_size=300))
+def test_random_bytes_are_refused_and_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    """Whatever a file holds, the answer is a company or a CompanyFileError with lines of the file."""
+    _survives(data, tmp_path_factory.getbasetemp())
+
+
+@given(
+    st.integers(0, len(SMALL)),
+    st.integers(0, 40),
+    st.sampled_from(
+        ["", "[", "]]", "{a=1}", '"', "= 1", "[[people]]\n", "[people]\n", "\n", "9" * 5000, "[" * 3000]
+    )
+    | st.text(max_size=8),
+)
+def test_a_company_damaged_anywhere_is_refused_or_read(
+    tmp_path_factory: pytest.TempPathFactory, start: int, gone: int, slipped_in: str
+) -> None:
+    """A piece cut out or typed in at any place never raises anything else."""
+    text = SMALL[:start] + slipped_in + SMALL[start + gone :]
+    _survives(text.encode(errors="replace"), tmp_path_factory.getbasetemp())
+
+
+def test_the_shipped_company_has_nothing_to_mend_and_shows_every_kind_of_person() -> None:
+    """HR sees a believable company: sizes, partners, two zones, a leaver, two called 小王."""
+    assert check_company(SHIPPED) == []
+    office = load_company(SHIPPED)
+    active = [p for p in office.people.values() if p.active]
+    assert len(active) >= 28 and len(office.people) - len(active) == 1
+    assert {"management", "marketing", "sales", "product", "hr", "finance"} <= set(office.departments)
+    assert len({d.hrbp for d in office.departments.values()}) >= 3
+    assert all(d.head and d.hrbp and d.hr_contact for d in office.departments.values())
+    assert {p.zone for p in active} == {"Asia/Shanghai", "Europe/Berlin"}
+    called_wang = [p for p in active if "小王" in p.aliases]
+    assert len({p.department for p in called_wang}) == 2
+    assert any(p.name.isascii() and p.lang == "en" for p in active)
+    assert {(t.zone, t.calendar) for t in office.teams.values()} == {
+        ("Asia/Shanghai", "CN"),
+        ("Europe/Berlin", "DE"),
+    }
+    assert all(t.lead in t.members and t.channel in office.channels for t in office.teams.values())
+    assert office.standin_for("zhang.wei", date(2026, 11, 30)) == "gao.ming"
+    assert len({p.email for p in office.people.values()}) == len(office.people)
+
+
+def test_in_the_shipped_company_every_role_finds_somebody_other_than_the_asker() -> None:
+    """Whoever asks, and whichever role is asked, climbing ends at somebody else who is here."""
+    office = load_company(SHIPPED)
+    for asker in (p for p in office.people.values() if p.active):
+        department = office.departments[asker.department]
+        found = {
+            "head": department.head,
+            "hrbp": department.hrbp,
+            "hr_contact": department.hr_contact,
+            "vice_president": department.vice_president,
+            **{role: next(iter(office.holders(role)), None) for role in office.roles},
+        }
+        for role, who in found.items():
+            climb = [who, *(office.reporting_line(who) if who else ())]
+            climb += [*office.holders("hr_lead"), *office.holders("vice_president")]
+            assert any(p and p != asker.id and office.is_active(p) for p in climb), (asker.id, role)
+
+
+def test_hr_s_own_people_have_a_reviewer_outside_their_reporting_line() -> None:
+    """An appeal from inside HR can be decided by somebody who is not the asker's superior."""
+    office = load_company(SHIPPED)
+    for asker in (p for p in office.people.values() if p.department == "hr" and p.id != "gu.minhua"):
+        free = set(office.holders("fallback_reviewer")) - {asker.id, *office.reporting_line(asker.id)}
+        assert free
+
+
+def test_every_country_offered_is_one_the_calendars_know() -> None:
+    """A calendar the company file accepts can be counted on."""
+    from holidays import list_supported_countries
+
+    from bot.company.places import COUNTRIES
+
+    assert set(list_supported_countries()) >= COUNTRIES

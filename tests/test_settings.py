@@ -1,0 +1,96 @@
+"""What the environment and `.env` may say."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.settings import PREFIX, Settings, SettingsError, env_example, load_settings
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No variable of the machine, and no `.env`, reaches these tests."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    """The playground starts with no variable at all."""
+    settings = load_settings()
+    assert (settings.port, settings.lang, settings.timezone, settings.calendar) == (
+        8300,
+        "zh",
+        "Asia/Shanghai",
+        "CN",
+    )
+    assert settings.company is None and settings.policy is None
+    assert settings.database == "sqlite:///data/bole.db"
+
+
+def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`.env` fills in what the environment leaves open; an empty value counts as left open."""
+    Path(".env").write_text("\ufeffBOT_PORT=9000\nBOT_LANG=en\nBOT_COMPANY=\nOTHER=1\n", encoding="utf-8")
+    monkeypatch.setenv("BOT_PORT", "9001")
+    settings = load_settings()
+    assert (settings.port, settings.lang, settings.company) == (9001, "en", None)
+
+
+BAD = {
+    "BOT_PORT": ["83OO", "0", "65536", "-1", "8300.5"],
+    "BOT_TIMEZONE": ["Mars/Base", "Europe", "../etc/passwd"],
+    "BOT_CALENDAR": ["china", "cn"],
+    "BOT_LANG": ["fr", "ZH"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(n, v) for n, values in BAD.items() for v in values])
+def test_a_bad_value_is_one_line_that_says_what_to_write(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """The line names the variable and a good value, never the value written."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    (line,) = caught.value.problems
+    assert line.startswith(f"{name}: ") and "; write " in line and "\n" not in line
+    assert caught.value.__suppress_context__
+
+
+def test_every_bad_variable_has_its_own_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All mistakes are told at once, those of the file included."""
+    Path(".env").write_text("BOT_LANG=xx\n", encoding="utf-8")
+    monkeypatch.setenv("BOT_PORT", "x")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert [line.partition(":")[0] for line in caught.value.problems] == ["BOT_PORT", "BOT_LANG"]
+
+
+def test_a_file_that_is_no_text_is_one_line() -> None:
+    """Another encoding is said, not a traceback."""
+    Path(".env").write_bytes("BOT_COMPANY=半夏".encode("gbk"))
+    with pytest.raises(SettingsError, match="UTF-8"):
+        load_settings()
+
+
+def test_the_database_s_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Printing the settings hides the address of the database."""
+    monkeypatch.setenv("BOT_DATABASE_URL", "postgresql://bole:canary@localhost/bole")
+    settings = load_settings()
+    assert isinstance(settings.database_url, SecretStr)
+    assert "canary" not in repr(settings) + str(settings)
+    assert settings.database.endswith("canary@localhost/bole")
+
+
+def test_the_example_names_each_variable_in_order_with_one_line_of_comment() -> None:
+    """`.env.example` equals what the settings read, and loading it changes nothing."""
+    example = Path(__file__).parent.parent / ".env.example"
+    text = example.read_text(encoding="utf-8")
+    assert text == env_example()
+    lines = text.splitlines()
+    assert all(line.startswith("# ") and len(line) > 10 for line in lines[::2])
+    assert [line.partition("=")[0] for line in lines[1::2]] == [
+        PREFIX + n.upper() for n in Settings.model_fields
+    ]
+    assert load_settings(example) == load_settings(None)
