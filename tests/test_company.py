@@ -242,7 +242,7 @@ def test_hr_s_own_people_have_a_reviewer_outside_their_reporting_line() -> None:
     """An appeal from inside HR can be decided by somebody who is not the asker's superior."""
     office = load_company(SHIPPED)
     for asker in (p for p in office.people.values() if p.department == "hr" and p.id != "gu.minhua"):
-        free = set(office.holders("fallback_reviewer")) - {asker.id, *office.reporting_line(asker.id)}
+        free = set(office.holders("hr_reviewer")) - {asker.id, *office.reporting_line(asker.id)}
         assert free
 
 

@@ -23,7 +23,7 @@ PERSON = (
 )  # fmt: skip
 TEAM = ("id", "name", "english", "lead", "members", "channel", "zone", "calendar")
 ABSENCE = ("person", "starts", "ends", "standin")
-ROLES = ("general_manager", "vice_president", "hr_lead", "fallback_reviewer", "maintainer")
+ROLES = ("general_manager", "vice_president", "hr_lead", "hr_reviewer", "maintainer")
 NEEDED_ROLES = ("hr_lead", "maintainer")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")

@@ -11,7 +11,7 @@ from bot.flow.people import hr_lead
 from bot.flow.seating import barred
 from bot.flow.verbs import late as late_verb
 from bot.flow.workflow import Step, Workflow
-from bot.flow.worktime import Due, at, parse_due, workdays
+from bot.flow.worktime import ByAnswer, Due, at, parse_due, workdays
 from bot.flow.world import World
 
 HALF, NEARLY, LATE, NUDGE = "half", "nearly", "late", "nudge"
@@ -21,6 +21,9 @@ __all__ = ["LATE", "breach", "due_at", "late_verb", "remind", "wake"]
 def promise(workflow: type[Workflow], case: Case, step: Step) -> Due:
     """How long a step may take, by the policy the case was opened under or else by its declaration."""
     by_policy = case.facts.get("dues", {}).get(step.name)
+    if isinstance(by_policy, dict) and isinstance(step.due, ByAnswer):
+        choices = ((answer, parse_due(by_policy.get(answer, due.spell()))) for answer, due in step.due.choices)
+        return ByAnswer(step.due.question, tuple(choices))
     return parse_due(by_policy) if by_policy else step.due
 
 

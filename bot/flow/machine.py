@@ -18,7 +18,8 @@ from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
 from bot.flow.people import Who
 from bot.flow.seating import asked_at, barred, is_justified, seat
 from bot.flow.workflow import Move, Step, Workflow
-from bot.flow.world import World
+from bot.flow.world import Rules, World
+from bot.flow.worktime import ByAnswer
 
 
 def open_case(
@@ -60,12 +61,20 @@ def _policy_of_the_day(workflow: type[Workflow], world: World) -> dict[str, Any]
     rules, name = world.rules, workflow.name
     steps = [s.name for s in workflow.steps()]
     return {
-        "dues": {s: due for s in steps if (due := rules.due(name, s))},
+        "dues": {s.name: due for s in workflow.steps() if (due := _due_of_the_day(name, s, rules))},
         "asks": {s: who for s in steps if (who := rules.asks(name, s))},
         "switches": {s: rules.switch(name, s, default) for s, default in workflow.switches.items()},
         "numbers": {n: rules.number(name, n, default) for n, default in workflow.numbers.items()},
         "reminders": rules.shares(),
     }
+
+
+def _due_of_the_day(workflow: str, step: Step, rules: Rules) -> str | dict[str, str] | None:
+    """A company's own deadline; where it depends on an answer, one for each answer it changes."""
+    if (whole := rules.due(workflow, step.name)) is not None or not isinstance(step.due, ByAnswer):
+        return whole
+    choices = [answer for answer, _ in step.due.choices]
+    return {c: due for c in choices if (due := rules.due(workflow, step.name, c))}
 
 
 def may_press(workflow: type[Workflow], case: Case, move: Move, person: str, world: World) -> bool:

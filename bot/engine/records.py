@@ -1,0 +1,50 @@
+"""A case as the memory keeps it: JSON in one body, and back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.flow.case import Case, Entry, Seat
+
+
+def _entry_body(entry: Entry) -> dict[str, Any]:
+    return {**{k: v for k, v in asdict(entry).items() if v not in (None, {}, False)}, "at": entry.at.isoformat()}
+
+
+def to_body(case: Case) -> dict[str, Any]:
+    """What has no column of its own."""
+    return {
+        "answers": dict(case.answers),
+        "entries": [_entry_body(e) | {"counts": e.counts} for e in case.entries],
+        "seats": [{k: v for k, v in asdict(s).items() if v is not None} for s in case.seats],
+        "facts": dict(case.facts),
+        "entered": case.entered.isoformat() if case.entered else None,
+        "rung": case.rung,
+        "parent": case.parent,
+    }
+
+
+def from_row(row: Any) -> Case:
+    """The case as the language knows it."""
+    body = row.body
+    return Case(
+        id=row.id,
+        ref=row.ref,
+        workflow=row.workflow,
+        place=row.place,
+        requester=row.requester,
+        opened=row.opened_at,
+        version=row.version,
+        answers=body["answers"],
+        entries=tuple(Entry(**{**e, "at": datetime.fromisoformat(e["at"])}) for e in body["entries"]),
+        seats=tuple(Seat(**s) for s in body["seats"]),
+        facts=body["facts"],
+        entered=datetime.fromisoformat(body["entered"]) if body["entered"] else None,
+        due=row.due_at,
+        rung=body["rung"],
+        closed=row.closed_at,
+        parent=body["parent"],
+        circle=row.circle,
+    )
