@@ -10,14 +10,15 @@ from bot.flow.case import Case, Entry, Seat
 
 
 def _entry_body(entry: Entry) -> dict[str, Any]:
-    return {**{k: v for k, v in asdict(entry).items() if v not in (None, {}, False)}, "at": entry.at.isoformat()}
+    kept = {k: v for k, v in asdict(entry).items() if v not in (None, {}, False)}
+    return kept | {"at": entry.at.isoformat(), "counts": entry.counts}
 
 
 def to_body(case: Case) -> dict[str, Any]:
     """What has no column of its own."""
     return {
         "answers": dict(case.answers),
-        "entries": [_entry_body(e) | {"counts": e.counts} for e in case.entries],
+        "entries": [_entry_body(e) for e in case.entries],
         "seats": [{k: v for k, v in asdict(s).items() if v is not None} for s in case.seats],
         "facts": dict(case.facts),
         "entered": case.entered.isoformat() if case.entered else None,

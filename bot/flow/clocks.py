@@ -20,11 +20,15 @@ __all__ = ["LATE", "breach", "due_at", "late_verb", "remind", "wake"]
 
 def promise(workflow: type[Workflow], case: Case, step: Step) -> Due:
     """How long a step may take, by the policy the case was opened under or else by its declaration."""
-    by_policy = case.facts.get("dues", {}).get(step.name)
-    if isinstance(by_policy, dict) and isinstance(step.due, ByAnswer):
-        choices = ((answer, parse_due(by_policy.get(answer, due.spell()))) for answer, due in step.due.choices)
-        return ByAnswer(step.due.question, tuple(choices))
-    return parse_due(by_policy) if by_policy else step.due
+    own: str | dict[str, str] | None = case.facts.get("dues", {}).get(step.name)
+    if isinstance(own, str):
+        return parse_due(own)
+    if own and isinstance(step.due, ByAnswer):
+        choices = step.due.choices
+        return ByAnswer(
+            step.due.question, tuple((a, parse_due(own[a]) if a in own else due) for a, due in choices)
+        )
+    return step.due
 
 
 def due_at(workflow: type[Workflow], case: Case, step: Step, world: World) -> datetime:
@@ -42,8 +46,9 @@ def wake(workflow: type[Workflow], case: Case, step: Step, world: World) -> Iter
     assert due is not None
     yield Sleep()
     zone, calendar = world.where(case)
-    if step.nudge_at is not None:
-        nudge = at(step.nudge_at).moment(world.now, zone, calendar, case.answers)
+    nudge_at = case.facts.get("nudges", {}).get(step.name, step.nudge_at)
+    if nudge_at is not None:
+        nudge = at(nudge_at).moment(world.now, zone, calendar, case.answers)
         if world.now < nudge < due:
             yield Wake(NUDGE, nudge)
     else:

@@ -18,8 +18,8 @@ from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
 from bot.flow.people import Who
 from bot.flow.seating import asked_at, barred, is_justified, seat
 from bot.flow.workflow import Move, Step, Workflow
-from bot.flow.world import Rules, World
 from bot.flow.worktime import ByAnswer
+from bot.flow.world import Rules, World
 
 
 def open_case(
@@ -63,6 +63,7 @@ def _policy_of_the_day(workflow: type[Workflow], world: World) -> dict[str, Any]
     return {
         "dues": {s.name: due for s in workflow.steps() if (due := _due_of_the_day(name, s, rules))},
         "asks": {s: who for s in steps if (who := rules.asks(name, s))},
+        "nudges": {s: when for s in steps if (when := rules.nudge(name, s))},
         "switches": {s: rules.switch(name, s, default) for s, default in workflow.switches.items()},
         "numbers": {n: rules.number(name, n, default) for n, default in workflow.numbers.items()},
         "reminders": rules.shares(),

@@ -85,6 +85,10 @@ class Policy:
         """The time of day, such as "10:30", at which those who have not answered are reminded."""
         return self._step(workflow, step).nudge
 
+    def shares(self) -> dict[str, float]:
+        """How much of the time is gone at the reminders "half" and "nearly"."""
+        return {"half": self.reminders.half, "nearly": self.reminders.nearly}
+
     def every(self, workflow: str) -> str | None:
         """The rhythm's day and time, such as "Mon 09:15"."""
         return self._workflow(workflow).every
