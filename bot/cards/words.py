@@ -163,7 +163,10 @@ class Words:
         if (known := self._files.get((name, lang))) is not None:
             return known
         path = self._path(name, lang)
-        read = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+        try:
+            read = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+        except ValueError as wrong:
+            raise ValueError(f"{path} cannot be read: {wrong}") from wrong
         self._files[name, lang] = read
         return read
 
