@@ -41,13 +41,14 @@ blockquote{border-inline-start:3px solid #bbbfc4;margin:1rem 0;padding:.2rem 1re
 def to_html(document: Document, href: Href = lambda to: None) -> str:
     """A whole page without anything from outside. `href` gives the address of a link, or None for words only."""
     facts = "".join(_row(label, escape(clean(value))) for label, value in document.facts.items())
+    facts = f'<table class="facts">{facts}</table>' if facts else ""
     body = "".join(_html(part, href) for part in document.parts)
     return (
         f'<!doctype html>\n<html lang="{"zh-CN" if document.lang == "zh" else "en"}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(plain_line(document.title))}</title><style>{_STYLE}</style></head><body><main>"
         f"<h1>{_spans(document.title, href)}</h1>"
-        f"{f'<table class="facts">{facts}</table>' if facts else ''}{body}</main></body></html>\n"
+        f"{facts}{body}</main></body></html>\n"
     )
 
 
