@@ -16,6 +16,8 @@ CLOCK = "clock"
 def enter(workflow: type[Workflow], case: Case, place: Place, world: World, by: str = CLOCK) -> Decision:
     """Come to a place, passing visibly through steps where nobody needs to be asked."""
     effects: list[Effect] = [Withdraw()]
+    if place is workflow.first():
+        case = case.with_(facts={**case.facts, "filed": world.now.isoformat()})
     for _ in workflow.places:
         if isinstance(place, End):
             return close(workflow, case, place, world, effects)
