@@ -41,8 +41,8 @@ def _onward(workflow: type[Workflow], case: Case, step: Step) -> Move | None:
 
 
 def _same_person(case: Case, step: Step, seats: tuple[Seat, ...], onward: Move | None) -> str | None:
-    """Whoever approved the step before is not asked the same thing twice, unless they must be distinct."""
-    last = case.entries[-1]
+    """Whoever approved the step before is not asked once more, unless they must be distinct."""
+    last = next(e for e in reversed(case.entries) if e.verb != "skip")
     if onward is None or onward.asks or step.distinct or step.own == "fine" or len(seats) != 1:
         return None
     assented = any(s.person == last.by and s.verb == last.verb for s in case.seats)

@@ -87,7 +87,7 @@ def world(
     rules: House | None = None,
     known: Iterable[Case] = (),
 ) -> World:
-    """What is true at that wall-clock time in Shanghai ("Mon 2026-11-23 10:00"). `known`: cases, newest first."""
+    """What is true at that time in Shanghai ("Mon 2026-11-23 10:00"). `known`: cases, newest first."""
     cases = list(known)
     return World(
         instant(now) if isinstance(now, str) else now,
