@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.cards.voice import Reader
 from bot.flow.people import Absence, Lang, Office
-from bot.flow.worktime import WorkCalendar, quiet
 from bot.flow.wallclock import local, parse_time
+from bot.flow.worktime import WorkCalendar, quiet
 from storage import people
 from storage.session import Tx
 
@@ -51,15 +51,15 @@ class Directory:
 
     def person_behind(self, tx: Tx, platform: str, handle: str) -> str | None:
         """The person a platform's handle belongs to; None for strangers and leavers."""
-        person = people.person_of_handle(tx, platform, handle) or handle
+        person = people.lookup(tx, platform, handle) or handle
         return person if self._office.is_active(person) else None
 
     def choices(self, tx: Tx, person: str) -> Choices:
-        body = people.setting(tx, person)
+        body = people.settings(tx, person)
         return Choices(**body) if body else Choices()
 
     def choose(self, tx: Tx, person: str, **changes: Any) -> None:
-        people.set_setting(tx, person, replace(self.choices(tx, person), **changes).to_json())
+        people.put_settings(tx, person, replace(self.choices(tx, person), **changes).to_json())
 
     def reader(self, tx: Tx, person: str) -> Reader:
         """Somebody who is about to read: their language and time zone."""
