@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, literal_column, select, update
 from sqlalchemy import insert as into
 
 from storage.errors import Conflict
@@ -19,7 +19,10 @@ from storage.tables import Case_, Counter, Member, Opening, table
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case as stored. `body` is JSON the language understands, sealed in the file when private."""
+    """A case as stored. `circle` is the team or pair a recurring case belongs to, "" for none.
+
+    `body` is JSON the language understands, sealed in the file when private.
+    """
 
     id: str
     ref: str
@@ -28,6 +31,7 @@ class CaseRow:
     version: int
     requester: str
     department: str
+    circle: str
     private: bool
     opened_at: datetime
     due_at: datetime | None
@@ -57,6 +61,13 @@ _SAVE = Prepared(
     .values({name.removeprefix("new_"): bindparam(name) for name in _SET})
 )
 _NEXT_NUMBER = Prepared(count_up(_C, "name", "value"))
+_OF_CIRCLE = Prepared(
+    _ALL.where(
+        _T.c.workflow == bindparam("flow"), _T.c.circle == bindparam("group"), _T.c.circle != literal_column("''")
+    )
+    .order_by(_T.c.opened_at.desc(), _T.c.id)
+    .limit(bindparam("most"))
+)
 _NEWEST_PRIVATE = Prepared(_ALL.where(_T.c.private).order_by(_T.c.opened_at.desc()).limit(1))
 _JOIN = Prepared(insert_once(_M))
 _LEAVE = Prepared(delete(_M).where(_M.c.case_id == bindparam("row"), _M.c.person == bindparam("who")))
@@ -122,6 +133,13 @@ def search(
         query = query.where(_T.c.closed_at.is_(None), _T.c.due_at < late_before)
     query = query.order_by(_T.c.opened_at.desc(), _T.c.ref.desc()).limit(limit)
     return [_open_body(tx, CaseRow(*row)) for row in tx.ask(query)]
+
+
+def of_circle(tx: Tx, workflow: str, circle: str, limit: int) -> list[CaseRow]:
+    """The cases of one team or pair, newest first."""
+    if not circle:
+        return []
+    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_OF_CIRCLE, flow=workflow, group=circle, most=limit)]
 
 
 def newest_private(tx: Tx) -> CaseRow | None:

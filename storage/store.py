@@ -47,9 +47,7 @@ class Store:
         try:
             parsed = make_url(url)
         except ArgumentError as problem:
-            raise StoreError(
-                "directory", "The address of the database is not one we understand."
-            ) from problem
+            raise StoreError("directory", "The address of the database is not one we understand.") from problem
         if parsed.get_backend_name() == "postgresql":
             return cls._open_postgres(url, key, read_only, parsed.render_as_string())
         if parsed.get_backend_name() != "sqlite":
@@ -158,6 +156,11 @@ class Store:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
                 yield Tx(connection, self._vault)
+
+    @property
+    def vault(self) -> Vault:
+        """What seals and opens whatever is confidential, for what is kept outside the database."""
+        return self._vault
 
     def check(self) -> list[str]:
         """What is wrong, one sentence each, for the doctor; those that begin with "note:" stop nobody."""

@@ -18,7 +18,12 @@ Errors = Mapping[str, tuple[str, Mapping[str, Any]]]
 
 
 def buttons_for(
-    words: Words, verbs: Iterable[Verb], token: str, workflow: str | None, lang: Lang, asks: Collection[str] = ()
+    words: Words,
+    verbs: Iterable[Verb],
+    token: str,
+    workflow: str | None,
+    lang: Lang,
+    asks: Collection[str] = (),
 ) -> tuple[Button, ...]:
     """One button a verb, in the order given. `asks` are the names of verbs that open a form."""
     return tuple(_button(words, verb, token, workflow, lang, verb.name in asks) for verb in verbs)
@@ -117,7 +122,7 @@ class FormMaker:
             sentence = problem(self.words, self.lang, code, params, self.workflow)
             line, _, inner = rest.partition(".")
             if line.isdigit() and inner and q.row is not None:
-                asked = q.row.question(inner)
+                asked = q.row.question_named(inner)
                 label = self.words.question(self.workflow, q.row.__name__, asked, self.lang)
                 sentence = self.words.say(
                     "errors.line", self.lang, number=int(line) + 1, question=label, problem=sentence

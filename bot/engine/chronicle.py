@@ -68,5 +68,6 @@ class Chronicle:
         """Why it happened: a timer, the calendar, another case, or a person's own press."""
         kind = cause.partition(":")[0]
         return self._tools.words.say(
-            f"timeline.cause.{kind if kind in ('timer', 'rhythm', 'start', 'press', 'absence') else 'person'}", lang
+            f"timeline.cause.{kind if kind in ('timer', 'rhythm', 'start', 'press', 'absence') else 'person'}",
+            lang,
         )

@@ -101,9 +101,9 @@ class MachineRoom:
         paper = document_from_json(row.body)
         name = f"{case.ref}-{row.name}-v{row.version}"
         if form == "html":
-            return Download(f"{name}.html", "text/html; charset=utf-8", to_html(paper))
+            return Download(f"{name}.html", "text/html; charset=utf-8", to_html(paper).encode())
         media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        return Download(f"{name}.docx", media, to_docx(paper))
+        return Download(f"{name}.docx", media, to_docx(paper, row.at))
 
     def ledgers(self, person: str) -> list[tuple[str, str]]:
         with self.tools.store.reading() as tx:

@@ -44,9 +44,7 @@ class Ledgers:
         world = self._world()
         mine = [c for c in self._cases(tx, workflow) if person is None or _reads(ledger, c, person, world)]
         columns = [c for c in ledger.columns if c.readers is None or person is not None]
-        rows = tuple(
-            tuple(self._cell(workflow, c, case, person, world, lang) for c in columns) for case in mine
-        )
+        rows = tuple(tuple(self._cell(workflow, c, case, person, world, lang) for c in columns) for case in mine)
         headers = tuple(self._tools.words.column(workflow.name, c.name, lang) for c in columns)
         return LedgerView(name, self._title(workflow, ledger, lang), headers, rows, tuple(c.ref for c in mine))
 
@@ -55,7 +53,8 @@ class Ledgers:
         if form == "csv":
             return Download(f"{view.name}.csv", "text/csv; charset=utf-8", to_csv(view.headers, view.rows))
         media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return Download(f"{view.name}.xlsx", media, to_xlsx(view.title, view.headers, view.rows))
+        now = self._tools.clock.now()
+        return Download(f"{view.name}.xlsx", media, to_xlsx(view.headers, view.rows, view.title, now))
 
     def known(self) -> list[str]:
         """The names of all ledgers."""
@@ -85,7 +84,13 @@ class Ledgers:
         return self._tools.words.say(f"ledgers.{ledger.name}", lang, workflow.name)
 
     def _cell(
-        self, workflow: type[Workflow], column: Column, case: Case, person: str | None, world: World, lang: Lang
+        self,
+        workflow: type[Workflow],
+        column: Column,
+        case: Case,
+        person: str | None,
+        world: World,
+        lang: Lang,
     ) -> str:
         if column.readers is not None and person not in column.readers.of(case, world.office):
             return ""

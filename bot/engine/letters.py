@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.cards.model import Card, to_json
 from bot.cards.views import Scene
@@ -38,7 +38,7 @@ def to_channel(turn: Turn, channel: str, card: Card, card_key: str, version: int
 
 
 def _put(
-    turn: Turn, card_key: str, kind: str, place: str, person: str | None, card: Card, version: int, private: bool,
+    turn: Turn, card_key: str, kind: Literal["direct", "channel"], place: str, person: str | None, card: Card, version: int, private: bool,
     when: datetime,
 ) -> None:  # fmt: skip
     outbox.put(

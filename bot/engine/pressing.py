@@ -56,9 +56,7 @@ def submitted(turn: Turn, person: str, task: TaskRow, body: Submitted) -> Answer
     return _act(turn, workflow, case, task, Act(body.verb, person, answers))
 
 
-def sentences(
-    turn: Turn, person: str, workflow: type[Workflow] | None, problems: Mapping[str, Any]
-) -> dict[str, str]:
+def sentences(turn: Turn, person: str, workflow: type[Workflow] | None, problems: Mapping[str, Any]) -> dict[str, str]:
     """What was wrong with each answer, in the person's language."""
     lang, name = turn.reader(person).lang, workflow.name if workflow else None
     return {q: problem(turn.tools.words, lang, p.code, p.params, name) for q, p in problems.items()}
@@ -104,7 +102,7 @@ def _form_view(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, 
 
 def _is_paper(workflow: type[Workflow], form: type[Form]) -> bool:
     """Whether a form is written again and again until it is right, so that its last version is shown."""
-    return any(m.asks is form and (m.voids or m.needs or m.stays and m.updates) for m in workflow.moves)
+    return any(m.asks is form and (m.voids or m.needs or (m.stays and m.updates)) for m in workflow.moves)
 
 
 def _act(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, act: Act) -> Answer:

@@ -10,9 +10,9 @@ from bot.cards.voice import Reader
 from bot.engine import records
 from bot.engine.tools import Tools
 from bot.flow.case import Case
+from bot.flow.machine import CLOCK
 from bot.flow.people import Office
 from bot.flow.workflow import Workflow
-from bot.flow.machine import CLOCK
 from bot.flow.world import World
 from storage import audit, cases
 from storage.inbox import Event

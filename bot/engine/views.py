@@ -99,9 +99,7 @@ def more_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     workflow, reader = turn.workflow_of(case), turn.reader(task.person)
     verbs = _common(turn, workflow, case, task)
     card = turn.tools.composer.compose(Scene(workflow, case, turn.now), "more", reader, kind="more")
-    buttons = turn.tools.composer.buttons_for(
-        verbs, task.token, workflow.name, reader.lang, _asking(workflow, verbs)
-    )
+    buttons = turn.tools.composer.buttons_for(verbs, task.token, workflow.name, reader.lang, _asking(workflow, verbs))
     return replace(card, buttons=buttons)
 
 
@@ -115,6 +113,5 @@ def document_links(turn: Turn, case: Case, person: str) -> tuple[Paragraph, ...]
         return ()
     say = turn.tools.words.say
     return tuple(
-        Paragraph((Link(say(f"documents.{d.name}", lang, case.workflow), f"document:{d.id}"),))
-        for d in newest.values()
+        Paragraph((Link(say(f"documents.{d.name}", lang, case.workflow), f"document:{d.id}"),)) for d in newest.values()
     )
