@@ -62,7 +62,9 @@ _DRAFTS, _DOCUMENTS, _FILES = columns_of(DraftRow, _R), columns_of(DocumentRow, 
 _KEEP = Prepared(insert_or_replace(_R, "person", "kind").returning(_R.c.id))
 _DRAFT = Prepared(_DRAFTS.where(_R.c.id == _ID))
 _DRAFT_OF = Prepared(_DRAFTS.where(_R.c.person == bindparam("who"), _R.c.kind == bindparam("of")))
-_DRAFTS_OF = Prepared(_DRAFTS.where(_R.c.person == bindparam("who")).order_by(_R.c.updated_at.desc(), _R.c.id))
+_DRAFTS_OF = Prepared(
+    _DRAFTS.where(_R.c.person == bindparam("who")).order_by(_R.c.updated_at.desc(), _R.c.id)
+)
 _DROP = Prepared(delete(_R).where(_R.c.id == _ID))
 _ADD_DOCUMENT = Prepared(insert(_D))
 _DOCUMENT = Prepared(_DOCUMENTS.where(_D.c.id == _ID))
@@ -77,7 +79,9 @@ _ATTACH = Prepared(
 )
 
 
-def put_draft(tx: Tx, id: str, person: str, kind: str, body: Any, now: datetime, private: bool = False) -> str:
+def put_draft(
+    tx: Tx, id: str, person: str, kind: str, body: Any, now: datetime, private: bool = False
+) -> str:
     """Keep a form as far as it is filled in; the draft's token (the first one, when it was begun before)."""
     stored = tx.vault.keep(body, private, f"draft:body:{person}/{kind}")
     values = {"id": id, "person": person, "kind": kind, "body": stored, "private": private, "updated_at": now}

@@ -11,21 +11,8 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from bot.cards.markup import clean
 from bot.cards.model import (
-    Bullets,
-    Divider,
-    Document,
-    Fields,
-    Heading,
-    Line,
-    Link,
-    Mention,
-    Note,
-    Paragraph,
-    Part,
-    Quote,
-    Table,
-    Text,
-    plain_line,
+    Bullets, Divider, Document, Fields, Heading, Line, Link, Mention, Note, Paragraph, Part, Quote, Table,
+    Text, plain_line,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -20,20 +20,7 @@ from itertools import groupby
 from typing import Any, get_args
 
 from bot.cards.model import (
-    Bullets,
-    Divider,
-    Fields,
-    Heading,
-    Line,
-    Link,
-    Note,
-    Paragraph,
-    Part,
-    Quote,
-    Span,
-    Table,
-    Text,
-    Tone,
+    Bullets, Divider, Fields, Heading, Line, Link, Note, Paragraph, Part, Quote, Span, Table, Text, Tone,
     plain_line,
 )  # fmt: skip
 
@@ -42,7 +29,9 @@ PARTS = (Paragraph, Heading, Quote, Note, Bullets, Fields, Table, Divider)
 Show = Callable[[Any], Line]
 
 _SLOT = re.compile(f"{OPEN}(\\d+){CLOSE}")
-_PIECE = re.compile(rf"{OPEN}(?P<slot>\d+){CLOSE}|(?P<bold>\*\*)|\[(?P<label>[^\]\n]*)\]\((?P<to>[a-z]+:[^)\s]+)\)")
+_PIECE = re.compile(
+    rf"{OPEN}(?P<slot>\d+){CLOSE}|(?P<bold>\*\*)|\[(?P<label>[^\]\n]*)\]\((?P<to>[a-z]+:[^)\s]+)\)"
+)
 _TO = re.compile(r"(document|file|ledger|case):[\w.:-]+")
 _MARKS = {"## ": "heading", "- ": "bullets", "> ": "quote", "~ ": "note", "| ": "fields"}
 _UNFIT = re.compile(

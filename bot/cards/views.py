@@ -42,7 +42,9 @@ class Scene:
 class Filled:
     """The answers to one form: `need.role`, `need.start_by`. What the reader may not see reads as None."""
 
-    def __init__(self, form: type[Form], answers: Answers, voice: Voice, visible: Callable[[Question], bool]) -> None:
+    def __init__(
+        self, form: type[Form], answers: Answers, voice: Voice, visible: Callable[[Question], bool]
+    ) -> None:
         self._form, self._answers, self._voice, self._visible = form, answers, voice, visible
 
     def __getattr__(self, name: str) -> Any:

@@ -19,7 +19,9 @@ class CompanyFileError(TomlFileError):
     """The company file cannot be used; each problem names its line and what to write instead."""
 
 
-def read_company(text: str, calendar: CalendarCheck = country_calendar) -> tuple[Office | None, list[Problem]]:
+def read_company(
+    text: str, calendar: CalendarCheck = country_calendar
+) -> tuple[Office | None, list[Problem]]:
     """The company a text describes, and everything worth mending in it, in the order of its lines.
 
     There is no office when a problem is an error; with warnings alone there is.

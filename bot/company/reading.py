@@ -93,7 +93,9 @@ def _raw(entry: TomlTable, key: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _each(entries: list[TomlTable], names: _Names, read: Callable[[TomlTable, _Names, str], Entry]) -> dict[str, Entry]:
+def _each(
+    entries: list[TomlTable], names: _Names, read: Callable[[TomlTable, _Names, str], Entry]
+) -> dict[str, Entry]:
     """Every entry under its id; the first keeps an id that is given twice."""
     found: dict[str, Entry] = {}
     lines: dict[str, int] = {}

@@ -7,24 +7,8 @@ from typing import get_args
 from hypothesis import strategies as st
 
 from bot.cards.model import (
-    Bullets,
-    Button,
-    Card,
-    Divider,
-    Document,
-    Fields,
-    FormView,
-    Heading,
-    Input,
-    Link,
-    Mention,
-    Note,
-    Option,
-    Paragraph,
-    Quote,
-    Table,
-    Text,
-    Tone,
+    Bullets, Button, Card, Divider, Document, Fields, FormView, Heading, Input, Link, Mention, Note, Option,
+    Paragraph, Quote, Table, Text, Tone,
 )  # fmt: skip
 from bot.flow.form import Kind
 

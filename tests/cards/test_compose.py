@@ -18,28 +18,11 @@ from bot.cards.voice import Reader
 from bot.cards.words import WordMissing
 from bot.flow.verbs import approve, decline, withdraw
 from tests.cards.samples import (
-    CASE,
-    HIRING,
-    MEI,
-    MEI_ENGLISH,
-    NOW,
-    SHANGHAI,
-    TEMPLATES,
-    Because,
-    Need,
-    composer,
-    scene,
+    CASE, HIRING, MEI, MEI_ENGLISH, NOW, SHANGHAI, TEMPLATES, Because, Need, composer, scene,
 )  # fmt: skip
 
 KINDS = sorted({f.name.split(".")[0] for f in (TEMPLATES / "_default").glob("*.md")})
-DETAILS = {
-    "by": "bo",
-    "question": "为什么？",
-    "reply": "因为项目提前",
-    "for_person": "bo",
-    "to": "bo",
-    "reason": "出差",
-}
+DETAILS = {"by": "bo", "question": "为什么？", "reply": "因为项目提前", "for_person": "bo", "to": "bo", "reason": "出差"}
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +113,9 @@ def test_questions_not_asked_or_left_empty_are_left_out(tmp_path: Path) -> None:
 def test_changes_show_before_and_after(tmp_path: Path) -> None:
     """Two versions of a paper differ in exactly the questions that were changed."""
     card = own(tmp_path, "# x\n{{ changes('Need') }}")
-    assert card.parts == (Table(("项目", "原来", "现在"), (((Text("招聘人数"),), (Text("3"),), (Text("2"),)),)),)
+    assert card.parts == (
+        Table(("项目", "原来", "现在"), (((Text("招聘人数"),), (Text("3"),), (Text("2"),)),)),
+    )
 
 
 def test_history_says_who_did_what_when(tmp_path: Path) -> None:

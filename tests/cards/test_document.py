@@ -14,19 +14,7 @@ from hypothesis import given, settings
 from bot.cards.document import to_docx, to_html
 from bot.cards.markup import clean
 from bot.cards.model import (
-    Bullets,
-    Divider,
-    Document,
-    Fields,
-    Heading,
-    Link,
-    Mention,
-    Note,
-    Paragraph,
-    Quote,
-    Table,
-    Text,
-    line,
+    Bullets, Divider, Document, Fields, Heading, Link, Mention, Note, Paragraph, Quote, Table, Text, line,
     plain_line,
 )  # fmt: skip
 from tests.cards.attacks import ALL

@@ -15,20 +15,7 @@ from hypothesis import strategies as st
 from bot.cards.compose import Composer
 from bot.cards.markup import MarkupError, Slots, clean, parse
 from bot.cards.model import (
-    Bullets,
-    Card,
-    Divider,
-    Fields,
-    Heading,
-    Line,
-    Link,
-    Mention,
-    Note,
-    Paragraph,
-    Quote,
-    Table,
-    Text,
-    plain_line,
+    Bullets, Card, Divider, Fields, Heading, Line, Link, Mention, Note, Paragraph, Quote, Table, Text, plain_line,
 )  # fmt: skip
 from tests.cards.attacks import ALL
 from tests.cards.samples import MEI, composer, scene

@@ -51,7 +51,6 @@ def _cases() -> None:
         Column("version", Integer(), nullable=False),
         Column("requester", String(), nullable=False),
         Column("department", String(), nullable=False),
-        Column("circle", String(), nullable=False),
         Column("private", Boolean(), nullable=False),
         Column("opened_at", UtcDateTime(), nullable=False),
         Column("due_at", UtcDateTime()),
@@ -60,7 +59,6 @@ def _cases() -> None:
         PrimaryKeyConstraint("id", name="pk_case_"),
         UniqueConstraint("ref", name="uq_case__ref"),
     )
-    op.create_index("ix_case_circle", "case_", ["workflow", "circle", "opened_at"], **_only("circle <> ''"))
     op.create_index("ix_case_department", "case_", ["department", "opened_at"])
     op.create_index("ix_case_open", "case_", ["workflow", "due_at"], **_only("closed_at IS NULL"))
     op.create_index("ix_case_workflow", "case_", ["workflow", "opened_at"])
@@ -158,7 +156,9 @@ def _mail() -> None:
         UniqueConstraint("key", name="uq_inbox_key"),
     )
     op.create_index("ix_inbox_waiting", "inbox", ["id"], **_only("state = 'new'"))
-    op.create_index("ix_inbox_waiting_case", "inbox", ["case_id"], **_only("state = 'new' AND case_id IS NOT NULL"))
+    op.create_index(
+        "ix_inbox_waiting_case", "inbox", ["case_id"], **_only("state = 'new' AND case_id IS NOT NULL")
+    )
     op.create_table(
         "outbox",
         Column("id", Integer(), nullable=False),
