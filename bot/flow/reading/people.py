@@ -45,8 +45,7 @@ _TITLES = (
     "总监|总经理|副总|经理|主管|主任|老师|老板|律师|会计|助理|总(?!结|部|数|计|体|量|共|是|会|的来|之|额|价)"
     "|姐(?!妹)|哥|工(?!作|资|厂|程|具|会|时|位|龄|期)|导(?!致|入|出|航|购|流)|董(?!事会)"
 )
-_AFTER_SURNAME = re.compile(rf"([\u4e00-\u9fff]{{1,2}})({_TITLES})")
-_BEFORE_SURNAME = re.compile(r"([小老阿])([\u4e00-\u9fff])")
+_BEFORE_SURNAME = re.compile(rf"[小老阿]({'|'.join(sorted(_DOUBLE))}|[\u4e00-\u9fff])")
 _NO_NICKNAME = re.compile(
     r"小(?:程序|时|米|周|白|高峰|高层|高管|方案|范围|金额|于|红书|黄车|何以)"
     r"|老(?:方案|板|师|客|路|用|于|员工)|阿里"
@@ -56,7 +55,11 @@ _MANAGER = re.compile(
     r"我们?的?(?:直属|直接)?(?:领导|老板|上级|上司|主管|经理|leader)|"
     r"my (?:line |direct )?(?:manager|boss|supervisor|lead|leader)"
 )
-_SELF = re.compile(r"我(?!们|司|方|家|国|的天|去)(?:自己|本人)?|本人|myself|me|i(?!')")
+_SELF = re.compile(r"我(?!们|司|方|家|国|的天|去)(?:自己|本人)?|本人|myself|me")
+_ONLY_SELF = re.compile(
+    r"(?:就|是|由|找|给|归|派)*(?:我自己|我本人|我|本人)(?:来|吧|跟进?|负责|做|处理|呀|啊|可以)*"
+    r"|(?:assign |give |it |to |for |just |it's |that's )*(?:me|myself|i)(?: will| can| do it)*"
+)
 _PLAIN_WORDS = frozenset(
     "will may mark joy grace hope art bill rich frank sunny summer april june august rose ray max drew dawn pat "
     "faith iris penny jack guy son lee long song king young so an he she you any may can chase angel sky star".split()
@@ -83,9 +86,11 @@ def read_person(text: str, office: Office, asker: str | None = None) -> Match:
     if not said or len(said) > 200:
         return Match()
     found = find_people(said, office, asker)
-    found = [f for f in found if f.how != "self"] or found
-    ids = tuple(dict.fromkeys(i for f in found for i in ((f.value,) if f.value else f.candidates)))
-    if ids and (found[0].how != "self" or found[0].end - found[0].start >= len(said) - 2):
+    if asker is not None and asker in office.people and _ONLY_SELF.fullmatch(fold(said)):
+        return Match((asker,))
+    others = [f for f in found if f.how != "self"]
+    ids = tuple(dict.fromkeys(i for f in others for i in ((f.value,) if f.value else f.candidates)))
+    if ids:
         return Match(ids)
     given = _by_given_name(fold(said).lstrip("@"), office)
     return Match(given) if given else Match(_near(fold(said).lstrip("@ "), office), near=True)
@@ -160,7 +165,7 @@ def _by_name(folded: str, text: str, office: Office, asker: str | None) -> Itera
 def _named(start: int, end: int, people: Sequence[Person], office: Office, asker: str | None, how: How) -> Named:
     """One person, or candidates: the active before leavers, the asker's department before others."""
     active = [p for p in people if p.active] or list(people)
-    home = office.people[asker].department if asker in office.people else None
+    home = office.people[asker].department if asker is not None and asker in office.people else None
     close = [p for p in active if p.department == home and p.id != asker]
     chosen = close if len(close) == 1 and len(active) > 1 else active
     ids = tuple(p.id for p in chosen)
@@ -182,7 +187,7 @@ def _by_nickname(folded: str, office: Office, asker: str | None) -> Iterator[Nam
     for match in _BEFORE_SURNAME.finditer(folded):
         if _NO_NICKNAME.match(folded, match.start()) or folded[match.start() - 1 : match.start()] == "大":
             continue
-        if people := by_surname.get(match[2]) or by_given.get(match[2]):
+        if people := by_surname.get(match[1]) or by_given.get(match[1]):
             yield _named(*match.span(), people, office, asker, "nickname")
     for match in re.finditer(_TITLES, folded):
         for width in (2, 1):
