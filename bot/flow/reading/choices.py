@@ -18,29 +18,50 @@ _INDEX = re.compile(
     r" ?(?:个|项|号|条)?(?:吧|就行|就好)?"
 )
 _LETTER = re.compile(r"(?:我?选择?|就|option )*([a-z])(?:吧|项)?")
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "最后一个": -1, "the last": -1}
-_ALL = re.compile(r"(?:以上)?(?:全部|都要|都选|全选|全都?要|都有|都是|都行|所有|all|both|everything|all of (?:them|the above))(?:吧|的|要)?")
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "last": -1,
+    "最后一个": -1,
+    "the last": -1,
+}
+_ALL = re.compile(
+    r"(?:以上)?(?:全部|都要|都选|全选|全都?要|都有|都是|都行|所有|all|both|everything"
+    r"|all of (?:them|the above))(?:吧|的|要)?"
+)
 _SPLIT = re.compile(r"[,、;/+|&\s]+|(?<![a-z])and(?![a-z])|(?:和|与|及|以及|还有|跟)(?=.)")
-_NEGATED = re.compile(r"(?:不是|不要|不选|不用|不|没有?|别|非|(?:\bnot|\bno|\bwithout|isn't|don't)(?: an?)? ?)$")
+_NEGATED = re.compile(
+    r"(?:不是|不要|不选|不用|不|没有?|别|非|(?:\bnot|\bno|\bwithout|isn't|don't)(?: an?)? ?)$"
+)
 _EDGES = " \t\n.,;:!?~。，、！？…'\"()"
-_YES = frozenset(
-    "是 是的 对 对的 好 好的 好呀 好啊 好吧 嗯 嗯嗯 恩 行 行的 可以 可以的 没问题 同意 确认 确定 要 需要 有 会 当然 没错 就这样 提交 ok okay k yes y "
-    "yep yeah yup sure fine right correct true confirm agreed agree of course absolutely 1 ✓ ✅ 👍 yes please 是滴 必须 必须的 成 中 妥 收到可以"
-    .split()
-) | {"of course", "yes please", "sure thing", "sounds good", "go ahead", "that's right", "all good"}
-_NO = frozenset(
-    "不 不是 不对 不好 不行 不要 不用 不用了 不需要 不可以 不同意 否 没 没有 无 算了 算了吧 别 别了 不了 取消 错 错了 不会 不必 先不 先不用 暂不 no n nope nah "
-    "never cancel false wrong disagree ✗ ❌ 👎 0 不太行 还是算了".split()
-) | {"not now", "no thanks", "no thank you", "not really", "never mind", "nevermind", "don't", "not yet", "先不了"}
+_YES_WORDS = """
+是,是的,是滴,对,对的,好,好的,好呀,好啊,好吧,嗯,嗯嗯,恩,行,行的,成,中,妥,可以,可以的,没问题,没错,同意,确认,确定
+要,需要,有,会,当然,就这样,提交,必须,必须的,收到可以
+yes,y,yep,yeah,yup,ok,okay,k,sure,fine,right,correct,true,confirm,agreed,agree,absolutely,of course,yes please
+sure thing,sounds good,go ahead,that's right,all good,1,✓,✅,👍
+"""
+_NO_WORDS = """
+不,不是,不对,不好,不行,不太行,不要,不用,不用了,不需要,不可以,不同意,不会,不必,不了,否,没,没有,无,算了,算了吧,还是算了
+别,别了,取消,错,错了,先不,先不了,先不用,暂不
+no,n,nope,nah,never,cancel,false,wrong,disagree,not now,not yet,not really,no thanks,no thank you,never mind
+nevermind,don't,✗,❌,👎,0
+"""
+_YES = frozenset(re.split(r"[,\n]", _YES_WORDS.strip()))
+_NO = frozenset(re.split(r"[,\n]", _NO_WORDS.strip()))
 _BUT = re.compile(r"但|不过|除非|\b(?:but|unless|except)\b")
 _SOFT = re.compile(r"(?:[的了吧呢啊呀哦哈嘛啦哒]|谢谢|thanks|thank you|please|pls)$")
 
 
 def find_choice(text: str, options: Options) -> list[Found[str]]:
-    """Every option whose words stand in the text, the longest words first; denied ones (不急) are left out."""
+    """Every option whose words stand in the text, longest first; denied ones (不急) are left out."""
     folded = fold(text)
     words = {fold(word): value for value, said in options.items() for word in (*said, value) if word}
-    return [f for f in _occurring(folded, words) if not _NEGATED.search(folded[max(0, f.start - 12) : f.start])]
+    return [
+        f for f in _occurring(folded, words) if not _NEGATED.search(folded[max(0, f.start - 12) : f.start])
+    ]
 
 
 def _occurring(folded: str, words: Mapping[str, str]) -> list[Found[str]]:

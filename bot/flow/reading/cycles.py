@@ -125,7 +125,12 @@ _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], str | None]]
     (re.compile(rf"{_Y} ?(上|下)半年{_Y_AFTER}"), _half),
     (re.compile(rf"{_Y} ?(h1|h2){_Y_AFTER}"), _half),
     (re.compile(rf"()()(first|second) half(?: of(?: the year)?)?{_Y_AFTER}"), _half),
-    (re.compile(rf"{_Y} ?([0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?(?![0-9一二三四五六七八九十底初中末])"), _month),
+    (
+        re.compile(
+            rf"{_Y} ?([0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?(?![0-9一二三四五六七八九十底初中末])"
+        ),
+        _month,
+    ),
     (re.compile(rf"{MONTH}{_Y_AFTER}(?! ?[0-9])"), _english_month),
     (re.compile(r"(20[0-9]{2})[-./](0[1-9]|1[0-2])(?![-./0-9])"), _iso_month),
     (re.compile(r"(?:fy)?(20[0-9]{2})(?:财年|年度?)()(?! ?[0-9一二三四上下第q])"), _whole_year),
@@ -133,5 +138,8 @@ _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], str | None]]
     (re.compile(r"()(今|去|前)年度?(?! ?[0-9一二三四上下第q])"), _whole_year),
     (re.compile(r"(上个?|本|这个?)(季度|月)(?![底初中末])"), _relative),
     (re.compile(r"(last|previous|this) (quarter|month|year)"), _relative),
-    (re.compile(r"年度(?=绩效|考核|评)|年终(?=绩效|考核|评)|annual(?= (?:review|appraisal|performance))"), _annual),
+    (
+        re.compile(r"年度(?=绩效|考核|评)|年终(?=绩效|考核|评)|annual(?= (?:review|appraisal|performance))"),
+        _annual,
+    ),
 ]

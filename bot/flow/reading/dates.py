@@ -66,8 +66,7 @@ def _hits(folded: str, today: date) -> list[_Hit]:
         _Hit(match.start(), match.end(), value, kind)
         for kind, pattern, read in _RULES
         for match in pattern.finditer(folded)
-        if _is_whole(folded, match, kind, marks, after_marks)
-        and (value := read(match, today)) is not None
+        if _is_whole(folded, match, kind, marks, after_marks) and (value := read(match, today)) is not None
     ]
     return _merge(folded, settle(hits))
 

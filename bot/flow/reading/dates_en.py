@@ -11,11 +11,15 @@ MONTH = (
     "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_MONTHS = {m: i + 1 for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
-WEEKDAY = "(mon(?:day)?|tue(?:sday|s)?|wed(?:nesday)?|thu(?:rsday|rs|r)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
-_WEEKDAYS = {d: i for i, d in enumerate("mon tue wed thu fri sat sun".split())}
+_MONTH_WORDS = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTHS = {month: number for number, month in enumerate(_MONTH_WORDS.split(), 1)}
+WEEKDAY = (
+    "(mon(?:day)?|tue(?:sday|s)?|wed(?:nesday)?|thu(?:rsday|rs|r)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+)
+_WEEKDAYS = {d: i for i, d in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
 _COUNT = "([0-9]{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a couple of|half a)"
-_COUNTS = {w: i for i, w in enumerate("zero one two three four five six seven eight nine ten".split())}
+_COUNT_WORDS = "zero one two three four five six seven eight nine ten"
+_COUNTS = {word: number for number, word in enumerate(_COUNT_WORDS.split())}
 _COUNTS |= {"a": 1, "an": 1, "twelve": 12, "a couple of": 2}
 _PARTS = {"end": "end", "close": "end", "start": "start", "beginning": "start", "middle": "mid"}
 _DAYS = {"today": 0, "tonight": 0, "tod": 0, "day after tomorrow": 2, "yesterday": -1}
@@ -88,7 +92,11 @@ def _edge(m: re.Match[str], today: date) -> date | None:
     if unit == "day":
         return today
     if unit == "week":
-        return spans.weekday_in(today, 0, int(following)) if part == "start" else spans.week_end(today, following)
+        return (
+            spans.weekday_in(today, 0, int(following))
+            if part == "start"
+            else spans.week_end(today, following)
+        )
     if unit == "month":
         return spans.month_edge(today, part, 1 if following else None)
     if unit == "quarter":

@@ -27,13 +27,17 @@ _RANGE_OF_UNITS = re.compile(r" ?[-~到至] ?[0-9.]+ ?(?:[%倍万亿元块个kw]
 _MEASURED = re.compile(
     r"(?:\b|[^a-z])(?:roi|ctr|cvr|gmv|cpm|cpc|kpi|okr|nps|v|ver|version|ios|android|python|rating|score|ratio"
     r"|chapter|ch|step|progress|done)(?:[:=]| is| of)? ?$"
-    r"|(?:版本|评分|系数|得分|比例|进度|占比|涨到|涨了|升到|升至|降到|降至|提到|达到|达|从|第|约|均|¥|\$) ?[:为是]? ?$"
+    r"|(?:版本|评分|系数|得分|比例|进度|占比|涨到|涨了|升到|升至|降到|降至|提到|达到|达|从|第|约"
+    r"|均|¥|\$) ?[:为是]? ?$"
 )
 _ABOUT_CYCLE = re.compile(
     r" ?(?:[:]|的? ?(?:绩效|考核|结果|评分|评价|评级|等级|成绩|述职|复盘|目标|奖金|申诉|okr|kpi)"
     r"|(?:'s )?(?:review|perf|appraisal|result|rating|grade|score|goal|target|bonus|cycle|okr|kpi|appeal))"
 )
-_NOT_A_DAY = r"(?!会议|楼|线|店|仓|机|链接|选手|库|门|员|位|文|厅|馆|院|产品|商品|方案|素材|内|以内|之内|后|以后|之后|均|留存|游|活|无)"
+_NOT_A_DAY = (
+    r"(?!会议|楼|线|店|仓|机|链接|选手|库|门|员|位|文|厅|馆|院|产品|商品|方案|素材"
+    r"|内|以内|之内|后|以后|之后|均|留存|游|活|无)"
+)
 
 
 def _number(text: str) -> int:
@@ -57,7 +61,7 @@ def _us(m: re.Match[str], today: date) -> date | None:
 
 
 def _month_day(m: re.Match[str], today: date) -> date | None:
-    if not m[3] and m.string[m.end() : m.end() + 1] in tuple("个名位人月天周年次条万千百点分") + ("k", "w", "."):
+    if not m[3] and m.string[m.end() : m.end() + 1] in tuple("个名位人月天周年次条万千百点分kw."):
         return None
     return spans.coming(_number(m[1]), _number(m[2]), today)
 
@@ -192,13 +196,19 @@ RULES = [
     ("day", re.compile(rf"{N} ?月份?的? ?{N} ?(日|号)?"), _month_day),
     ("strict", re.compile(r"([0-9]{1,2})([./])([0-9]{1,2})(日|号)?"), _dotted),
     ("day", re.compile(rf"(下个?月|本月|这个?月|当月)份?的? ?{N} ?[日号]{_NOT_A_DAY}"), _day_of_month),
-    ("day", re.compile(rf"([0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}}(?=号)) ?[日号]{_NOT_A_DAY}"), _bare_day),
+    (
+        "day",
+        re.compile(rf"([0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}}(?=号)) ?[日号]{_NOT_A_DAY}"),
+        _bare_day,
+    ),
     ("day", re.compile(rf"{_WHICH}(?:周|星期|礼拜)([一二三四五六日天1-6])"), _weekday),
     ("weekday", re.compile(r"()(?:周|星期|礼拜)([一二三四五六日天1-6])"), _weekday),
     ("day", re.compile(r"(大后|大前|前|昨|今|明|后)(?:天|日(?!头条)|晚|早|儿)"), _day_word),
     (
         "day",
-        re.compile(rf"(下下个?月|下个?月|本月|这个?月|当月|{N}月|月)份?(初|上旬|中旬|中|下旬|底|末)(?!间|心|国)"),
+        re.compile(
+            rf"(下下个?月|下个?月|本月|这个?月|当月|{N}月|月)份?(初|上旬|中旬|中|下旬|底|末)(?!间|心|国)"
+        ),
         _month_part,
     ),
     ("day", re.compile(r"(?:(今|明|后|去)年年?|年)(初|中|底|末)(?!级|国|期|旬|心)"), _year_part),
@@ -216,6 +226,10 @@ RULES = [
         ),
         _later,
     ),
-    ("day", re.compile(rf"{_WHICH}(?:周|星期|礼拜)(初|末|内|之内|以内|结束前?|底)(?!容|部|推|测|训)"), _week_edge),
+    (
+        "day",
+        re.compile(rf"{_WHICH}(?:周|星期|礼拜)(初|末|内|之内|以内|结束前?|底)(?!容|部|推|测|训)"),
+        _week_edge,
+    ),
     ("weekday", re.compile(r"(?:周|星期|礼拜)末(之?前|以前)?"), _weekend),
 ]

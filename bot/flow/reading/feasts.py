@@ -80,13 +80,18 @@ FEASTS = (
     Feast("双11|双十一|double 11|double eleven|singles'? day", _fixed(11, 11)),
     Feast("双12|双十二|double 12", _fixed(12, 12)),
     Feast("三八节|女神节|38大促", _fixed(3, 8)),
-    Feast("618大促|六一八|618(?= *(?:之?前|以前|之?后|以后|当天|那天|到岗|上线|截止|[,，。;!?]|$))", _fixed(6, 18)),
+    Feast(
+        "618大促|六一八|618(?= *(?:之?前|以前|之?后|以后|当天|那天|到岗|上线|截止|[,，。;!?]|$))",
+        _fixed(6, 18),
+    ),
 )
 _AFTER_WORDS = r"(?P<zh> ?(?:大促)?(?:节)?(?:之前|以前|前(?![三四五六七八九十0-9])|之后|以后|后(?!天))|)"
 _NAMED = [(re.compile(f"(?:{feast.words}){_AFTER_WORDS}"), feast) for feast in FEASTS]
 _EN_SIDE = re.compile(r"(?:(before|by|ahead of)|(after)) (?:the )?$")
 _YEAR_SIDE = re.compile(r"(?:过年|新年|年)(之前|以前|前(?![三四五六七八九十几两0-9])|之后|以后|后(?!天))")
-_LUNAR = re.compile(r"(?:正月|大年)?初([一二三四五六七八九十])|(?:正月)(十[一二三四五])|(除夕|年三十)|(元宵)节?")
+_LUNAR = re.compile(
+    r"(?:正月|大年)?初([一二三四五六七八九十])|(?:正月)(十[一二三四五])|(除夕|年三十)|(元宵)节?"
+)
 
 Read = Callable[[re.Match[str], date], date | None]
 
@@ -112,8 +117,12 @@ def _named(feast: Feast) -> Read:
 
 def _year_side(match: re.Match[str], today: date) -> date | None:
     """年前 and 年后 mean the Spring Festival; 三年前, 去年前 and 半年后 do not."""
-    before = match.string[: match.start()][-1:]
-    if match.group()[0] == "年" and before and before in "0123456789一二两三四五六七八九十几多半前去今明后成全每当周多百千":
+    before = match.string[match.start() - 1] if match.start() else ""
+    if (
+        match.group()[0] == "年"
+        and before
+        and before in "0123456789一二两三四五六七八九十几多半前去今明后成全每当周多百千"
+    ):
         return None
     return _coming(SPRING.before if "前" in match[1] else SPRING.after, today)
 
@@ -121,9 +130,9 @@ def _year_side(match: re.Match[str], today: date) -> date | None:
 def _lunar(match: re.Match[str], today: date) -> date | None:
     """A day of the first lunar month: 初五, 正月十五, 除夕."""
     text, after = match.string, match.string[match.end() : match.end() + 1]
-    if match[1] and match.group()[0] == "初":
-        if text[: match.start()][-1:] in tuple("最当年月起周期季") or after in tuple("学班年级步中"):
-            return None
+    before = text[match.start() - 1] if match.start() else ""
+    if match.group()[0] == "初" and (before in tuple("最当年月起周期季") or after in tuple("学班年级步中")):
+        return None
     if match[3]:
         offset = -1
     elif match[4]:

@@ -23,8 +23,10 @@ _GAP = ".{0,12}?"
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9']*")
 _FILLER = re.compile(
     r"请问|请|麻烦|帮我|帮忙|给我|我想要?|我要|想要?|一下|一个|可以|能不能|怎么样?|如何|在哪里?|哪里|有没有|吗|呢|吧|啊|呀|了|的|"
-    r"\b(?:please|pls|plz|can you|could you|can i|i want to|i'd like to|i would like to|i need to|how do i|how to|where is|where|"
-    r"what are|what is|what's|help me|let me|let's|show me|show|the|a|an|to|my|me|do|i|is|are|bot|hi|hello|hey)\b"
+    r"\b(?:please|pls|plz|can you|could you|can i|i want to|i'd like to|i would like to"
+    r"|i need to|how do i|how to|where is|where|"
+    r"what are|what is|what's|help me|let me|let's|show me|show|the|a|an|to|my|me|do|i|is|are"
+    r"|bot|hi|hello|hey)\b"
 )
 
 
@@ -182,7 +184,11 @@ def _mistaken(said: str, text: str) -> float:
 def _english(message: _Message, phrase: _Phrase) -> float:
     """1 where the words stand as they are, less where they stand apart, in another order or misspelt."""
     rates = [message.word(token) for token in phrase.tokens]
-    if not rates or min(rates) == 0 or (len(rates) == 1 and rates[0] == 1 and phrase.text not in message.core):
+    if (
+        not rates
+        or min(rates) == 0
+        or (len(rates) == 1 and rates[0] == 1 and phrase.text not in message.core)
+    ):
         return 0.0
     if min(rates) == 1 and phrase.text in message.text:
         return 1.0

@@ -16,30 +16,36 @@ from bot.flow.reading.text import Found, fold, list_marks, settle, stands_alone
 Priority = Literal["P0", "P1", "P2"]
 
 _BULLET = re.compile(
-    r"(?:^|(?<=\n))[ \t]*(?:(?:[-–—](?![0-9-])|[*•·●○▪▶►✅☑✓□])[ \t]*(?:\[[ xX]?\][ \t]*)?|\[[ xX]?\][ \t]*)|[①-⑳⑴-⒇]|•"
+    r"(?:^|(?<=\n))[ \t]*(?:(?:[-–—](?![0-9-])|[*•·●○▪▶►✅☑✓□])[ \t]*(?:\[[ xX]?\][ \t]*)?"
+    r"|\[[ xX]?\][ \t]*)|[①-⑳⑴-⒇]|•"
 )
 _SPLIT = re.compile(r"[\r\n\u2028\u2029]+|[;；]+")
 _COMMA = re.compile(r"[，,](?![0-9]{3}(?![0-9]))")
 _DONE = re.compile(
     r"定稿|上线|完成|搞定|做完|延到|延期|推迟|交付|启动|进行中|提交|发布|确认|收尾|跟进|对齐|预热|复盘|签了|谈妥|排期|取消|暂停|"
-    r"\b(?:done|finished|shipped|moved|delayed|postponed|launched|completed|signed|started|in progress|slipped|ready)\b"
+    r"\b(?:done|finished|shipped|moved|delayed|postponed|launched|completed|signed|started"
+    r"|in progress|slipped|ready)\b"
 )
 _EDGES = " \t,，、.。;；"
-_SMALL = {
-    "无", "没有", "没", "暂无", "没了", "没有了", "暂时没有", "目前没有", "无需", "不需要", "都没有", "无特别", "没什么", "木有",
-    "none", "nothing", "n/a", "na", "nil", "no", "nope", "nothing else", "not really", "nothing new", "none for now",
-    "nothing for now", "no need", "-", "--", "/", "无无", "没啥",
-}  # fmt: skip
+_NONE_WORDS = """
+无,没,没有,没了,没有了,没啥,没什么,木有,暂无,暂时没有,目前没有,都没有,无需,不需要,无特别
+none,nothing,n/a,na,nil,no,nope,nothing else,not really,nothing new,none for now,nothing for now,no need,-,--,/
+"""
+_SMALL = frozenset(re.split(r"[,\n]", _NONE_WORDS.strip()))
 _SAME = re.compile(
     r"(?:和|跟|同|与)?(?:上周|上次|上一次|之前|上星期|上回|以前)(?:的)?(?:一样|相同|不变|一致)?|同上周?|同上次?|一样的?|不变|没变化?|没有变化|照旧|"
     r"(?:the )?same(?: as (?:last|the last|before|previous|prior|always).{0,12}| again| thing| here)?|"
     r"(?:as|like) (?:last (?:week|time)|before)|ditto|unchanged|no changes?"
 )
 _P = re.compile(r"(?<![a-z0-9])p ?([0-2])(?![a-z0-9])")
-_CALM = re.compile(r"不(?:是很|是特别|太|怎么|算)?(?:着?急|紧急)|没那么急|not (?:very |that |so )?urgent|no rush|no hurry|whenever|不赶")
+_CALM = re.compile(
+    r"不(?:是很|是特别|太|怎么|算)?(?:着?急|紧急)|没那么急|not (?:very |that |so )?urgent"
+    r"|no rush|no hurry|whenever|不赶"
+)
 _URGENT = re.compile(
     r"(?:很|特别|非常|超|好|比较|挺|十万火|着|太|加|紧|最)急|(?<![应焦])急(?!诊|救|性|剧|转|促|忙|于)|火速|赶紧|尽快|立刻|马上|绿色通道|"
-    r"\b(?:asap|urgent(?:ly)?|critical|emergency|right away|immediately|top priority|green channel|high priority)\b"
+    r"\b(?:asap|urgent(?:ly)?|critical|emergency|right away|immediately|top priority"
+    r"|green channel|high priority)\b"
 )
 _LOW = re.compile(r"优先级低|低优|low priority|nice to have|有空再|不重要")
 
@@ -90,7 +96,10 @@ def split_labelled(text: str, labels: Mapping[str, Sequence[str]]) -> dict[str, 
     if not words:
         return {}
     either = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
-    pattern = re.compile(rf"(?:^|(?<=[\n;,。，；.!？?！\s)、])) ?(?:[-*•] ?|[0-9]{{1,2}}[.、)] ?)?({either}) ?(?:的(?:地方)?|了)?(?:[:=]|(?<=\n) )")
+    pattern = re.compile(
+        rf"(?:^|(?<=[\n;,。，；.!？?！\s)、])) ?(?:[-*•] ?"
+        rf"|[0-9]{{1,2}}[.、)] ?)?({either}) ?(?:的(?:地方)?|了)?(?:[:=]|(?<=\n) )"
+    )
     hits = [m for m in pattern.finditer(folded) if stands_alone(folded, *m.span(1))]
     parts: dict[str, str] = {}
     for at, match in enumerate(hits):

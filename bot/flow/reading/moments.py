@@ -14,7 +14,18 @@ from bot.flow.reading.dates import FILLER, find_dates
 from bot.flow.reading.text import Found, beside, fold, settle, stands_alone, to_int
 
 _N = "([0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
-_HALVES = {"凌晨": 0, "清晨": 0, "早上": 0, "早晨": 0, "上午": 0, "早": 0, "中午": 1, "下午": 2, "傍晚": 2, "晚上": 2}
+_HALVES = {
+    "凌晨": 0,
+    "清晨": 0,
+    "早上": 0,
+    "早晨": 0,
+    "上午": 0,
+    "早": 0,
+    "中午": 1,
+    "下午": 2,
+    "傍晚": 2,
+    "晚上": 2,
+}
 _HALVES |= {"晚": 2, "夜里": 2, "am": 0, "a.m.": 0, "pm": 2, "p.m.": 2}
 _HALF = "(凌晨|清晨|早上|早晨|上午|早|中午|下午|傍晚|晚上|晚|夜里)"
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?( ?[ap]\.?m\b\.?)?")
@@ -78,7 +89,13 @@ def _touch(text: str, day: Found[date], at: Found[time]) -> bool:
 def _times(text: str) -> list[tuple[Found[time], bool]]:
     """Times of day with their spans, and whether each is plain enough to stand without a day."""
     hits: dict[Found[time], bool] = {}
-    for pattern, read in ((_CLOCK, _clock), (_POINT, _point), (_ENGLISH, _english), (_AT, _at), (_WORDS, _noon)):
+    for pattern, read in (
+        (_CLOCK, _clock),
+        (_POINT, _point),
+        (_ENGLISH, _english),
+        (_AT, _at),
+        (_WORDS, _noon),
+    ):
         for match in pattern.finditer(text):
             iso = text[match.start() - 1 : match.start()] == "t" and text[max(0, match.start() - 2)].isdigit()
             if not stands_alone(text, *match.span()) and not iso:
@@ -141,9 +158,7 @@ def _meridiem(word: str) -> int:
 
 def _time(hour: int, minute: int, side: int | None) -> time | None:
     """A time from its parts; side 0 is before noon, 1 around noon, 2 after noon, None as written."""
-    if side == 2 and 1 <= hour < 12:
-        hour += 12
-    elif side == 1 and hour in (1, 2):
+    if (side == 2 and 1 <= hour < 12) or (side == 1 and hour in (1, 2)):
         hour += 12
     elif side == 0 and hour == 12:
         hour = 0

@@ -31,14 +31,12 @@ class Number(Found[int]):
         return self.kind == "people"
 
 
-_WORDS = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split(),
-        range(21),
-        strict=True,
-    )
-) | {"thirty": 30, "forty": 40, "fifty": 50, "a hundred": 100, "a dozen": 12, "a couple": 2}
+_SPELLED = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty
+"""
+_WORDS = {word: number for number, word in enumerate(_SPELLED.split())}
+_WORDS |= {"thirty": 30, "forty": 40, "fifty": 50, "a hundred": 100, "a dozen": 12, "a couple": 2}
 _NUMERAL = "[零〇一二两三四五六七八九十百千万]"
 _NUMBER = re.compile(
     rf"[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?|{_NUMERAL}+|俩|仨|"
@@ -48,25 +46,34 @@ _NUMBER = re.compile(
 _PEOPLE = re.compile(
     r" ?(?:个(?:人|名额|hc|坑)?(?!月|小时|钟|半|星期|礼拜|工作日|季度|点|百分点|亿|字|[天周年])"
     r"|名(?!单)|位(?!数)|人(?:以上)?(?!民|次|天)|口人|hc\b)|"
-    r" (?:of (?:them|us)|(?:more |new |extra |full-?time )?(?:people|persons?|heads?|headcounts?|hires?|ppl|positions?|openings?"
+    r" (?:of (?:them|us)|(?:more |new |extra |full-?time )?(?:people|persons?|heads?|headcounts?"
+    r"|hires?|ppl|positions?|openings?"
     r"|colleagues|candidates|designers?|engineers?|roles?))\b"
 )
 _MONEY = re.compile(
-    r" ?(?:[kw](?![a-z])|万(?![人名])|元|块钱?|薪(?!资)|千(?![人名])|亿|rmb|usd|cny|dollars)|[-~到至] ?[0-9.]+ ?(?:[kw](?![a-z])|万|元|块)"
+    r" ?(?:[kw](?![a-z])|万(?![人名])|元|块钱?|薪(?!资)|千(?![人名])|亿|rmb|usd|cny|dollars)"
+    r"|[-~到至] ?[0-9.]+ ?(?:[kw](?![a-z])|万|元|块)"
 )
 _MEASURE = re.compile(
-    r" ?(?:个?(?:月|小时|钟头?|星期|礼拜|工作日|季度|百分点|半)|[天日号周年点时分秒岁%％‰倍折次月度级期代条篇件套张]|公里|米"
+    r" ?(?:个?(?:月|小时|钟头?|星期|礼拜|工作日|季度|百分点|半)"
+    r"|[天日号周年点时分秒岁%％‰倍折次月度级期代条篇件套张]|公里|米"
     r"|(?:days?|weeks?|months?|years?|hours?|hrs?|h|d|minutes?|mins?|percent|pts?|x|times|am|pm|o'clock|st|nd|rd|th)\b)"
 )
-_RANGE = re.compile(r" ?(?:[-~到至]|to) ?(?:[0-9]{1,6}|[一二两三四五六七八九十]{1,3}|two|three|four|five|six|ten)(?![0-9./-])")
+_RANGE = re.compile(
+    r" ?(?:[-~到至]|to) ?(?:[0-9]{1,6}|[一二两三四五六七八九十]{1,3}|two|three|four|five|six|ten)(?![0-9./-])"
+)
 _PAIR = re.compile(r"(一两|两三|二三|三四|三五|四五|五六|六七|七八|八九|十几|几十)$")
 _CURRENCY = re.compile(r"(?:[¥￥$]|rmb|usd|薪|工资|预算)[ :]?$")
 _NOT = re.compile(
-    r"(?:,? ?(?:\bnot|\binstead of|\brather than|而不是|不是|不要) ?)(?:[0-9]{1,9}|[一二两俩三仨四五六七八九十]{1,4}|"
+    r"(?:,? ?(?:\bnot|\binstead of|\brather than|而不是|不是|不要) ?)(?:[0-9]{1,9}"
+    r"|[一二两俩三仨四五六七八九十]{1,4}|"
     r"one|two|three|four|five|six|seven|eight|nine|ten)(?:个人?|名|位|人)?|"
-    r"(?:\bfrom |从|由|原来)(?:[0-9]{1,9}|[一二两俩三仨四五六七八九十]{1,4})(?:个人?|名|位|人)?(?= ?(?:to|改|变|调|加|减))"
+    r"(?:\bfrom |从|由|原来)(?:[0-9]{1,9}|[一二两俩三仨四五六七八九十]{1,4})(?:个人?|名|位"
+    r"|人)?(?= ?(?:to|改|变|调|加|减))"
 )
-_SETTLED = re.compile(r"(?:按|改成|改为|改到|变成|调整?[为到成]|加到|减到|就|算|make it|make that|change (?:it )?to|say|to) ?$")
+_SETTLED = re.compile(
+    r"(?:按|改成|改为|改到|变成|调整?[为到成]|加到|减到|就|算|make it|make that|change (?:it )?to|say|to) ?$"
+)
 
 
 def find_numbers(text: str) -> list[Number]:

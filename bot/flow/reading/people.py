@@ -40,7 +40,8 @@ class Match:
         return self.ids[0] if len(self.ids) == 1 else None
 
 
-_DOUBLE = frozenset("欧阳 司马 上官 诸葛 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 东方 南宫 西门 端木 独孤".split())
+_DOUBLE_NAMES = "欧阳 司马 上官 诸葛 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 东方 南宫 西门 端木 独孤"
+_DOUBLE = frozenset(_DOUBLE_NAMES.split())
 _TITLES = (
     "总监|总经理|副总|经理|主管|主任|老师|老板|律师|会计|助理|总(?!结|部|数|计|体|量|共|是|会|的来|之|额|价)"
     "|姐(?!妹)|哥|工(?!作|资|厂|程|具|会|时|位|龄|期)|导(?!致|入|出|航|购|流)|董(?!事会)"
@@ -60,12 +61,15 @@ _ONLY_SELF = re.compile(
     r"(?:就|是|由|找|给|归|派)*(?:我自己|我本人|我|本人)(?:来|吧|跟进?|负责|做|处理|呀|啊|可以)*"
     r"|(?:assign |give |it |to |for |just |it's |that's )*(?:me|myself|i)(?: will| can| do it)*"
 )
-_PLAIN_WORDS = frozenset(
-    "will may mark joy grace hope art bill rich frank sunny summer april june august rose ray max drew dawn pat "
-    "faith iris penny jack guy son lee long song king young so an he she you any may can chase angel sky star".split()
-)
+_WORDS_TOO = """
+will may mark joy grace hope art bill rich frank sunny summer april june august rose ray max drew dawn pat faith
+iris penny jack guy son lee long song king young she you any can chase angel sky star
+"""
+_PLAIN_WORDS = frozenset(_WORDS_TOO.split())  # first names that are words as well need an @ or the full name
 _DEPARTMENT_TAIL = re.compile(r"(?:事业部|中心|部门|部|组)$| (?:department|dept\.?|team|group)$")
-_IS_ROLE = re.compile(r" ?(?:经理|专员|总监|策划|助理|运营|顾问|代表|主管|工程师|岗|实习|管培|manager|specialist|intern)")
+_IS_ROLE = re.compile(
+    r" ?(?:经理|专员|总监|策划|助理|运营|顾问|代表|主管|工程师|岗|实习|管培|manager|specialist|intern)"
+)
 
 
 def find_people(text: str, office: Office, asker: str | None = None) -> list[Named]:
@@ -162,7 +166,9 @@ def _by_name(folded: str, text: str, office: Office, asker: str | None) -> Itera
         yield _named(start - at, end, people, office, asker, "mention" if at else "name")
 
 
-def _named(start: int, end: int, people: Sequence[Person], office: Office, asker: str | None, how: How) -> Named:
+def _named(
+    start: int, end: int, people: Sequence[Person], office: Office, asker: str | None, how: How
+) -> Named:
     """One person, or candidates: the active before leavers, the asker's department before others."""
     active = [p for p in people if p.active] or list(people)
     home = office.people[asker].department if asker is not None and asker in office.people else None
@@ -216,7 +222,10 @@ def _by_given_name(said: str, office: Office) -> tuple[str, ...]:
         p.id
         for p in office.people.values()
         if p.active
-        and (said == fold(p.english).partition(" ")[0] or (len(p.name) > 2 and said == p.name[len(_surname(p)) :]))
+        and (
+            said == fold(p.english).partition(" ")[0]
+            or (len(p.name) > 2 and said == p.name[len(_surname(p)) :])
+        )
     ]
     return tuple(found)
 
