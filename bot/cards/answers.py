@@ -1,0 +1,68 @@
+"""Answers, differences and history as parts of a card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.cards.model import Bullets, Fields, Line, Paragraph, Part, Table, Text
+from bot.cards.views import CaseView, EntryView, Filled
+from bot.cards.voice import Voice
+
+
+def answer_parts(filled: Filled | None, voice: Voice) -> tuple[Part, ...]:
+    """Every question with its answer, as far as the reader may see them; lists become tables of their own."""
+    return tuple(_parts(filled, voice)) if filled is not None else ()
+
+
+def _parts(filled: Filled, voice: Voice) -> Iterator[Part]:
+    rows: list[tuple[str, Line]] = []
+    for question, shown in filled.questions_told():
+        label = filled.question_label(question)
+        if question.row is None:
+            rows.append((label, voice.show(shown)))
+            continue
+        if rows:
+            yield Fields(tuple(rows))
+            rows = []
+        yield Paragraph((Text(label, bold=True),))
+        yield _list(shown, voice)
+    if rows:
+        yield Fields(tuple(rows))
+
+
+def _list(lines: list[Filled], voice: Voice) -> Part:
+    """The lines of a list: bullets where a line is one answer, a table where it is several."""
+    columns = lines[0].questions_labelled()
+    if len(columns) < 2:
+        return Bullets(tuple(voice.show(each) for each in lines))
+    return Table(
+        tuple(label for _, label in columns),
+        tuple(tuple(voice.show(getattr(each, q.name)) for q, _ in columns) for each in lines),
+    )
+
+
+def change_parts(case: CaseView, form: str) -> tuple[Part, ...]:
+    """What the last two versions of a paper say differently: question, before, after. Empty when nothing."""
+    versions = case.versions(form)
+    if len(versions) < 2:
+        return ()
+    before, after = versions[-2:]
+    voice = case.voice
+    rows: list[tuple[Line, ...]] = []
+    for question, label in after.questions_labelled():
+        was, now = voice.show(getattr(before, question.name)), voice.show(getattr(after, question.name))
+        if was != now:
+            rows.append(((Text(label),), was, now))
+    header = tuple(voice.say(f"changes.{each}") for each in ("question", "before", "after"))
+    return (Table(header, tuple(rows)),) if rows else ()
+
+
+def history_parts(case: CaseView) -> tuple[Part, ...]:
+    """Who did what and when, oldest first, as far as the reader may know."""
+    lines = tuple(_happened(entry, case.voice) for entry in case.entries)
+    return (Bullets(lines),) if lines else ()
+
+
+def _happened(entry: EntryView, voice: Voice) -> Line:
+    key = "history.for" if entry.for_person else "history.line"
+    return voice.line(key, at=entry.at, who=entry.by, verb=entry.verb, place=entry.place, other=entry.for_person)

@@ -1,0 +1,180 @@
+"""The composer: a template's words and a case's facts become a card for one reader.
+
+Templates are looked for in the workflow's own folder, then among the defaults:
+`templates/<area>/<name>/<moment>.<lang>.md`, `templates/_default/<kind>.<lang>.md`.
+They are files, compiled once; what a user wrote is a value and never becomes part of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, Undefined, nodes,
+    pass_context,
+)  # fmt: skip
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bot.cards.answers import answer_parts, change_parts, history_parts
+from bot.cards.forms import FormMaker, buttons_for
+from bot.cards.markup import CLOSE, OPEN, MarkupError, Parsed, Slots, parse
+from bot.cards.model import Button, Card, Document, Line, Part, plain_line
+from bot.cards.views import CaseView, Details, Filled, Scene
+from bot.cards.voice import Reader, Voice
+from bot.cards.words import Words
+from bot.flow.form import Answers, Question
+from bot.flow.people import Lang, Office
+from bot.flow.verbs import Verb
+
+_SLOTS = "_slots"
+_REFUSED = (nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.AssignBlock)
+
+
+@pass_context
+def _finalize(context: Context, value: Any) -> str:
+    """Keep a value and print its placeholder; a name nobody gave is an error here."""
+    if isinstance(value, Undefined):
+        str(value)
+    return context[_SLOTS].keep(value)
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Jinja without the statements that turn printed values back into text, and without placeholders of its own."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        if OPEN in source or CLOSE in source:
+            raise TemplateSyntaxError("a template holds no U+E000 or U+E001", 1, name, filename)
+        tree = super()._parse(source, name, filename)
+        for node in tree.find_all(_REFUSED):
+            what = type(node).__name__
+            raise TemplateSyntaxError(f"a template of words has no {what}", node.lineno, name, filename)
+        return tree
+
+
+class Composer:
+    """Makes cards and documents. `office` gives the company as it stands when a card is made."""
+
+    def __init__(self, words: Words, folder: Path, office: Callable[[], Office]) -> None:
+        self.words = words
+        self._office = office
+        self._found: dict[tuple[str | None, str, str, Lang], Template] = {}
+        self._jinja = _Environment(
+            loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False, auto_reload=False,
+            finalize=_finalize, trim_blocks=True, lstrip_blocks=True, cache_size=-1,
+        )  # fmt: skip
+
+    def compose(
+        self, scene: Scene, moment: str, reader: Reader, *, kind: str | None = None, notice: str | None = None
+    ) -> Card:
+        """The card of a moment, without buttons.
+
+        `kind` names the default template where the workflow has none for the moment. `notice` is
+        what a lock screen shows; left out it is the template's, or the title. Of a confidential
+        workflow it never says more than that something waits.
+        """
+        said = self._render(scene, moment, reader, kind)
+        if notice is None and scene.workflow is not None and scene.workflow.access is not None:
+            ref = scene.case.ref if scene.case else ""
+            notice = self.words.say("notices.confidential", reader.lang, scene.workflow.name, ref=ref)
+        if notice is None:
+            notice = said.notice or plain_line(said.title)
+        return Card(said.title, said.parts, (), said.tone, notice, reader.lang)
+
+    def document(
+        self, scene: Scene, moment: str, reader: Reader, *, kind: str = "document",
+        facts: Mapping[str, str] | None = None,
+    ) -> Document:  # fmt: skip
+        """A moment as a paper to keep. `facts` stand under its title: label and value."""
+        said = self._render(scene, moment, reader, kind)
+        return Document(said.title, said.parts, reader.lang, dict(facts or {}))
+
+    def forms(
+        self, workflow: str | None, lang: Lang, shows: Callable[[Question], bool] = lambda question: True
+    ) -> FormMaker:
+        """What makes the forms of one workflow in one language, for a reader who may see what `shows` says."""
+        return FormMaker(self.words, self._office(), workflow, lang, shows)
+
+    def buttons_for(
+        self, verbs: Iterable[Verb], token: str, workflow: str | None, lang: Lang, asks: Collection[str] = ()
+    ) -> tuple[Button, ...]:
+        """One button a verb; `asks` are the names of verbs that open a form."""
+        return buttons_for(self.words, verbs, token, workflow, lang, asks)
+
+    def has(self, workflow: str | None, moment: str, lang: Lang, kind: str | None = None) -> bool:
+        """Whether there are words for that moment."""
+        try:
+            self._template(workflow, moment, kind or moment, lang)
+        except TemplateNotFound:
+            return False
+        return True
+
+    def _render(self, scene: Scene, moment: str, reader: Reader, kind: str | None) -> Parsed:
+        name = scene.workflow.name if scene.workflow else None
+        template = self._template(name, moment, kind or moment, reader.lang)
+        voice = Voice(self.words, reader, self._office(), name, scene.now, scene.files)
+        slots = Slots()
+        rendered = template.render(_context(scene, moment, voice), **{_SLOTS: slots})
+        try:
+            return parse(rendered, slots.values, voice.show)
+        except MarkupError as wrong:
+            raise MarkupError(f"{template.name}: {wrong}") from None
+
+    def _template(self, workflow: str | None, moment: str, kind: str, lang: Lang) -> Template:
+        key = (workflow, moment, kind, lang)
+        if (known := self._found.get(key)) is not None:
+            return known
+        own = [f"{workflow.replace('.', '/')}/{moment}.{lang}.md"] if workflow else []
+        self._found[key] = found = self._jinja.select_template([*own, f"_default/{kind}.{lang}.md"])
+        return found
+
+
+class _Helpers:
+    """What a template may call."""
+
+    def __init__(self, scene: Scene, case: CaseView | None, voice: Voice) -> None:
+        self._scene, self._case, self._voice = scene, case, voice
+
+    def answers(self, form: str | Filled | None = None, given: Answers | None = None) -> tuple[Part, ...]:
+        """All questions and answers: of the opening form, of a form's newest version, or of `given` answers."""
+        if form is None or isinstance(form, Filled):
+            return answer_parts(form or (self._case.form if self._case else None), self._voice)
+        if self._case is None:
+            return ()
+        filled = self._case.latest(form) if given is None else self._case.fill(form, given)
+        return answer_parts(filled, self._voice)
+
+    def changes(self, form: str) -> tuple[Part, ...]:
+        return change_parts(self._case, form) if self._case else ()
+
+    def versions(self, form: str) -> int:
+        return len(self._case.versions(form)) if self._case else 0
+
+    def history(self) -> tuple[Part, ...]:
+        return history_parts(self._case) if self._case else ()
+
+    def say(self, key: str, **values: Any) -> Line:
+        return self._voice.line(key, **values)
+
+    def named(self) -> Iterator[tuple[str, Any]]:
+        voice = self._voice
+        for helper in (self.answers, self.changes, self.versions, self.history, self.say):
+            yield helper.__name__, helper
+        for helper in (voice.who, voice.day, voice.moment, voice.left, voice.option, voice.file):
+            yield helper.__name__, helper
+
+
+def _context(scene: Scene, moment: str, voice: Voice) -> dict[str, Any]:
+    case = CaseView(scene, scene.case, voice) if scene.case else None
+    title = voice.words.title(scene.workflow.name, voice.lang) if scene.workflow else ""
+    return {
+        "case": case,
+        "title": title,
+        "now": scene.now,
+        "at": moment,
+        "reader": voice.who(voice.reader.person) if voice.reader.person else None,
+        "details": Details(scene.details),
+        **dict(_Helpers(scene, case, voice).named()),
+    }

@@ -1,0 +1,96 @@
+"""Cards and documents as plain text: for notifications, for platforms without cards, for reading aloud."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import assert_never
+
+from bot.cards.model import (
+    Bullets, Card, Divider, Document, Fields, Heading, Line, Note, Paragraph, Part, Quote, Table, plain_line,
+)  # fmt: skip
+
+_JOINER = "\u200d"
+
+
+def card_text(card: Card) -> str:
+    """A card as plain text, without its buttons."""
+    return _text(card.title, card.parts)
+
+
+def document_text(document: Document) -> str:
+    """A document as plain text."""
+    facts = "\n".join(f"{label}: {value}" for label, value in document.facts.items())
+    return _text(document.title, document.parts, facts)
+
+
+def _text(title: Line, parts: Sequence[Part], below: str = "") -> str:
+    return "\n\n".join(piece for piece in (plain_line(title), below, *map(part_text, parts)) if piece)
+
+
+def part_text(part: Part) -> str:
+    """One part as plain text."""
+    match part:
+        case Paragraph(line=line) | Heading(line=line) | Note(line=line):
+            return plain_line(line)
+        case Quote(line=line):
+            return "\n".join(f"> {each}" for each in plain_line(line).split("\n"))
+        case Bullets(lines=lines):
+            return "\n".join(f"• {plain_line(each)}" for each in lines)
+        case Fields(rows=rows):
+            return "\n".join(f"{label}: {plain_line(value)}" for label, value in rows)
+        case Table(header=header, rows=rows):
+            return "\n".join((" | ".join(header), *(" | ".join(map(plain_line, row)) for row in rows)))
+        case Divider():
+            return "———"
+        case _:
+            assert_never(part)
+
+
+def cut(text: str, limit: int, more: str = "…") -> str:
+    """At most `limit` code points of a text, never ending inside what a reader sees as one sign.
+
+    A text that is too long ends with `more`, which counts. Nothing is left of a text whose first
+    sign alone is longer than the limit.
+    """
+    if len(text) <= limit:
+        return text
+    end = limit - len(more)
+    if end < 0:
+        return ""
+    while end > 0 and _joined(text, end):
+        end -= 1
+    return text[:end] + more
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether the signs before and after a position are seen as one."""
+    before, after = text[at - 1], text[at]
+    if after == "\n" and before == "\r":
+        return True
+    if before == _JOINER or after == _JOINER or _extends(after):
+        return True
+    if _is_flag(after) and _is_flag(before):
+        letters = 0
+        while letters < at and _is_flag(text[at - 1 - letters]):
+            letters += 1
+        return letters % 2 == 1
+    return _is_jamo(before) and _is_jamo(after)
+
+
+def _extends(sign: str) -> bool:
+    """Combining marks, variation selectors, skin tones and the tags of a flag."""
+    return (
+        unicodedata.category(sign).startswith("M")
+        or "\U0001f3fb" <= sign <= "\U0001f3ff"
+        or "\U000e0020" <= sign <= "\U000e007f"
+        or sign == "\u200c"
+    )
+
+
+def _is_flag(sign: str) -> bool:
+    return "\U0001f1e6" <= sign <= "\U0001f1ff"
+
+
+def _is_jamo(sign: str) -> bool:
+    return "\u1100" <= sign <= "\u11ff" or "\ua960" <= sign <= "\ua97c" or "\ud7b0" <= sign <= "\ud7fb"

@@ -1,0 +1,199 @@
+"""What a template may look at: a case, its entries and its answers, as far as the reader may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.cards.model import Line, Text
+from bot.cards.voice import Labelled, Voice
+from bot.flow.case import Case, Entry, Seat
+from bot.flow.form import Answers, Form, Question
+from bot.flow.people import Person
+
+if TYPE_CHECKING:
+    from bot.flow.workflow import Workflow
+
+
+def _open_to_all(question: Question) -> bool:
+    return question.readers is None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a card is about, and how much of it its reader may see.
+
+    `visible` says which answers may be read; left out, only those that have no readers of their own.
+    `readable` says which entries may be read; left out, all that are not private, and one's own.
+    `details` are a moment's own values; `files` are the names of files by id.
+    """
+
+    workflow: type[Workflow] | None
+    case: Case | None
+    now: datetime
+    details: Mapping[str, Any] = field(default_factory=dict)
+    visible: Callable[[Question], bool] = _open_to_all
+    readable: Callable[[Entry], bool] | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+class Filled:
+    """The answers to one form: `need.role`, `need.start_by`. What the reader may not see reads as None."""
+
+    def __init__(
+        self, form: type[Form], answers: Answers, voice: Voice, visible: Callable[[Question], bool]
+    ) -> None:
+        self._form, self._answers, self._voice, self._visible = form, answers, voice, visible
+
+    def __getattr__(self, name: str) -> Any:
+        for question in self._form.questions:
+            if question.name == name:
+                return self._shown(question)
+        raise AttributeError(f"{self._form.__name__} has no question {name!r}")
+
+    def _shown(self, question: Question) -> Any:
+        many = question.kind in ("choices", "people", "files", "rows")
+        if not self._visible(question):
+            return [] if many else None
+        value = self._answers.get(question.name)
+        if question.row is not None:
+            return [Filled(question.row, row, self._voice, self._visible) for row in value or []]
+        shown = self._voice.answer(question, value)
+        return [] if many and shown is None else shown
+
+    def questions_told(self) -> Iterator[tuple[Question, Any]]:
+        """Each question that was asked, answered and may be seen, with the answer to show."""
+        for question in self._form.questions:
+            if question.applies(self._answers) and (shown := self._shown(question)) not in (None, [], ""):
+                yield question, shown
+
+    def question_label(self, question: Question) -> str:
+        voice = self._voice
+        return voice.words.question(voice.workflow, self._form.__name__, question, voice.lang)
+
+    def questions_labelled(self) -> list[tuple[Question, str]]:
+        """The questions the reader may see, with their labels."""
+        return [(q, self.question_label(q)) for q in self._form.questions if self._visible(q)]
+
+    def __line__(self) -> Line:
+        return self._voice.join([shown for _, shown in self.questions_told()], " · ")
+
+
+class EntryView:
+    """One thing somebody did: who, when, what, and what they wrote."""
+
+    def __init__(self, entry: Entry, case: CaseView) -> None:
+        voice = case.voice
+        self._entry, self._case = entry, case
+        self.by = voice.who(entry.by)
+        self.at = entry.at
+        self.form = entry.form
+        self.for_person = voice.who(entry.for_person) if entry.for_person else None
+        self.counts = entry.counts
+
+    @property
+    def verb(self) -> Labelled:
+        return self._case.voice.verb(self._entry.verb)
+
+    @property
+    def place(self) -> Labelled:
+        return self._case.voice.place(self._entry.place)
+
+    @property
+    def answers(self) -> Filled | None:
+        """What was written; None where no form was filled in."""
+        return self._case.fill(self._entry.form, self._entry.answers) if self._entry.form else None
+
+
+class SeatView:
+    """Somebody a step waits for."""
+
+    def __init__(self, seat: Seat, voice: Voice) -> None:
+        self.person = voice.who(seat.person)
+        self.for_person = voice.who(seat.for_person) if seat.for_person else None
+        self.verb = voice.verb(seat.verb) if seat.verb else None
+        self.answered = seat.verb is not None
+        self.reason = seat.reason
+
+
+class CaseView:
+    """A case as one reader may see it."""
+
+    def __init__(self, scene: Scene, case: Case, voice: Voice) -> None:
+        self.voice, self._scene, self._case = voice, scene, case
+        self.id, self.ref, self.version = case.id, case.ref, case.version
+        self.opened, self.entered, self.due, self.closed = case.opened, case.entered, case.due, case.closed
+        self.is_open = case.is_open
+        self.facts = case.facts
+        self.requester = voice.who(case.requester)
+
+    @property
+    def place(self) -> Labelled:
+        return self.voice.place(self._case.place)
+
+    @property
+    def form(self) -> Filled | None:
+        """The opening form as it stands now."""
+        opening = self._scene.workflow.form if self._scene.workflow else None
+        return self.fill(opening.__name__, self._case.answers) if opening else None
+
+    @property
+    def seats(self) -> list[SeatView]:
+        return [SeatView(seat, self.voice) for seat in self._case.seats]
+
+    @property
+    def waiting(self) -> list[Person | Text]:
+        """Those who have not answered yet."""
+        return [self.voice.who(person) for person in self._case.waiting_for()]
+
+    @property
+    def entries(self) -> list[EntryView]:
+        return [EntryView(entry, self) for entry in self._case.entries if self._readable(entry)]
+
+    def filled(self, form: str) -> list[EntryView]:
+        """The entries that carry that form, oldest first, as far as they may be read."""
+        return [EntryView(entry, self) for entry in self._case.filled(form) if self._readable(entry)]
+
+    def latest(self, form: str) -> Filled | None:
+        """The newest answers to that form; the opening form as it stands; None when nobody filled it in."""
+        opening = self._scene.workflow.form if self._scene.workflow else None
+        if opening is not None and opening.__name__ == form:
+            return self.form
+        found = self.filled(form)
+        return found[-1].answers if found else None
+
+    def versions(self, form: str) -> list[Filled]:
+        """Every version of a paper, oldest first. The opening form as it stands now is the last of its own."""
+        written = [e.answers for e in self._case.filled(form) if self._readable(e)]
+        opening = self._scene.workflow.form if self._scene.workflow else None
+        if opening is not None and opening.__name__ == form and (not written or written[-1] != self._case.answers):
+            written.append(self._case.answers)
+        return [filled for each in written if (filled := self.fill(form, each)) is not None]
+
+    def fill(self, form: str, answers: Answers) -> Filled | None:
+        """Answers as they may be seen; None for a form the workflow does not have."""
+        forms = self._scene.workflow.forms() if self._scene.workflow else {}
+        return Filled(forms[form], answers, self.voice, self._scene.visible) if form in forms else None
+
+    def _readable(self, entry: Entry) -> bool:
+        if self._scene.readable is not None:
+            return self._scene.readable(entry)
+        return not entry.private or entry.by == self.voice.reader.person
+
+
+class Details:
+    """A moment's own values: `details.reason`. A name that was not given is an error; `get` may miss."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._values[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def get(self, name: str) -> Any:
+        return self._values.get(name)

@@ -1,0 +1,184 @@
+"""How values look to one reader: names, dates, moments, choices and lists in their language and time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.cards.markup import MarkupError, clean
+from bot.cards.model import Line, Link, Mention, Text
+from bot.cards.words import Words
+from bot.flow.form import Question
+from bot.flow.people import Department, Lang, Office, Person, Team
+
+BOT = frozenset({"", "bot", "clock"})
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody a card is made for. `person` is None for a channel, where nobody in particular reads."""
+
+    person: str | None
+    lang: Lang
+    zone: ZoneInfo
+
+
+class Labelled(str):
+    """A value templates may compare by its name and print by its label: an option, a verb, a place."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Labelled:
+        made = super().__new__(cls, value)
+        made.label = label
+        return made
+
+
+class Voice:
+    """One reader's way of seeing values. `files` names the files that may be shown, by id."""
+
+    def __init__(
+        self, words: Words, reader: Reader, office: Office, workflow: str | None, now: datetime,
+        files: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        self.words, self.reader, self.office, self.workflow = words, reader, office, workflow
+        self.now, self.files = now, files
+        self.lang: Lang = reader.lang
+
+    def show(self, value: Any) -> Line:
+        """A value as spans. Raises MarkupError for what a template cannot print."""
+        match value:
+            case Labelled():
+                return (Text(clean(value.label)),)
+            case str():
+                return (Text(clean(value)),) if value else ()
+            case Text() | Mention() | Link():
+                return (value,)
+            case Person():
+                return (Mention(value.id, value.called(self.lang)),)
+            case Department() | Team():
+                return (Text(clean(value.called(self.lang))),)
+            case None:
+                return ()
+            case bool():
+                return (Text(self.say(f"yesno.{'yes' if value else 'no'}")),)
+            case int() | float():
+                return (Text(str(value)),)
+            case datetime():
+                return (Text(self.moment(value)),)
+            case date():
+                return (Text(self.day(value)),)
+            case tuple() if all(isinstance(each, Text | Mention | Link) for each in value):
+                return value
+            case list() | tuple():
+                return self.join(value)
+            case _ if hasattr(value, "__line__"):
+                return value.__line__()
+        raise MarkupError(f"a template cannot print a {type(value).__name__}")
+
+    def join(self, values: Iterable[Any], between: str | None = None) -> Line:
+        """Several values in one line, with the language's own mark between them (rows: a new line)."""
+        spans: list[Text | Mention | Link] = []
+        for value in values:
+            mark = between or ("\n" if hasattr(value, "__line__") else self.say("lists.between"))
+            spans.extend((Text(mark), *self.show(value)) if spans else self.show(value))
+        return tuple(spans)
+
+    def say(self, key: str, **params: Any) -> str:
+        return self.words.say(key, self.lang, self.workflow, **params)
+
+    def line(self, key: str, **values: Any) -> Line:
+        """A sentence of the words files with values in its blanks, people as mentions."""
+        shown = [self.show(value) for value in values.values()]
+        marks = {
+            name: value if isinstance(value, int) else f"\ue000{n}\ue001"
+            for n, (name, value) in enumerate(values.items())
+        }
+        spans: list[Text | Mention | Link] = []
+        for n, piece in enumerate(self.say(key, **marks).replace("\ue001", "\ue000").split("\ue000")):
+            if n % 2:
+                spans.extend(shown[int(piece)])
+            elif piece:
+                spans.append(Text(piece))
+        return tuple(spans)
+
+    def who(self, person: str | Person | None) -> Person | Text:
+        """The person with that id; the bot for what the clock did; a plain word for somebody unknown."""
+        if isinstance(person, Person):
+            return person
+        if person is None or person in BOT:
+            return Text(self.say("people.bot"))
+        return self.office.people.get(person) or Text(self.say("people.unknown"))
+
+    def day(self, day: date | str) -> str:
+        """2026年12月1日 周二 / Tue 1 Dec 2026."""
+        return self._date("dates.day", date.fromisoformat(day) if isinstance(day, str) else day)
+
+    def moment(self, moment: datetime | str) -> str:
+        """2026年12月1日 周二 14:30 / Tue 1 Dec 2026, 14:30 on the reader's own clock."""
+        at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        here = at.astimezone(self.reader.zone) if at.tzinfo else at
+        return self._date("dates.moment", here, time=f"{here:%H:%M}")
+
+    def _date(self, key: str, day: date, **more: str) -> str:
+        return self.say(
+            key, y=day.year, m=day.month, d=day.day,
+            weekday=self.say(f"weekdays.{day.isoweekday()}"), month=self.say(f"months.{day.month}"), **more,
+        )  # fmt: skip
+
+    def left(self, due: datetime | str) -> str:
+        """还剩 1 天 3 小时 / 1 day 3 hours left; past the due time, by how much."""
+        at = datetime.fromisoformat(due) if isinstance(due, str) else due
+        gap = at - self.now
+        key = "time.left" if gap >= timedelta(0) else "time.over"
+        return self.say(key, span=self.span(abs(gap)))
+
+    def span(self, gap: timedelta) -> str:
+        """A length of time in its two largest units."""
+        minutes = int(gap.total_seconds() // 60)
+        days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+        units = [("days", days), ("hours", hours)] if days else [("hours", hours), ("minutes", minutes)]
+        told = [self.say(f"time.{unit}", n=n) for unit, n in units if n]
+        return " ".join(told) or self.say("time.instant")
+
+    def option(self, question: str, value: str) -> Labelled:
+        return Labelled(value, self.words.option(self.workflow, question, value, self.lang))
+
+    def verb(self, verb: str) -> Labelled:
+        return Labelled(verb, self.words.verb(self.workflow, verb, self.lang))
+
+    def place(self, place: str) -> Labelled:
+        return Labelled(place, self.words.place(self.workflow, place, self.lang))
+
+    def answer(self, question: Question, value: Any) -> Any:
+        """A stored answer as something to show: a person, a date, a label, a link to a file."""
+        if value is None or value == "":
+            return None
+        match question.kind:
+            case "choice":
+                return self._chosen(question, value)
+            case "choices":
+                return [self._chosen(question, each) for each in value]
+            case "date":
+                return date.fromisoformat(value)
+            case "moment":
+                return datetime.fromisoformat(value)
+            case "person":
+                return self.who(value)
+            case "people":
+                return [self.who(each) for each in value]
+            case "department":
+                return self.office.departments.get(value) or value
+            case "files":
+                return [self.file(each, n) for n, each in enumerate(value, start=1)]
+        return value
+
+    def file(self, file: str, number: int = 1) -> Link:
+        return Link(clean(self.files.get(file) or self.say("files.unnamed", n=number)), f"file:{file}")
+
+    def _chosen(self, question: Question, value: str) -> str:
+        """The label of a choice; a choice the form no longer has stays as it was stored."""
+        return self.option(question.name, value) if value in question.options else value

@@ -1,0 +1,134 @@
+"""Carries out what a decision wants, inside the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import assert_never
+
+from bot.cards.model import to_json
+from bot.engine import letters, views, wire
+from bot.engine.turn import Turn
+from bot.flow.case import Case
+from bot.flow.decision import Decision
+from bot.flow.effects import Ask, Effect, Post, Press, Publish, Refresh, Sleep, Start, Tell, Wake, Withdraw
+from bot.flow.workflow import Workflow
+from bot.ports import Fell
+from storage import inbox, papers, tasks, timers
+from storage.papers import DocumentRow
+from storage.tasks import TaskRow
+
+
+def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: Decision) -> None:
+    """Keep the case as it now is, and do what follows."""
+    case = decision.case
+    turn.case_id = case.id
+    if before is None:
+        turn.file_new(workflow, case)
+    else:
+        turn.keep(before, case)
+    asked = [e.person for e in decision.effects if isinstance(e, Ask)]
+    told = [e.person for e in decision.effects if isinstance(e, Tell) and not case.is_open]
+    turn.involve(case, [case.requester, *asked, *told])
+    places = {case.place} | ({before.place} if before else set())
+    for effect in _papers_first(decision.effects):
+        _carry_out(turn, workflow, case, effect, places)
+
+
+def _papers_first(effects: Iterable[Effect]) -> list[Effect]:
+    """Documents before the notices that lead to them, redrawn cards last."""
+    order = {Publish: 0, Refresh: 2}
+    return sorted(effects, key=lambda effect: order.get(type(effect), 1))
+
+
+def _carry_out(turn: Turn, workflow: type[Workflow], case: Case, effect: Effect, places: set[str]) -> None:
+    match effect:
+        case Ask():
+            _ask(turn, case, effect)
+        case Withdraw():
+            _withdraw(turn, case, effect.person)
+        case Tell():
+            letters.notice(turn, case, effect.person, effect.moment, effect.details, effect.urgent)
+        case Post():
+            letters.post(turn, case, effect.channel, effect.moment)
+        case Publish():
+            _publish(turn, workflow, case, effect)
+        case Refresh():
+            _refresh(turn, case, places)
+        case Start() | Press():
+            _later(turn, case, effect)
+        case Wake():
+            timers.set_(turn.tx, case.id, effect.kind, effect.at, {})
+        case Sleep():
+            timers.cancel(turn.tx, case.id)
+        case _:
+            assert_never(effect)
+
+
+def _ask(turn: Turn, case: Case, effect: Ask) -> None:
+    token, to, whose = turn.tools.ids.new(), effect.person, effect.for_person
+    task = tasks.insert(turn.tx, token, case.id, case.place, to, effect.kind, case.due, turn.now, whose)
+    letters.for_task(turn, case, task, prompt=True)
+
+
+def _withdraw(turn: Turn, case: Case, person: str | None) -> None:
+    """Close tasks: answered ones as done with what was pressed, the others as withdrawn."""
+    for task in tasks.of_case(turn.tx, case.id, ("open",)):
+        if task.kind == "watch" or person not in (None, task.person):
+            continue
+        answered = next((e.verb for e in reversed(case.entries) if _answers(e.by, e.at, task)), None)
+        tasks.finish(turn.tx, task.id, "done" if answered else "withdrawn", answered, turn.now)
+
+
+def _answers(by: str, at: datetime, task: TaskRow) -> bool:
+    return by == task.person and at >= task.opened_at
+
+
+def _refresh(turn: Turn, case: Case, places: set[str]) -> None:
+    """Redraw the cards of the steps concerned, and everybody's who follows the case."""
+    for task in tasks.of_case(turn.tx, case.id, ("open", "done", "withdrawn")):
+        fresh = task.opened_at == turn.now and task.state == "open"
+        if (task.kind == "watch" or task.step in places) and not fresh:
+            letters.for_task(turn, case, task)
+
+
+def _publish(turn: Turn, workflow: type[Workflow], case: Case, effect: Publish) -> None:
+    """Keep a document in both languages; what only some may read is not in it."""
+    known = [d for d in papers.documents_of(turn.tx, case.id) if d.name == effect.moment]
+    version = max((d.version for d in known), default=0) + 1
+    turn.involve(case, effect.readers)
+    private = workflow.access is not None
+    for lang in ("zh", "en"):
+        reader = turn.tools.directory.company_reader(lang)
+        paper = turn.tools.composer.document(views.scene(turn, case, None), effect.moment, reader)
+        row = DocumentRow(
+            turn.tools.ids.new(), case.id, effect.moment, version, lang, to_json(paper), private, turn.now
+        )
+        papers.add_document(turn.tx, row)
+
+
+def _later(turn: Turn, case: Case, effect: Start | Press) -> None:
+    """What concerns another case is an event of its own, so that each turn changes one case."""
+    if isinstance(effect, Start):
+        about = {
+            "workflow": effect.workflow,
+            "requester": effect.requester,
+            "answers": dict(effect.answers),
+            "facts": dict(effect.facts),
+            "circle": effect.circle,
+            "parent": case.id,
+        }
+        what = "start"
+    else:
+        about = {"case": effect.case, "verb": effect.verb, "by": effect.by, "answers": dict(effect.answers)}
+        what = "press"
+    inbox.put(
+        turn.tx,
+        key=f"{what}:{turn.next_key()}",
+        platform="bole",
+        handle="",
+        body=wire.body_to_json(Fell(what, about)),
+        at=turn.now,
+        now=turn.now,
+        private=True,
+    )

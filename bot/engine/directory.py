@@ -1,0 +1,102 @@
+"""Who is who: the company file, plus what people told the bot (absences, language, quiet hours)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.cards.voice import Reader
+from bot.flow.people import Absence, Lang, Office
+from bot.flow.wallclock import local, parse_time
+from bot.flow.worktime import WorkCalendar, quiet
+from storage import people
+from storage.session import Tx
+
+LOOK_BACK = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person chose for themselves; None means as the company file says."""
+
+    lang: Lang | None = None
+    quiet_from: str | None = None
+    quiet_to: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"lang": self.lang, "quiet_from": self.quiet_from, "quiet_to": self.quiet_to}
+
+
+class Directory:
+    """The company as the bot knows it. `home` is the platform people are written to."""
+
+    def __init__(self, company: Office, home: str) -> None:
+        self._company = company
+        self._office = company
+        self.home = home
+
+    @property
+    def office(self) -> Office:
+        """The company at the last look."""
+        return self._office
+
+    def look(self, tx: Tx, now: datetime) -> Office:
+        """The company now: the file's absences and those people announced in chat."""
+        announced = people.absences(tx, since=(now - LOOK_BACK).date())
+        told = tuple(Absence(a.person, a.starts, a.ends, a.standin) for a in announced)
+        self._office = replace(self._company, absences=(*told, *self._company.absences))
+        return self._office
+
+    def person_behind(self, tx: Tx, platform: str, handle: str) -> str | None:
+        """The person a platform's handle belongs to; None for strangers and leavers."""
+        person = people.lookup(tx, platform, handle) or handle
+        return person if self._office.is_active(person) else None
+
+    def choices(self, tx: Tx, person: str) -> Choices:
+        body = people.settings(tx, person)
+        return Choices(**body) if body else Choices()
+
+    def choose(self, tx: Tx, person: str, **changes: Any) -> None:
+        people.put_settings(tx, person, replace(self.choices(tx, person), **changes).to_json())
+
+    def reader(self, tx: Tx, person: str) -> Reader:
+        """Somebody who is about to read: their language and time zone."""
+        known = self._office.person(person)
+        return Reader(person, self.choices(tx, person).lang or known.lang, ZoneInfo(known.zone))
+
+    def company_reader(self, lang: Lang) -> Reader:
+        """Nobody in particular, reading in that language at headquarters."""
+        return Reader(None, lang, ZoneInfo(self._office.zone))
+
+    def channel_reader(self, tx: Tx, channel: str) -> Reader:
+        """A channel reads in the language and zone of the team that owns it, else in the company's."""
+        for team in self._office.teams.values():
+            if team.channel == channel and team.lead in self._office.people:
+                lead = self.reader(tx, team.lead)
+                return Reader(None, lead.lang, ZoneInfo(team.zone))
+        head = next((d.head for d in self._office.departments.values() if d.channel == channel), None)
+        lang: Lang = self._office.people[head].lang if head in self._office.people else "zh"
+        return Reader(None, lang, ZoneInfo(self._office.zone))
+
+    def awake(self, tx: Tx, person: str, now: datetime, calendar: WorkCalendar, by_clock: bool) -> datetime:
+        """When a notice may reach somebody: the bot's own prompts respect the company's silence, and
+        everything respects the quiet hours a person chose."""
+        zone = ZoneInfo(self._office.person(person).zone)
+        moment = quiet(now, zone, calendar.hours, calendar) if by_clock else now
+        chosen = self.choices(tx, person)
+        if chosen.quiet_from and chosen.quiet_to:
+            moment = _after_quiet(moment, zone, chosen.quiet_from, chosen.quiet_to)
+        return moment
+
+
+def _after_quiet(moment: datetime, zone: ZoneInfo, start: str, end: str) -> datetime:
+    """The end of a person's own quiet hours if the moment lies inside them; they may pass midnight."""
+    clock, day = moment.astimezone(zone).time(), moment.astimezone(zone).date()
+    begins, ends = parse_time(start), parse_time(end)
+    overnight = begins > ends
+    inside = clock >= begins or clock < ends if overnight else begins <= clock < ends
+    if not inside:
+        return moment
+    return local(day + timedelta(days=1) if overnight and clock >= begins else day, ends, zone)

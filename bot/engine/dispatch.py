@@ -1,0 +1,41 @@
+"""Which room an event belongs to."""
+
+from __future__ import annotations
+
+from bot.engine import conversation, falling, letters, pressing, wire
+from bot.engine.turn import Turn
+from bot.ports import Answer, Fell, Pressed, Said, Submitted
+from storage import tasks
+from storage.inbox import Event
+
+
+def take(turn: Turn) -> Answer:
+    """Work on the turn's event; what it writes is committed by the caller."""
+    data = dict(turn.event.body)
+    place = data.pop("place", "direct")
+    body = wire.body_from_json(data)
+    if isinstance(body, Fell):
+        falling.fell(turn, body)
+        return Answer()
+    person = turn.tools.directory.person_behind(turn.tx, turn.event.platform, turn.event.handle)
+    if person is None:
+        words = turn.tools.words
+        return Answer(words.say("refusals.stranger", "zh") + " " + words.say("refusals.stranger", "en"), accepted=False)
+    match body:
+        case Said():
+            return conversation.hear(turn, person, body.text, place)
+        case Pressed() | Submitted():
+            task = tasks.by_token(turn.tx, body.token)
+            if task is None:
+                return conversation.pressed(turn, person, body)
+            if isinstance(body, Pressed):
+                return pressing.pressed(turn, person, task, body)
+            return pressing.submitted(turn, person, task, body)
+
+
+def tell_maintainers(turn: Turn, event: Event, reason: str) -> None:
+    """An event could not be worked on: the people who look after the bot get a card, without content."""
+    turn.note("inbox:parked", case=None, event=event.id, reason=reason)
+    for person in turn.office.holders("maintainer"):
+        card = letters.plain(turn, person, "parked", {"event": event.id, "reason": reason, "tries": event.tries})
+        letters.to_person(turn, person, card)

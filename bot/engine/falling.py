@@ -1,0 +1,75 @@
+"""What the clock, the calendar and the bot itself cause: timers, rhythms, linked cases, absences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.engine.consequences import apply
+from bot.engine.opening import open_case
+from bot.engine.turn import Turn
+from bot.flow import machine
+from bot.flow.decision import Act, Refusal
+from bot.ports import Fell
+from storage import tasks
+
+
+def fell(turn: Turn, body: Fell) -> None:
+    """Work on an event nobody pressed."""
+    _HOW[body.what](turn, body.about)
+
+
+def _timer(turn: Turn, about: Mapping[str, Any]) -> None:
+    case = turn.load(about["case"])
+    workflow = turn.workflow_of(case)
+    moved = machine.reseat(workflow, case, turn.world)
+    if moved is not None:
+        apply(turn, workflow, case, moved)
+        case = moved.case
+    decision = machine.fall(workflow, case, about["kind"], turn.world)
+    if decision is not None:
+        apply(turn, workflow, case, decision)
+
+
+def _rhythm(turn: Turn, about: Mapping[str, Any]) -> None:
+    workflow = turn.tools.registry[about["workflow"]]
+    facts = {**about["facts"], "rhythm": about["slot"], "zone": about["zone"], "calendar": about["calendar"]}
+    open_case(turn, workflow, about["requester"], about["answers"], facts=facts, circle=about["audience"])
+
+
+def _start(turn: Turn, about: Mapping[str, Any]) -> None:
+    workflow = turn.tools.registry[about["workflow"]]
+    open_case(
+        turn,
+        workflow,
+        about["requester"],
+        about["answers"],
+        facts=about["facts"],
+        parent=about["parent"],
+        circle=about["circle"],
+    )
+
+
+def _press(turn: Turn, about: Mapping[str, Any]) -> None:
+    case = turn.load(about["case"])
+    workflow = turn.workflow_of(case)
+    decision = machine.decide(workflow, case, Act(about["verb"], about["by"], about["answers"]), turn.world)
+    if isinstance(decision, Refusal):
+        turn.note(f"{workflow.name}:press_refused", about["by"], case, code=decision.code)
+    else:
+        apply(turn, workflow, case, decision)
+
+
+def _absence(turn: Turn, about: Mapping[str, Any]) -> None:
+    """Somebody is away or gone: whoever stands in for them is asked instead."""
+    person = about["person"]
+    turn.note("directory:absence", person)
+    for case_id in dict.fromkeys(t.case_id for t in tasks.waiting_for(turn.tx, person)):
+        case = turn.load(case_id)
+        workflow = turn.workflow_of(case)
+        decision = machine.reseat(workflow, case, turn.world)
+        if decision is not None:
+            apply(turn, workflow, case, decision)
+
+
+_HOW = {"timer": _timer, "rhythm": _rhythm, "start": _start, "press": _press, "absence": _absence}

@@ -1,0 +1,112 @@
+"""Letters: rows of the outbox, written in the turn that causes them. Only engine/outbox.py sends them.
+
+A card's version is the number of the event that drew it: later events draw later versions, also
+where an event leaves the case as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.cards.model import Card, to_json
+from bot.cards.views import Scene
+from bot.engine import views
+from bot.engine.turn import Turn
+from bot.flow.case import Case
+from storage import outbox, tasks
+from storage.tasks import TaskRow
+
+
+def to_person(
+    turn: Turn, person: str, card: Card, *, card_key: str | None = None, version: int = 1, private: bool = False,
+    prompt: bool = False,
+) -> None:  # fmt: skip
+    """Write a card to somebody's direct chat. A `prompt` waits for the end of silence, an answer does not."""
+    when = turn.now
+    if prompt:
+        calendar = turn.world.calendar_of(person)
+        when = turn.tools.directory.awake(turn.tx, person, turn.now, calendar, turn.by_clock)
+    _put(turn, card_key or turn.next_key(), "direct", person, person, card, version, private, when)
+
+
+def to_channel(turn: Turn, channel: str, card: Card, card_key: str, version: int) -> None:
+    """Post a card in a channel, or replace what stands there under the same key."""
+    _put(turn, card_key, "channel", channel, None, card, version, False, turn.now)
+
+
+def _put(
+    turn: Turn, card_key: str, kind: str, place: str, person: str | None, card: Card, version: int, private: bool,
+    when: datetime,
+) -> None:  # fmt: skip
+    outbox.put(
+        turn.tx,
+        key=turn.next_key(),
+        card_key=card_key,
+        kind=kind,
+        place=place,
+        person=person,
+        platform=turn.tools.directory.home,
+        version=version,
+        body=to_json(card),
+        private=private,
+        urgent=False,
+        not_before=when,
+        now=turn.now,
+    )
+
+
+def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> None:
+    """Show a task's card as it now is: a new message, or the old one redrawn."""
+    private = turn.workflow_of(case).access is not None
+    card = views.task_card(turn, case, task)
+    to_person(
+        turn, task.person, card, card_key=f"task:{task.token}", version=turn.event.id, private=private,
+        prompt=prompt,
+    )  # fmt: skip
+
+
+def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[str, Any], urgent: bool) -> None:
+    """Tell somebody something about a case. Of a confidential case the notice carries no content."""
+    if not turn.office.is_active(person):
+        return
+    workflow = turn.workflow_of(case)
+    kind = "end" if moment in workflow.places and not case.is_open else moment
+    if workflow.access is not None:
+        card = views.sealed_card(turn, case, _any_task(turn, case, person))
+    else:
+        card = turn.tools.composer.compose(
+            views.scene(turn, case, person, details), moment, turn.reader(person), kind=kind
+        )
+        links = views.document_links(turn, case, person) if not case.is_open else ()
+        card = replace(card, parts=(*card.parts, *links))
+    to_person(turn, person, card, private=workflow.access is not None, prompt=not urgent)
+
+
+def _any_task(turn: Turn, case: Case, person: str) -> TaskRow:
+    """A task through which somebody can open the case: their newest, or a new one to look on."""
+    mine = tasks.by_person_case(turn.tx, person, case.id)
+    return mine[-1] if mine else watch(turn, case, person)
+
+
+def watch(turn: Turn, case: Case, person: str) -> TaskRow:
+    """Let somebody follow a case without being asked anything."""
+    token = turn.tools.ids.new()
+    return tasks.insert(turn.tx, token, case.id, case.place, person, "watch", None, turn.now)
+
+
+def post(turn: Turn, case: Case, channel: str, moment: str) -> None:
+    """Post a moment of a case in a channel; confidential cases are never posted."""
+    if turn.workflow_of(case).access is not None:
+        return
+    reader = turn.tools.directory.channel_reader(turn.tx, channel)
+    kind = moment if case.is_open else "end"
+    card = turn.tools.composer.compose(views.scene(turn, case, None), moment, reader, kind=kind)
+    to_channel(turn, channel, card, f"post:{case.id}:{moment}", turn.event.id)
+
+
+def plain(turn: Turn, person: str, moment: str, details: Mapping[str, Any]) -> Card:
+    """A card about no case at all, from a default template."""
+    return turn.tools.composer.compose(Scene(None, None, turn.now, details), moment, turn.reader(person))

@@ -1,0 +1,142 @@
+"""A press on a task's card, and a form sent for it: authorised again, here, inside the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.cards.forms import problem
+from bot.cards.words import WordMissing
+from bot.engine import rights, views
+from bot.engine.consequences import apply
+from bot.engine.hearing import hearing_of
+from bot.engine.turn import Turn
+from bot.flow import desk, machine
+from bot.flow.answers import check, prefill
+from bot.flow.case import Case
+from bot.flow.decision import Act, Refusal
+from bot.flow.form import Form
+from bot.flow.seating import barred
+from bot.flow.verbs import DESK, see
+from bot.flow.workflow import Workflow
+from bot.ports import Answer, Pressed, Submitted
+from storage import cases, tasks
+from storage.tasks import TaskRow
+
+
+def pressed(turn: Turn, person: str, task: TaskRow, body: Pressed) -> Answer:
+    """Somebody pressed a button of a task's card."""
+    case = turn.load(task.case_id)
+    workflow = turn.workflow_of(case)
+    if task.person != person or person in barred(workflow, case, turn.world):
+        return unknown(turn, person)
+    if body.verb == see.name:
+        return _opened(turn, case, task)
+    if body.verb == views.MORE.name:
+        return Answer(view=views.more_card(turn, case, task))
+    form = _form_of(turn, workflow, case, person, body.verb)
+    if form is not None:
+        return Answer(form=_form_view(turn, workflow, case, task, form, body.verb), accepted=False)
+    return _act(turn, workflow, case, task, Act(body.verb, person))
+
+
+def submitted(turn: Turn, person: str, task: TaskRow, body: Submitted) -> Answer:
+    """Somebody sent the form a verb asked for."""
+    case = turn.load(task.case_id)
+    workflow = turn.workflow_of(case)
+    if task.person != person or person in barred(workflow, case, turn.world):
+        return unknown(turn, person)
+    form = _form_of(turn, workflow, case, person, body.verb)
+    if form is None:
+        return _act(turn, workflow, case, task, Act(body.verb, person))
+    hearing = hearing_of(turn, person, workflow, case)
+    answers, problems = check(form, _allowed(turn, case, person, form, body.values), hearing)
+    if problems:
+        return Answer(errors=sentences(turn, person, workflow, problems), accepted=False)
+    return _act(turn, workflow, case, task, Act(body.verb, person, answers))
+
+
+def sentences(
+    turn: Turn, person: str, workflow: type[Workflow] | None, problems: Mapping[str, Any]
+) -> dict[str, str]:
+    """What was wrong with each answer, in the person's language."""
+    lang, name = turn.reader(person).lang, workflow.name if workflow else None
+    return {q: problem(turn.tools.words, lang, p.code, p.params, name) for q, p in problems.items()}
+
+
+def unknown(turn: Turn, person: str) -> Answer:
+    """The same sentence for what does not exist and for what is none of somebody's business."""
+    return Answer(turn.say("refusals.unknown", person), tone="bad", accepted=False)
+
+
+def _allowed(turn: Turn, case: Case, person: str, form: type[Form], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers to questions with readers of their own are taken from those readers only."""
+    visible = rights.sees(case, person, turn.world)
+    hidden = {q.name for q in form.questions if not visible(q)}
+    return {name: value for name, value in values.items() if name not in hidden}
+
+
+def _opened(turn: Turn, case: Case, task: TaskRow) -> Answer:
+    """Show a confidential case; each opening is on record."""
+    cases.record_opening(turn.tx, case.id, task.person, turn.now)
+    turn.note(f"{case.workflow}:opened", task.person, case)
+    return Answer(view=views.full_card(turn, case, task))
+
+
+def _form_of(turn: Turn, workflow: type[Workflow], case: Case, person: str, verb: str) -> type[Form] | None:
+    """The form a verb asks this person for; None when it asks nothing or may not be pressed."""
+    if verb in DESK:
+        return desk.form_for(workflow, verb) if verb in desk.open_verbs(workflow, case, person, turn.world) else None
+    moves = machine.open_moves(workflow, case, person, turn.world)
+    return next((m.asks for m in moves if m.verb.name == verb), None)
+
+
+def _form_view(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, form: type[Form], verb: str) -> Any:
+    """The whole form, filled in with what is known: its last version, else the opening answers."""
+    reader = turn.reader(task.person)
+    known = prefill(form, hearing_of(turn, task.person, workflow, case), case.facts)
+    names = {q.name for q in form.questions}
+    opening = {k: v for k, v in case.answers.items() if k in names}
+    last = case.latest(form.__name__) if _is_paper(workflow, form) else {}
+    maker = turn.tools.composer.forms(workflow.name, reader.lang, rights.sees(case, task.person, turn.world))
+    return maker.view(form, task.token, verb, values={**known, **opening, **last})
+
+
+def _is_paper(workflow: type[Workflow], form: type[Form]) -> bool:
+    """Whether a form is written again and again until it is right, so that its last version is shown."""
+    return any(m.asks is form and (m.voids or m.needs or m.stays and m.updates) for m in workflow.moves)
+
+
+def _act(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, act: Act) -> Answer:
+    decider = desk.decide if act.verb in DESK else machine.decide
+    result = decider(workflow, case, act, turn.world)
+    if isinstance(result, Refusal):
+        return _refused(turn, workflow, case, task, result)
+    apply(turn, workflow, case, result)
+    fresh = tasks.by_token(turn.tx, task.token)
+    assert fresh is not None
+    card = views.task_card(turn, result.case, fresh)
+    return Answer(toast(turn, act.by, workflow, act.verb), tone="good", card=card)
+
+
+def _refused(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, no: Refusal) -> Answer:
+    """The loser of a race gets the reason and the card as it now is, not an error."""
+    if no.code == "role_changed" and (moved := machine.reseat(workflow, case, turn.world)) is not None:
+        apply(turn, workflow, case, moved)
+        case = moved.case
+    params = dict(no.params)
+    if "verb" in params:
+        params["verb"] = turn.tools.words.verb(workflow.name, params["verb"], turn.reader(task.person).lang)
+    if "person" in params:
+        params["person"] = turn.office.person(params["person"]).called(turn.reader(task.person).lang)
+    fresh = tasks.by_token(turn.tx, task.token) or task
+    sentence = turn.say(f"refusals.{no.code}", task.person, workflow.name, **params)
+    return Answer(sentence, tone="bad", card=views.task_card(turn, case, fresh), accepted=False)
+
+
+def toast(turn: Turn, person: str, workflow: type[Workflow], verb: str) -> str:
+    """One sentence that says the press arrived."""
+    try:
+        return turn.say(f"toasts.{verb}", person, workflow.name)
+    except WordMissing:
+        return turn.say("toasts.done", person)

@@ -1,0 +1,96 @@
+"""Reception: keeps every event, takes its turn, and says something at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.engine import dispatch, wire
+from bot.engine.tools import Tools
+from bot.engine.turn import Turn
+from bot.ports import Answer, Incoming, Refused
+from storage import StoreError, inbox
+from storage.inbox import Event
+
+log = logging.getLogger(__name__)
+MOST_TRIES = 8
+
+
+class Reception:
+    """Where events come in. `wake` is called when something was written that wants to go out."""
+
+    def __init__(self, tools: Tools, wake: Callable[[], None] = lambda: None) -> None:
+        self._tools = tools
+        self._wake = wake
+
+    def receive(self, incoming: Incoming) -> Answer:
+        """Keep an event and take its turn. A second delivery is told what the first was told.
+
+        Raises Refused when it could not be kept: nothing has happened, and it may be sent again.
+        """
+        try:
+            event = self._keep(incoming)
+        except StoreError as problem:
+            log.error("event not kept: %s", problem)
+            words = self._tools.words
+            raise Refused(" ".join(words.say("trouble.not_kept", lang) for lang in ("zh", "en"))) from problem
+        if event.state != "new":
+            return wire.answer_from_json(event.answer)
+        answer = self._take(event)
+        self._work_off_own()
+        self._wake()
+        return answer
+
+    def work_off(self, most: int = 500) -> int:
+        """Take the turns of events that wait: left by a crash, put back after a failure, made by the bot."""
+        done = 0
+        while done < most:
+            with self._tools.store.transaction() as tx:
+                event = inbox.next_(tx, self._tools.clock.now())
+            if event is None:
+                return done
+            self._take(event)
+            done += 1
+        return done
+
+    def _work_off_own(self) -> None:
+        self.work_off(most=100)
+
+    def _keep(self, incoming: Incoming) -> Event:
+        with self._tools.store.transaction() as tx:
+            return inbox.put(
+                tx,
+                key=incoming.key,
+                platform=incoming.platform,
+                handle=incoming.handle,
+                body={"place": incoming.place, **wire.body_to_json(incoming.body)},
+                at=incoming.at,
+                now=self._tools.clock.now(),
+                private=wire.is_private(incoming.body),
+            )
+
+    def _take(self, event: Event) -> Answer:
+        try:
+            with self._tools.store.transaction() as tx:
+                turn = Turn(self._tools, tx, event)
+                answer = dispatch.take(turn)
+                inbox.done(tx, event.id, wire.answer_to_json(answer), turn.case_id)
+            return answer
+        except Exception as problem:
+            log.exception("turn of event %s failed", event.id)
+            return self._set_aside(event, problem)
+
+    def _set_aside(self, event: Event, problem: Exception) -> Answer:
+        """The turn left nothing behind: try again later, and after a few tries tell the maintainers."""
+        now = self._tools.clock.now()
+        reason = f"{type(problem).__name__}"
+        with self._tools.store.transaction() as tx:
+            if event.tries + 1 < MOST_TRIES:
+                pause = timedelta(seconds=2**event.tries)
+                inbox.failed(tx, event.id, reason, now + pause)
+            else:
+                inbox.park(tx, event.id, reason)
+                dispatch.tell_maintainers(Turn(self._tools, tx, event), event, reason)
+        words = self._tools.words
+        return Answer(" ".join(words.say("trouble.kept", lang) for lang in ("zh", "en")), "bad", accepted=False)

@@ -1,0 +1,35 @@
+"""What every turn works with, put together once by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.cards.compose import Composer
+from bot.cards.words import Words
+from bot.clock import Clock, Ids
+from bot.engine.directory import Directory
+from bot.engine.registry import Registry
+from bot.flow.rhythm import Rhythm
+from bot.flow.workflow import Workflow
+from bot.flow.world import Rules
+from bot.flow.worktime import WorkCalendar
+from bot.ports import Platform
+from storage import Store
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The rooms a turn may enter. `rhythm` gives a workflow's rhythm as the company's policy has it."""
+
+    store: Store
+    registry: Registry
+    words: Words
+    composer: Composer
+    directory: Directory
+    rules: Rules
+    calendar: Callable[[str], WorkCalendar]
+    rhythm: Callable[[type[Workflow]], Rhythm | None]
+    clock: Clock
+    ids: Ids
+    platforms: Mapping[str, Platform]

@@ -1,0 +1,121 @@
+"""A turn: one event, in one transaction. Everything the event causes is written here or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.cards.voice import Reader
+from bot.engine import records
+from bot.engine.tools import Tools
+from bot.flow.case import Case
+from bot.flow.people import Office
+from bot.flow.workflow import Workflow
+from bot.flow.machine import CLOCK
+from bot.flow.world import World
+from storage import audit, cases
+from storage.inbox import Event
+from storage.session import Tx
+
+BY_ITSELF = frozenset({"clock", "calendar"})
+
+
+class Turn:
+    """The work on one event: the transaction, the moment, the company as it is now."""
+
+    def __init__(self, tools: Tools, tx: Tx, event: Event) -> None:
+        self.tools = tools
+        self.tx = tx
+        self.event = event
+        self.now: datetime = tools.clock.now()
+        self.office: Office = tools.directory.look(tx, self.now)
+        self.world = World(self.now, self.office, tools.rules, tools.calendar, self._recall)
+        self.case_id: str | None = None
+        self._numbers = 0
+
+    @property
+    def by_clock(self) -> bool:
+        """Whether the bot acts of itself, and so keeps to the company's silence."""
+        return self.event.platform in BY_ITSELF
+
+    def next_key(self) -> str:
+        """A key for something this turn writes; the same event gives the same keys."""
+        self._numbers += 1
+        return f"{self.event.key}#{self._numbers}"
+
+    def reader(self, person: str) -> Reader:
+        return self.tools.directory.reader(self.tx, person)
+
+    def say(self, key: str, person: str, /, workflow: str | None = None, **params: object) -> str:
+        """A sentence in a person's language."""
+        return self.tools.words.say(key, self.reader(person).lang, workflow, **params)
+
+    def workflow_of(self, case: Case) -> type[Workflow]:
+        return self.tools.registry[case.workflow]
+
+    def load(self, case_id: str) -> Case:
+        """A case by id; a step that was renamed since is followed to its new name."""
+        row = cases.load(self.tx, case_id, lock=True)
+        assert row is not None, f"no case {case_id}"
+        case = records.from_row(row)
+        renamed = self.workflow_of(case).renamed
+        return replace(case, place=renamed.get(case.place, case.place))
+
+    def file_new(self, workflow: type[Workflow], case: Case) -> None:
+        """Keep a case that was just opened."""
+        department = self.office.department_of(case.requester)
+        chosen = case.answers.get("department") or (department.id if department else "")
+        cases.insert(self.tx, records.to_row(case, chosen, workflow.access is not None))
+        self._note_entries(case, 0, None)
+
+    def keep(self, before: Case, case: Case) -> None:
+        """Keep a case that changed; a Conflict means somebody else was faster."""
+        if case is before:
+            return
+        row = cases.load(self.tx, case.id)
+        assert row is not None
+        private = self.workflow_of(case).access is not None
+        cases.save(self.tx, records.to_row(case, row.department, private), before.version)
+        self._note_entries(case, len(before.entries), before.place)
+
+    def _note_entries(self, case: Case, known: int, before: str | None) -> None:
+        """One audit row for each thing that was done; what people wrote is not in it."""
+        new = case.entries[known:]
+        for number, entry in enumerate(new, 1):
+            audit.write(
+                self.tx,
+                at=entry.at,
+                case_id=case.id,
+                ref=case.ref,
+                actor=entry.by,
+                for_person=entry.for_person,
+                action=f"{case.workflow}:{entry.place}:{entry.verb}",
+                cause=self.event.key,
+                before=before if number == 1 else entry.place,
+                after=case.place if number == len(new) else new[number].place,
+                details={"form": entry.form} if entry.form else {},
+            )
+
+    def note(self, action: str, actor: str = CLOCK, case: Case | None = None, **details: object) -> None:
+        """An audit row for something that changes no case."""
+        audit.write(
+            self.tx,
+            at=self.now,
+            case_id=case.id if case else None,
+            ref=case.ref if case else None,
+            actor=actor,
+            for_person=None,
+            action=action,
+            cause=self.event.key,
+            before=None,
+            after=None,
+            details=details,
+        )
+
+    def involve(self, case: Case, persons: Iterable[str]) -> None:
+        """These people have a part in the case from now on."""
+        cases.add_members(self.tx, case.id, sorted(set(persons)))
+
+    def _recall(self, workflow: str, circle: str) -> list[Case]:
+        return [records.from_row(row) for row in cases.of_circle(self.tx, workflow, circle, limit=50)]

@@ -1,0 +1,120 @@
+"""The card of a task, as its reader may see it now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.cards.model import Button, Card, Link, Paragraph
+from bot.cards.views import Scene
+from bot.engine import rights
+from bot.engine.turn import Turn
+from bot.flow import desk
+from bot.flow.case import Case
+from bot.flow.machine import open_moves
+from bot.flow.seating import barred
+from bot.flow.verbs import DESK, Verb, see
+from bot.flow.workflow import End, Workflow
+from storage import papers
+from storage.tasks import TaskRow
+
+MORE = Verb("more")
+FEW = 2
+
+
+def scene(turn: Turn, case: Case, person: str | None, details: Mapping[str, Any] | None = None) -> Scene:
+    """A case as far as that person (None: a channel) may see it."""
+    files = {f.id: f.name for f in papers.files_of(turn.tx, case.id)}
+    visible = rights.sees(case, person, turn.world)
+    return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, None, files)
+
+
+def task_card(turn: Turn, case: Case, task: TaskRow) -> Card:
+    """What stands in the chat. Of a confidential case that is only that something waits, and "open"."""
+    if turn.workflow_of(case).access is not None:
+        return sealed_card(turn, case, task)
+    return full_card(turn, case, task)
+
+
+def full_card(turn: Turn, case: Case, task: TaskRow) -> Card:
+    """The whole card; of a confidential case it is shown after "open" and stored nowhere."""
+    workflow, reader = turn.workflow_of(case), turn.reader(task.person)
+    moment, kind = _moment_of(workflow, case, task)
+    details = {"for_person": task.for_person, "verb": task.verb, "at": task.closed_at}
+    card = turn.tools.composer.compose(scene(turn, case, task.person, details), moment, reader, kind=kind)
+    parts = (*card.parts, *document_links(turn, case, task.person))
+    return replace(card, parts=parts, buttons=_buttons(turn, workflow, case, task))
+
+
+def sealed_card(turn: Turn, case: Case, task: TaskRow) -> Card:
+    """A card without content: its buttons are only the way to the content."""
+    workflow, reader = turn.workflow_of(case), turn.reader(task.person)
+    waits = task.state == "open" and case.is_open and task.kind != "watch"
+    bare = Scene(workflow, case, turn.now, {"waits": waits})
+    card = turn.tools.composer.compose(bare, "confidential", reader, kind="confidential")
+    if task.person in barred(workflow, case, turn.world):
+        return card
+    return replace(card, buttons=turn.tools.composer.buttons_for([see], task.token, workflow.name, reader.lang))
+
+
+def _moment_of(workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[str, str]:
+    """Which template a task's card is made from, and the default where the workflow has none."""
+    if task.kind == "reply":
+        return ("question", "question") if task.state == "open" else ("done", "done")
+    if task.kind == "watch":
+        if isinstance(workflow.places[case.place], End) and workflow.access is not None:
+            return case.place, "end"
+        return "status", "status"
+    if task.state == "open" and case.place == task.step:
+        return task.step, "step"
+    return "done", "done"
+
+
+def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[Button, ...]:
+    """The moves open to the reader, then the desk verbs: a few beside them, many behind "more"."""
+    moves = open_moves(workflow, case, task.person, turn.world) if task.kind != "reply" else ()
+    common = _common(turn, workflow, case, task)
+    beside = common if task.kind == "watch" or len(common) < FEW else [MORE]
+    asks = {m.verb.name for m in moves if m.asks} | _asking(workflow, common)
+    verbs = [*(m.verb for m in moves), *beside]
+    lang = turn.reader(task.person).lang
+    return turn.tools.composer.buttons_for(verbs, task.token, workflow.name, lang, asks)
+
+
+def _common(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) -> list[Verb]:
+    """The desk verbs a task's card offers; a question to the requester only takes the reply."""
+    found = [DESK[name] for name in desk.open_verbs(workflow, case, task.person, turn.world)]
+    if task.kind == "reply":
+        return [v for v in found if v.name == "reply"]
+    return [v for v in found if v.name != "reply"]
+
+
+def _asking(workflow: type[Workflow], verbs: list[Verb]) -> set[str]:
+    return {v.name for v in verbs if desk.form_for(workflow, v.name) is not None}
+
+
+def more_card(turn: Turn, case: Case, task: TaskRow) -> Card:
+    """The desk verbs of a card, each with its button."""
+    workflow, reader = turn.workflow_of(case), turn.reader(task.person)
+    verbs = _common(turn, workflow, case, task)
+    card = turn.tools.composer.compose(Scene(workflow, case, turn.now), "more", reader, kind="more")
+    buttons = turn.tools.composer.buttons_for(
+        verbs, task.token, workflow.name, reader.lang, _asking(workflow, verbs)
+    )
+    return replace(card, buttons=buttons)
+
+
+def document_links(turn: Turn, case: Case, person: str) -> tuple[Paragraph, ...]:
+    """The way to the newest version of each document of a case, in the reader's language."""
+    lang = turn.reader(person).lang
+    newest = {d.name: d for d in papers.documents_of(turn.tx, case.id) if d.lang == lang}
+    if not newest:
+        return ()
+    if not rights.may_read(turn.workflow_of(case), case, person, rights.members(turn.tx, case), turn.world):
+        return ()
+    say = turn.tools.words.say
+    return tuple(
+        Paragraph((Link(say(f"documents.{d.name}", lang, case.workflow), f"document:{d.id}"),))
+        for d in newest.values()
+    )

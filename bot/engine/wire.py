@@ -1,0 +1,46 @@
+"""Events and answers as the inbox keeps them."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from bot.ports import Answer, Body, Fell, Pressed, Said, Submitted
+
+
+def body_to_json(body: Body) -> dict[str, Any]:
+    """An event's body as JSON, with its kind."""
+    match body:
+        case Said():
+            return {"kind": "said", "text": body.text}
+        case Pressed():
+            return {"kind": "pressed", "token": body.token, "verb": body.verb, "value": body.value}
+        case Submitted():
+            return {
+                "kind": "submitted",
+                "token": body.token,
+                "verb": body.verb,
+                "values": dict(body.values),
+            }
+        case Fell():
+            return {"kind": "fell", "what": body.what, "about": dict(body.about)}
+        case _:
+            assert_never(body)
+
+
+def body_from_json(data: dict[str, Any]) -> Body:
+    kinds: dict[str, type[Body]] = {"said": Said, "pressed": Pressed, "submitted": Submitted, "fell": Fell}
+    return kinds[data["kind"]](**{k: v for k, v in data.items() if k != "kind"})
+
+
+def is_private(body: Body) -> bool:
+    """Whether the body is sealed while it waits and forgotten afterwards: all that people wrote."""
+    return not isinstance(body, Pressed)
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """What a second delivery of the same event is told: the sentence, never content."""
+    return {"toast": answer.toast, "tone": answer.tone, "accepted": answer.accepted}
+
+
+def answer_from_json(data: dict[str, Any] | None) -> Answer:
+    return Answer(**data) if data else Answer()

@@ -1,0 +1,242 @@
+"""Cards made of templates, words and cases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from jinja2 import TemplateSyntaxError, UndefinedError
+
+from bot.cards.compose import Composer
+from bot.cards.markup import MarkupError
+from bot.cards.model import Card, Fields, Link, Mention, Paragraph, Table, Text, plain_line
+from bot.cards.plain import card_text
+from bot.cards.views import Scene
+from bot.cards.voice import Reader
+from bot.cards.words import WordMissing
+from bot.flow.verbs import approve, decline, withdraw
+from tests.cards.samples import (
+    CASE, HIRING, MEI, MEI_ENGLISH, NOW, SHANGHAI, TEMPLATES, Because, Need, composer, scene,
+)  # fmt: skip
+
+KINDS = sorted({f.name.split(".")[0] for f in (TEMPLATES / "_default").glob("*.md")})
+DETAILS = {"by": "bo", "question": "为什么？", "reply": "因为项目提前", "for_person": "bo", "to": "bo", "reason": "出差"}
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Composer:
+    return composer(tmp_path_factory.mktemp("templates"))
+
+
+def own(tmp_path: Path, text: str, who: Reader = MEI, **details: object) -> Card:
+    """The card of a moment with that template."""
+    return composer(tmp_path, own=text).compose(scene(**details), "own", who)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("reader", [MEI, MEI_ENGLISH], ids=["zh", "en"])
+@pytest.mark.parametrize("closed", [None, NOW], ids=["open", "closed"])
+def test_every_default_moment_speaks_both_languages(
+    paper: Composer, kind: str, reader: Reader, closed: datetime | None
+) -> None:
+    """A workflow nobody wrote templates for has a titled card for every moment, open or closed."""
+    case = replace(CASE, closed=closed, due=None if closed else CASE.due, seats=() if closed else CASE.seats)
+    card = paper.compose(scene(case, **DETAILS), "head", reader, kind=kind)
+    assert CASE.ref in plain_line(card.title)
+    assert card.notice
+    assert card.lang == reader.lang
+    said = card_text(card)
+    assert "{" not in said
+    assert "None" not in said
+
+
+def test_a_step_card_shows_who_asks_what_and_until_when(paper: Composer) -> None:
+    """The person asked sees the requester as a mention, the due time on their own clock and the answers."""
+    card = paper.compose(scene(), "head", MEI, kind="step")
+    said = card_text(card)
+    assert plain_line(card.title) == "招聘需求 · HN-2026-0007"
+    assert Mention("mei", "王梅") in card.parts[0].line  # type: ignore[union-attr]
+    assert "2026年12月2日 周三 13:00（还剩 1 天 3 小时）" in said
+    assert "紧急程度: 绿色通道" in said
+    assert "面试官: 李博、王梅" in said
+    assert "期望到岗日: 2026年12月31日 周四" in said
+
+
+def test_the_same_card_in_english_in_another_time_zone(paper: Composer) -> None:
+    """Language and time zone are the reader's, not the case's."""
+    said = card_text(paper.compose(scene(), "head", MEI_ENGLISH, kind="step"))
+    assert "Wed 2 Dec 2026, 05:00 (1 day 3 hours left)" in said
+    assert "How urgent is it?: Green channel" in said
+    assert "Who interviews?: Bo Li, Mei Wang" in said
+
+
+def test_an_answer_with_readers_of_its_own_is_not_shown_unless_allowed(tmp_path: Path) -> None:
+    """A private answer is absent from lists and from direct use until the caller says it may be seen."""
+    paper = composer(tmp_path, own="# x\n{{ answers() }}\n\n[{{ case.form.salary }}]\n{{ changes('Need') }}")
+    assert "20000" not in card_text(paper.compose(scene(), "own", MEI))
+    open_scene = replace(scene(), visible=lambda question: True)
+    assert card_text(paper.compose(open_scene, "own", MEI)).count("20000") == 2
+
+
+def test_a_private_entry_is_read_by_its_author_only(tmp_path: Path) -> None:
+    """What is kept private never reaches another reader's card, in history or as an answer."""
+    note = replace(CASE.entries[1], private=True)
+    case = replace(CASE, entries=(CASE.entries[0], note))
+    paper = composer(tmp_path, own="# x\n{{ history() }}\n{{ answers('Because') }}")
+    assert "请写清楚" not in card_text(paper.compose(scene(case), "own", MEI))
+    assert "退回补充" not in card_text(paper.compose(scene(case), "own", MEI))
+    assert "请写清楚" in card_text(paper.compose(scene(case), "own", Reader("bo", "zh", SHANGHAI)))
+
+
+def test_lists_are_tables_and_files_are_links(tmp_path: Path) -> None:
+    """Rows of an answer become a table with the labels as header; a file is a link under its name."""
+    paper = composer(tmp_path, own="# x\n{{ answers() }}")
+    card = paper.compose(replace(scene(), files={"f1": "简历.pdf"}), "own", MEI)
+    table = next(p for p in card.parts if isinstance(p, Table))
+    assert table.header == ("事项", "负责人")
+    assert table.rows[0] == ((Text("写脚本"),), (Mention("mei", "王梅"),))
+    links = [s for p in card.parts if isinstance(p, Fields) for _, line in p.rows for s in line]
+    assert Link("简历.pdf", "file:f1") in links
+
+
+def test_questions_not_asked_or_left_empty_are_left_out(tmp_path: Path) -> None:
+    """An answer to a question whose condition no longer holds is not shown, nor is an empty one."""
+    case = replace(CASE, answers={**CASE.answers, "urgency": "normal", "panel": [], "papers": None})
+    said = card_text(composer(tmp_path, own="# x\n{{ answers() }}").compose(scene(case), "own", MEI))
+    assert "紧急原因" not in said
+    assert "面试官" not in said
+    assert "附件" not in said
+
+
+def test_changes_show_before_and_after(tmp_path: Path) -> None:
+    """Two versions of a paper differ in exactly the questions that were changed."""
+    card = own(tmp_path, "# x\n{{ changes('Need') }}")
+    assert card.parts == (
+        Table(("项目", "原来", "现在"), (((Text("招聘人数"),), (Text("3"),), (Text("2"),)),)),
+    )
+
+
+def test_history_says_who_did_what_when(tmp_path: Path) -> None:
+    """Each entry is one bullet with moment, person and verb; on behalf of somebody says so."""
+    entry = replace(CASE.entries[1], for_person="mei")
+    case = replace(CASE, entries=(*CASE.entries, entry))
+    said = card_text(composer(tmp_path, own="# x\n{{ history() }}").compose(scene(case), "own", MEI))
+    assert "• 2026年12月1日 周二 10:00　王梅：提交申请" in said
+    assert "李博（代 王梅）：退回补充" in said
+
+
+def test_a_choice_is_compared_by_name_and_printed_by_label(tmp_path: Path) -> None:
+    """Templates decide by an option's name and show its label."""
+    card = own(tmp_path, "# x\n{% if case.form.urgency == 'urgent' %}\n{{ case.form.urgency }}\n{% endif %}")
+    assert card.parts == (Paragraph((Text("绿色通道"),)),)
+
+
+def test_front_lines_set_tone_and_notice(tmp_path: Path) -> None:
+    """The first lines of a template may set the tone and what a lock screen shows."""
+    card = own(tmp_path, "tone: attention\nnotice: 请看 {{ case.ref }}\n# 标题\n正文")
+    assert (card.tone, card.notice, plain_line(card.title)) == ("attention", "请看 HN-2026-0007", "标题")
+
+
+def test_a_confidential_notice_says_nothing(tmp_path: Path) -> None:
+    """Of a confidential workflow a lock screen shows only that something waits, whatever the template says."""
+    paper = composer(tmp_path, own="notice: {{ case.form.role }}\n# {{ case.form.role }}")
+
+    class Secret(HIRING):
+        access = object()
+
+    card = paper.compose(replace(scene(), workflow=Secret), "own", MEI)
+    assert card.notice == "有一件事在等您，编号 HN-2026-0007。请打开查看。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# {{ nobody }}", "# x\n{{ case.nothing }}", "# x\n{{ details.gone }}", "# x\n{% if case.form.typo %}{% endif %}"],
+)
+def test_a_name_nobody_gave_is_an_error(tmp_path: Path, text: str) -> None:
+    """A typo in a template fails loudly instead of leaving a hole in a card."""
+    with pytest.raises(UndefinedError):
+        own(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# {% set x %}{{ title }}{% endset %}{{ x }}",
+        "# {% macro m() %}{{ title }}{% endmacro %}{{ m() }}",
+        "# {% filter upper %}{{ title }}{% endfilter %}",
+        "# \ue0000\ue001",
+    ],
+)
+def test_statements_that_make_text_of_values_are_refused(tmp_path: Path, text: str) -> None:
+    """A template cannot turn printed values back into text, nor hold placeholders of its own."""
+    with pytest.raises(TemplateSyntaxError):
+        own(tmp_path, text)
+
+
+@pytest.mark.parametrize("text", ["正文", "tone: loud\n# x", "# x\nsee {{ answers() }}", "# x\n[go](file:{{ 'a b' }})"])
+def test_what_the_dialect_does_not_have_is_an_error(tmp_path: Path, text: str) -> None:
+    """No title, an unknown tone, a part amid words, a link to nowhere: the message names the template."""
+    with pytest.raises(MarkupError, match=r"recruiting/sample/own\.zh\.md"):
+        own(tmp_path, text)
+
+
+def test_buttons_carry_token_and_verb_and_the_label_of_the_language(paper: Composer) -> None:
+    """One button a verb; a verb to be sure about asks first; one that needs a form says so."""
+    buttons = paper.buttons_for([approve, decline, withdraw], "t1", "recruiting.sample", "zh", asks={"decline"})
+    assert [b.label for b in buttons] == ["同意", "暂不支持", "撤回"]
+    assert [b.asks for b in buttons] == [False, True, False]
+    assert [b.confirm for b in buttons] == [None, None, "确定要「撤回」吗？"]
+    assert {b.token for b in buttons} == {"t1"}
+
+
+def test_a_form_is_shown_with_labels_choices_and_errors(paper: Composer) -> None:
+    """Every question has its label, active people to choose from, the answer so far and the error sentence."""
+    errors = {"headcount": ("number.high", {"most": 200}), "duties.1.what": ("required", {})}
+    view = paper.forms("recruiting.sample", "zh").view(Need, "t", "submit", values=CASE.answers, errors=errors)
+    inputs = {i.name: i for i in view.inputs}
+    assert view.title == "招聘需求"
+    assert (inputs["role"].label, inputs["role"].hint) == ("岗位名称", "例如：短视频策划")
+    assert [o.label for o in inputs["panel"].options] == ["王梅 · 市场部", "李博 · 市场部"]
+    assert [o.label for o in inputs["department"].options] == ["市场部"]
+    assert inputs["headcount"].error == "最多是 200。"
+    assert inputs["duties"].error == "第 2 行「事项」：这一项需要填写。"
+    assert [i.label for i in inputs["duties"].rows] == ["事项", "负责人"]
+    assert inputs["role"].value == "短视频策划"
+
+
+def test_a_form_has_its_own_title_where_the_words_give_one(paper: Composer) -> None:
+    """A form asked on the way has its own name, in English the form's own questions."""
+    assert paper.forms("recruiting.sample", "zh").view(Because, "t", "decline").title == "说明原因"
+    english = paper.forms("recruiting.sample", "en").view(Because, "t", "decline")
+    assert english.inputs[0].label == "What should the requester know?"
+
+
+def test_a_word_nobody_wrote_names_its_file(tmp_path: Path) -> None:
+    """A missing label names the key and the file to write it in."""
+    lost = replace(CASE, place="nowhere")
+    with pytest.raises(WordMissing, match=r"places\.nowhere.*sample/zh\.toml"):
+        composer(tmp_path, own="# {{ case.place }}").compose(scene(lost), "own", MEI)
+
+
+def test_a_card_without_a_workflow_is_made_of_common_words(tmp_path: Path) -> None:
+    """The desk's own cards need neither workflow nor case."""
+    paper = composer(tmp_path)
+    (tmp_path / "_default" / "hello.zh.md").write_text("# 你好，{{ reader }}\n{{ say('errors.required') }}", "utf-8")
+    card = paper.compose(Scene(None, None, NOW), "hello", MEI)
+    assert card.title[-1] == Mention("mei", "王梅")
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        (datetime(2026, 12, 1, 2, 0, 20, tzinfo=UTC), "1 分钟"),
+        (datetime(2026, 12, 1, 3, 5, tzinfo=UTC), "还剩 1 小时 5 分钟"),
+        (datetime(2026, 11, 30, 2, 0, tzinfo=UTC), "已超过 1 天"),
+    ],
+)
+def test_time_left_is_told_in_two_units(tmp_path: Path, due: datetime, said: str) -> None:
+    """What remains is told in its two largest units, and what is over as over."""
+    card = own(tmp_path, "# {{ left(details.due) }}", due=due)
+    assert said in plain_line(card.title)
