@@ -111,7 +111,7 @@ def _weekday(m: re.Match[str], today: date) -> date | None:
         return None
     if after[:1] in tuple("次天时场篇条轮遍期") or after == "小时" or (after[:1] == "个" and after != "个人"):
         return None
-    if m[2].isdigit() and after[:1].isdigit():
+    if m[2].isdigit() and (after[:1].isdigit() or after[:1] in tuple(".、)")):
         return None
     if not m[1]:
         return spans.weekday_coming(today, weekday)

@@ -3,7 +3,8 @@
 A vocabulary maps a key to phrases people use for it. A phrase counts the more, the longer it is and
 the more of the message it makes up; typos, word order, homophones and pinyin typed by hand count
 nearly as much as the phrase itself. Short phrases inside long talk stay unsure, unless they are
-marked as telling with a final "!" ("到岗!"); a "*" stands for up to twelve characters ("招*个").
+marked as telling with a final "!" ("到岗!"); a "*" stands for a few characters or words ("招*个",
+"need * people").
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from bot.flow.reading.text import fold
 SURE, MARGIN, MAYBE, NEAR = 84.0, 6.0, 58.0, 18.0
 _HEARD, _TYPED = 0.96, 0.955  # by sound, and in pinyin typed by hand
 _READ = 240  # characters of a message that are weighed; what it is about stands early
-_GAP = ".{0,12}?"
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9']*")
 _FILLER = re.compile(
     r"请问|请|麻烦|帮我|帮忙|给我|我想要?|我要|想要?|一下|一个|可以|能不能|怎么样?|如何|在哪里?|哪里|有没有|吗|呢|吧|啊|呀|了|的|"
@@ -208,7 +208,8 @@ def _phrase(raw: str) -> _Phrase:
 
 def _literal(text: str) -> re.Pattern[str]:
     """A phrase found only as it is written, whole words where it begins or ends in one; "*" is a gap."""
-    inner = _GAP.join(map(re.escape, text.split("*")))
+    gap = ".{0,20}?" if text.isascii() else ".{0,10}?"
+    inner = gap.join(map(re.escape, text.split("*")))
     return re.compile(rf"(?<![a-z0-9.:/-]){inner}(?![a-z0-9.:/-])" if text[:1].isascii() else inner)
 
 

@@ -29,7 +29,8 @@ _DONE = re.compile(
 _EDGES = " \t,，、.。;；"
 _NONE_WORDS = """
 无,没,没有,没了,没有了,没啥,没什么,木有,暂无,暂时没有,目前没有,都没有,无需,不需要,无特别
-none,nothing,n/a,na,nil,no,nope,nothing else,not really,nothing new,none for now,nothing for now,no need,-,--,/
+none,nothing,n/a,na,nil,no,nope,nothing else,not really,nothing new,none for now
+nothing for now,no need,-,--,/
 """
 _SMALL = frozenset(re.split(r"[,\n]", _NONE_WORDS.strip()))
 _SAME = re.compile(

@@ -43,7 +43,8 @@ class Match:
 _DOUBLE_NAMES = "欧阳 司马 上官 诸葛 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 东方 南宫 西门 端木 独孤"
 _DOUBLE = frozenset(_DOUBLE_NAMES.split())
 _TITLES = (
-    "总监|总经理|副总|经理|主管|主任|老师|老板|律师|会计|助理|总(?!结|部|数|计|体|量|共|是|会|的来|之|额|价)"
+    "总监|总经理|副总|经理|主管|主任|老师|老板|律师|会计|助理"
+    "|总(?!结|部|数|计|体|量|共|是|会|的来|之|额|价)"
     "|姐(?!妹)|哥|工(?!作|资|厂|程|具|会|时|位|龄|期)|导(?!致|入|出|航|购|流)|董(?!事会)"
 )
 _BEFORE_SURNAME = re.compile(rf"[小老阿]({'|'.join(sorted(_DOUBLE))}|[\u4e00-\u9fff])")
@@ -62,8 +63,8 @@ _ONLY_SELF = re.compile(
     r"|(?:assign |give |it |to |for |just |it's |that's )*(?:me|myself|i)(?: will| can| do it)*"
 )
 _WORDS_TOO = """
-will may mark joy grace hope art bill rich frank sunny summer april june august rose ray max drew dawn pat faith
-iris penny jack guy son lee long song king young she you any can chase angel sky star
+will may mark joy grace hope art bill rich frank sunny summer april june august rose ray max drew dawn pat
+faith iris penny jack guy son lee long song king young she you any can chase angel sky star
 """
 _PLAIN_WORDS = frozenset(_WORDS_TOO.split())  # first names that are words as well need an @ or the full name
 _DEPARTMENT_TAIL = re.compile(r"(?:事业部|中心|部门|部|组)$| (?:department|dept\.?|team|group)$")
