@@ -235,6 +235,7 @@ def test_twenty_thousand_characters_take_a_moment_only(name):
         "，定稿",
         "1,000",
         "<@",
+        "9月30日9月 ",
         " ",
     ]
     for seed in seeds:
