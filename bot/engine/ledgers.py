@@ -75,8 +75,7 @@ class Ledgers:
 
     def _is_reader(self, tx: Tx, ledger: Ledger, workflow: type[Workflow], person: str) -> bool:
         world = self._world()
-        own = Case("", "", workflow.name, "", person, world.now)
-        return _reads(ledger, own, person, world) or any(
+        return _reads(ledger, records.nobody(person, world.now), person, world) or any(
             _reads(ledger, case, person, world) for case in self._cases(tx, workflow)
         )
 
