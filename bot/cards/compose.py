@@ -12,9 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import (
-    FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, Undefined, nodes,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+    nodes,
     pass_context,
-)  # fmt: skip
+)
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -42,7 +48,7 @@ def _finalize(context: Context, value: Any) -> str:
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """Jinja without the statements that turn printed values back into text, and without placeholders of its own."""
+    """Jinja without statements that turn printed values back into text, or placeholders of its own."""
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         if OPEN in source or CLOSE in source:
@@ -94,7 +100,7 @@ class Composer:
     def forms(
         self, workflow: str | None, lang: Lang, shows: Callable[[Question], bool] = lambda question: True
     ) -> FormMaker:
-        """What makes the forms of one workflow in one language, for a reader who may see what `shows` says."""
+        """What makes one workflow's forms, for a reader who may see what `shows` says."""
         return FormMaker(self.words, self._office(), workflow, lang, shows)
 
     def buttons_for(
@@ -138,7 +144,7 @@ class _Helpers:
         self._scene, self._case, self._voice = scene, case, voice
 
     def answers(self, form: str | Filled | None = None, given: Answers | None = None) -> tuple[Part, ...]:
-        """All questions and answers: of the opening form, of a form's newest version, or of `given` answers."""
+        """Questions and answers: of the opening form, a form's newest version, or `given` answers."""
         if form is None or isinstance(form, Filled):
             return answer_parts(form or (self._case.form if self._case else None), self._voice)
         if self._case is None:

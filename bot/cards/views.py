@@ -165,10 +165,14 @@ class CaseView:
         return found[-1].answers if found else None
 
     def versions(self, form: str) -> list[Filled]:
-        """Every version of a paper, oldest first. The opening form as it stands now is the last of its own."""
+        """Every version of a paper, oldest first. Of the opening form the last is how it stands now."""
         written = [e.answers for e in self._case.filled(form) if self._readable(e)]
         opening = self._scene.workflow.form if self._scene.workflow else None
-        if opening is not None and opening.__name__ == form and (not written or written[-1] != self._case.answers):
+        if (
+            opening is not None
+            and opening.__name__ == form
+            and (not written or written[-1] != self._case.answers)
+        ):
             written.append(self._case.answers)
         return [filled for each in written if (filled := self.fill(form, each)) is not None]
 

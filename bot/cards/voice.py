@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -50,34 +50,20 @@ class Voice:
 
     def show(self, value: Any) -> Line:
         """A value as spans. Raises MarkupError for what a template cannot print."""
-        match value:
-            case Labelled():
-                return (Text(clean(value.label)),)
-            case str():
-                return (Text(clean(value)),) if value else ()
-            case Text() | Mention() | Link():
-                return (value,)
-            case Person():
-                return (Mention(value.id, value.called(self.lang)),)
-            case Department() | Team():
-                return (Text(clean(value.called(self.lang))),)
-            case None:
-                return ()
-            case bool():
-                return (Text(self.say(f"yesno.{'yes' if value else 'no'}")),)
-            case int() | float():
-                return (Text(str(value)),)
-            case datetime():
-                return (Text(self.moment(value)),)
-            case date():
-                return (Text(self.day(value)),)
-            case tuple() if all(isinstance(each, Text | Mention | Link) for each in value):
-                return value
-            case list() | tuple():
-                return self.join(value)
-            case _ if hasattr(value, "__line__"):
-                return value.__line__()
+        look = _LOOKS.get(type(value))
+        if look is None:
+            look = next((look for known, look in _LOOKS.items() if isinstance(value, known)), None)
+        if look is not None:
+            return look(self, value)
+        if hasattr(value, "__line__"):
+            return value.__line__()
         raise MarkupError(f"a template cannot print a {type(value).__name__}")
+
+    def several(self, values: Sequence[Any]) -> Line:
+        """A line as it is; several values joined."""
+        if isinstance(values, tuple) and all(isinstance(each, Text | Mention | Link) for each in values):
+            return values
+        return self.join(values)
 
     def join(self, values: Iterable[Any], between: str | None = None) -> Line:
         """Several values in one line, with the language's own mark between them (rows: a new line)."""
@@ -182,3 +168,32 @@ class Voice:
     def _chosen(self, question: Question, value: str) -> str:
         """The label of a choice; a choice the form no longer has stays as it was stored."""
         return self.option(question.name, value) if value in question.options else value
+
+
+def _words(voice: Voice, text: str) -> Line:
+    return (Text(clean(text)),) if text else ()
+
+
+def _called(voice: Voice, group: Department | Team) -> Line:
+    return (Text(clean(group.called(voice.lang))),)
+
+
+_LOOKS: dict[type, Callable[[Voice, Any], Line]] = {
+    Labelled: lambda voice, value: _words(voice, value.label),
+    str: _words,
+    Text: lambda voice, value: (value,),
+    Mention: lambda voice, value: (value,),
+    Link: lambda voice, value: (value,),
+    Person: lambda voice, value: (Mention(value.id, value.called(voice.lang)),),
+    Department: _called,
+    Team: _called,
+    type(None): lambda voice, value: (),
+    bool: lambda voice, value: (Text(voice.say(f"yesno.{'yes' if value else 'no'}")),),
+    int: lambda voice, value: (Text(str(value)),),
+    float: lambda voice, value: (Text(f"{value:g}"),),
+    datetime: lambda voice, value: (Text(voice.moment(value)),),
+    date: lambda voice, value: (Text(voice.day(value)),),
+    list: Voice.several,
+    tuple: Voice.several,
+}
+"""How each kind of value looks; the more special kind stands first."""
