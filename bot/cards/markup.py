@@ -45,7 +45,7 @@ _SLOT = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _PIECE = re.compile(
     rf"{OPEN}(?P<slot>\d+){CLOSE}|(?P<bold>\*\*)|\[(?P<label>[^\]\n]*)\]\((?P<to>[a-z]+:[^)\s]+)\)"
 )
-_TO = re.compile(r"(document|file|ledger|case):[\w.:-]+")
+_TO = re.compile(r"(document|file|ledger):[\w.:-]+")
 _MARKS = {"## ": "heading", "- ": "bullets", "> ": "quote", "~ ": "note", "| ": "fields"}
 _UNFIT = re.compile(
     r"(?P<line>\r\n?|[\u2028\u2029])"
@@ -206,7 +206,7 @@ class _Reader:
     def _link(self, label: str, to: str) -> Link:
         where = plain_line(self.line(to))
         if not _TO.fullmatch(where):
-            raise MarkupError(f"a link goes to document:…, file:…, ledger:… or case:…, not to {where!r}")
+            raise MarkupError(f"a link goes to document:…, file:… or ledger:…, not to {where!r}")
         return Link(plain_line(self.line(label)), where)
 
 

@@ -27,7 +27,8 @@ class Scene:
 
     `visible` says which answers may be read; left out, only those that have no readers of their own.
     `readable` says which entries may be read; left out, all that are not private, and one's own.
-    `details` are a moment's own values; `files` are the names of files by id.
+    `details` are a moment's own values; `files` are the names of files and `carried` the words of
+    items carried over, by id.
     """
 
     workflow: type[Workflow] | None
@@ -37,6 +38,7 @@ class Scene:
     visible: Callable[[Question], bool] = _open_to_all
     readable: Callable[[Entry], bool] | None = None
     files: Mapping[str, str] = field(default_factory=dict)
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 class Filled:
@@ -54,7 +56,7 @@ class Filled:
         raise AttributeError(f"{self._form.__name__} has no question {name!r}")
 
     def _shown(self, question: Question) -> Any:
-        many = question.kind in ("choices", "people", "files", "rows")
+        many = question.kind in ("choices", "people", "files", "carried", "rows")
         if not self._visible(question):
             return [] if many else None
         value = self._answers.get(question.name)

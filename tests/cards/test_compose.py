@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from jinja2 import TemplateSyntaxError, UndefinedError
 
 from bot.cards.compose import Composer
 from bot.cards.markup import MarkupError
-from bot.cards.model import Card, Fields, Link, Mention, Paragraph, Table, Text, plain_line
+from bot.cards.model import Card, Fields, Link, Mention, Option, Paragraph, Table, Text, plain_line
 from bot.cards.plain import card_text
 from bot.cards.views import Scene
 from bot.cards.voice import Reader
@@ -33,12 +33,14 @@ from tests.cards.samples import (
 )
 
 KINDS = sorted({f.name.split(".")[0] for f in (TEMPLATES / "_default").glob("*.md")})
+ABOUT_NOTHING = {"parked", "more"}
 DETAILS = {
+    "event": 7,
+    "tries": 7,
+    "verb": "approve",
+    "waits": True,
     "by": "bo",
-    "question": "为什么？",
-    "reply": "因为项目提前",
     "for_person": "bo",
-    "to": "bo",
     "reason": "出差",
 }
 
@@ -46,6 +48,13 @@ DETAILS = {
 @pytest.fixture(scope="module")
 def paper(tmp_path_factory: pytest.TempPathFactory) -> Composer:
     return composer(tmp_path_factory.mktemp("templates"))
+
+
+class Wrong(NamedTuple):
+    """Something wrong with an answer."""
+
+    code: str
+    params: dict[str, Any]
 
 
 def own(tmp_path: Path, text: str, who: Reader = MEI, **details: Any) -> Card:
@@ -60,9 +69,15 @@ def test_every_default_moment_speaks_both_languages(
     paper: Composer, kind: str, reader: Reader, closed: datetime | None
 ) -> None:
     """A workflow nobody wrote templates for has a titled card for every moment, open or closed."""
-    case = replace(CASE, closed=closed, due=None if closed else CASE.due, seats=() if closed else CASE.seats)
+    facts = {
+        "question": {"by": "bo", "to": "mei", "text": "为什么？"},
+        "answered": {"by": "bo", "text": "为什么？", "answer": "项目提前"},
+    }
+    case = replace(
+        CASE, facts=facts, closed=closed, due=None if closed else CASE.due, seats=() if closed else CASE.seats
+    )
     card = paper.compose(scene(case, **DETAILS), "head", reader, kind=kind)
-    assert CASE.ref in plain_line(card.title)
+    assert kind in ABOUT_NOTHING or CASE.ref in plain_line(card.title)
     assert card.notice
     assert card.lang == reader.lang
     said = card_text(card)
@@ -126,6 +141,16 @@ def test_questions_not_asked_or_left_empty_are_left_out(tmp_path: Path) -> None:
     assert "紧急原因" not in said
     assert "面试官" not in said
     assert "附件" not in said
+
+
+def test_open_items_are_ticked_off_and_shown_by_their_words(tmp_path: Path) -> None:
+    """Items carried over are the options of their question, and an answer shows their words."""
+    paper = composer(tmp_path, own="# x\n{{ answers() }}")
+    shown = paper.compose(replace(scene(), carried={"i1": "补素材"}), "own", MEI)
+    assert "已完成的事项: 补素材" in card_text(shown)
+    assert "已完成的事项: 事项 1" in card_text(paper.compose(scene(), "own", MEI))
+    maker = paper.forms("recruiting.sample", "zh", carried=[("i1", "补素材")])
+    assert maker.options(Need.question_named("ticked")) == (Option("i1", "补素材"),)
 
 
 def test_changes_show_before_and_after(tmp_path: Path) -> None:
@@ -220,7 +245,7 @@ def test_buttons_carry_token_and_verb_and_the_label_of_the_language(paper: Compo
 
 def test_a_form_is_shown_with_labels_choices_and_errors(paper: Composer) -> None:
     """Every question has its label, active people to choose from, the answer so far and the error."""
-    errors = {"headcount": ("number.high", {"most": 200}), "duties.1.what": ("required", {})}
+    errors = {"headcount": Wrong("number.high", {"most": 200}), "duties.1.what": Wrong("required", {})}
     view = paper.forms("recruiting.sample", "zh").view(
         Need, "t", "submit", values=CASE.answers, errors=errors
     )
@@ -233,6 +258,10 @@ def test_a_form_is_shown_with_labels_choices_and_errors(paper: Composer) -> None
     assert inputs["duties"].error == "第 2 行「事项」：这一项需要填写。"
     assert [i.label for i in inputs["duties"].rows] == ["事项", "负责人"]
     assert inputs["role"].value == "短视频策划"
+    assert paper.forms("recruiting.sample", "zh").sentences(Need, errors) == {
+        "headcount": "最多是 200。",
+        "duties": "第 2 行「事项」：这一项需要填写。",
+    }
 
 
 def test_a_form_has_its_own_title_where_the_words_give_one(paper: Composer) -> None:

@@ -100,7 +100,7 @@ def test_each_mark_makes_its_part() -> None:
 
 
 def test_bold_and_links_are_the_templates_own() -> None:
-    """Two stars switch bold; a link goes to a document, a file, a ledger or a case."""
+    """Two stars switch bold; a link goes to a document, a file or a ledger."""
     (part,) = parsed("a **b** [c](document:d1)")
     assert part.line == (Text("a "), Text("b", True), Text(" "), Link("c", "document:d1"))
     with pytest.raises(MarkupError, match="http://x"):
