@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from bot.cards.markup import clean
 from bot.cards.model import Button, FormView, Input, Option, Part
@@ -13,12 +13,27 @@ from bot.flow.form import Answers, Form, Question
 from bot.flow.people import Lang, Office
 from bot.flow.verbs import Verb
 
-Errors = Mapping[str, tuple[str, Mapping[str, Any]]]
-"""What was wrong, by question name (or "list.2.question", lines counted from 0): a code and its parameters."""
+
+class Wrong(Protocol):
+    """What was wrong with an answer: a code of the words' `errors` and what its sentence needs."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, Any]: ...
+
+
+Errors = Mapping[str, Wrong]
+"""What was wrong, by question; inside a list by "list.2.question", lines counted from 0."""
 
 
 def buttons_for(
-    words: Words, verbs: Iterable[Verb], token: str, workflow: str | None, lang: Lang, asks: Collection[str] = ()
+    words: Words,
+    verbs: Iterable[Verb],
+    token: str,
+    workflow: str | None,
+    lang: Lang,
+    asks: Collection[str] = (),
 ) -> tuple[Button, ...]:
     """One button a verb, in the order given. `asks` are the names of verbs that open a form."""
     return tuple(_button(words, verb, token, workflow, lang, verb.name in asks) for verb in verbs)
@@ -30,9 +45,13 @@ def _button(words: Words, verb: Verb, token: str, workflow: str | None, lang: La
     return Button(token, verb.name, label, verb.style, asks, sure)
 
 
-def problem(words: Words, lang: Lang, code: str, params: Mapping[str, Any], workflow: str | None = None) -> str:
+def problem(
+    words: Words, lang: Lang, code: str, params: Mapping[str, Any], workflow: str | None = None
+) -> str:
     """The sentence for something that was wrong with an answer."""
-    return words.say(f"errors.{code}", lang, workflow, **{name: _plain(value) for name, value in params.items()})
+    return words.say(
+        f"errors.{code}", lang, workflow, **{name: _plain(value) for name, value in params.items()}
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -41,13 +60,17 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class FormMaker:
-    """Makes inputs of questions for one reader of one workflow. `shows` says which questions they may see."""
+    """Makes inputs of questions for one reader of one workflow.
+
+    `shows` says which questions they may see; `carried` are open items (id, text) that may be ticked off.
+    """
 
     words: Words
     office: Office
     workflow: str | None
     lang: Lang
     shows: Callable[[Question], bool] = lambda question: True
+    carried: Sequence[tuple[str, str]] = ()
 
     def view(
         self, form: type[Form], token: str, verb: str, *, values: Answers | None = None,
@@ -79,7 +102,9 @@ class FormMaker:
             required=q.required,
             value=value,
             options=self.options(q),
-            rows=tuple(self.input(q.row, each) for each in q.row.questions if self.shows(each)) if q.row else (),
+            rows=tuple(self.input(q.row, each) for each in q.row.questions if self.shows(each))
+            if q.row
+            else (),
             error=error,
             only_if=q.only_if,
             at_most=q.at_most,
@@ -87,16 +112,20 @@ class FormMaker:
         )
 
     def options(self, q: Question) -> tuple[Option, ...]:
-        """What can be chosen: the form's own options, active people, departments, yes and no."""
+        """What can be chosen: the form's own options, active people, departments, open items, yes and no."""
         match q.kind:
             case "choice" | "choices":
                 say = self.words
                 return tuple(Option(v, say.option(self.workflow, q.name, v, self.lang)) for v in q.options)
             case "person" | "people":
-                return tuple(Option(p.id, self._person(p.id)) for p in self.office.people.values() if p.active)
+                return tuple(
+                    Option(p.id, self._person(p.id)) for p in self.office.people.values() if p.active
+                )
             case "department":
                 found = self.office.departments.values()
                 return tuple(Option(d.id, clean(d.called(self.lang))) for d in found)
+            case "carried":
+                return tuple(Option(item, clean(text)) for item, text in self.carried)
             case "yesno":
                 return tuple(Option(v, self.words.say(f"yesno.{v}", self.lang)) for v in ("yes", "no"))
         return ()
@@ -107,17 +136,21 @@ class FormMaker:
         department = self.office.department_of(who)
         return clean(f"{name} · {department.called(self.lang)}" if department else name)
 
+    def sentences(self, form: type[Form], errors: Errors) -> dict[str, str]:
+        """What was wrong as sentences, one a question; the lines of a list are told together."""
+        return {q.name: said for q in form.questions if (said := self._error(form, q, errors)) is not None}
+
     def _error(self, form: type[Form], q: Question, errors: Errors) -> str | None:
         """What was wrong with an answer; in a list, with each of its lines."""
         said: list[str] = []
-        for key, (code, params) in errors.items():
+        for key, wrong in errors.items():
             name, _, rest = key.partition(".")
             if name != q.name:
                 continue
-            sentence = problem(self.words, self.lang, code, params, self.workflow)
+            sentence = problem(self.words, self.lang, wrong.code, wrong.params, self.workflow)
             line, _, inner = rest.partition(".")
             if line.isdigit() and inner and q.row is not None:
-                asked = q.row.question(inner)
+                asked = q.row.question_named(inner)
                 label = self.words.question(self.workflow, q.row.__name__, asked, self.lang)
                 sentence = self.words.say(
                     "errors.line", self.lang, number=int(line) + 1, question=label, problem=sentence

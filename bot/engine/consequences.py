@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import assert_never
 
 from bot.cards.model import to_json
-from bot.engine import letters, views
+from bot.engine import letters, views, wire
 from bot.engine.turn import Turn
 from bot.flow.case import Case
 from bot.flow.decision import Decision
 from bot.flow.effects import Ask, Effect, Post, Press, Publish, Refresh, Sleep, Start, Tell, Wake, Withdraw
 from bot.flow.workflow import Workflow
+from bot.ports import Fell
 from storage import inbox, papers, tasks, timers
-from storage.tasks import Task
+from storage.papers import DocumentRow
+from storage.tasks import TaskRow
 
 
 def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: Decision) -> None:
@@ -63,33 +66,22 @@ def _carry_out(turn: Turn, workflow: type[Workflow], case: Case, effect: Effect,
 
 
 def _ask(turn: Turn, case: Case, effect: Ask) -> None:
-    task = tasks.insert(
-        turn.tx,
-        token=turn.tools.ids.new(),
-        case_id=case.id,
-        step=case.place,
-        person=effect.person,
-        for_person=effect.for_person,
-        kind=effect.kind,
-        due_at=case.due,
-        now=turn.now,
-    )
+    token, to, whose = turn.tools.ids.new(), effect.person, effect.for_person
+    task = tasks.insert(turn.tx, token, case.id, case.place, to, effect.kind, case.due, turn.now, whose)
     letters.for_task(turn, case, task, prompt=True)
 
 
 def _withdraw(turn: Turn, case: Case, person: str | None) -> None:
     """Close tasks: answered ones as done with what was pressed, the others as withdrawn."""
-    last = case.entries[-1] if case.entries else None
     for task in tasks.of_case(turn.tx, case.id, ("open",)):
         if task.kind == "watch" or person not in (None, task.person):
             continue
         answered = next((e.verb for e in reversed(case.entries) if _answers(e.by, e.at, task)), None)
-        by_them = answered is not None and last is not None
-        tasks.finish(turn.tx, task.id, "done" if by_them else "withdrawn", answered, turn.now)
+        tasks.finish(turn.tx, task.id, "done" if answered else "withdrawn", answered, turn.now)
 
 
-def _answers(by: str, at: object, task: Task) -> bool:
-    return by == task.person and at >= task.opened_at  # type: ignore[operator]
+def _answers(by: str, at: datetime, task: TaskRow) -> bool:
+    return by == task.person and at >= task.opened_at
 
 
 def _refresh(turn: Turn, case: Case, places: set[str]) -> None:
@@ -105,20 +97,14 @@ def _publish(turn: Turn, workflow: type[Workflow], case: Case, effect: Publish) 
     known = [d for d in papers.documents_of(turn.tx, case.id) if d.name == effect.moment]
     version = max((d.version for d in known), default=0) + 1
     turn.involve(case, effect.readers)
+    private = workflow.access is not None
     for lang in ("zh", "en"):
         reader = turn.tools.directory.company_reader(lang)
         paper = turn.tools.composer.document(views.scene(turn, case, None), effect.moment, reader)
-        papers.add_document(
-            turn.tx,
-            id=turn.tools.ids.new(),
-            case_id=case.id,
-            name=effect.moment,
-            version=version,
-            lang=lang,
-            body=to_json(paper),
-            private=workflow.access is not None,
-            at=turn.now,
+        row = DocumentRow(
+            turn.tools.ids.new(), case.id, effect.moment, version, lang, to_json(paper), private, turn.now
         )
+        papers.add_document(turn.tx, row)
 
 
 def _later(turn: Turn, case: Case, effect: Start | Press) -> None:
@@ -141,7 +127,7 @@ def _later(turn: Turn, case: Case, effect: Start | Press) -> None:
         key=f"{what}:{turn.next_key()}",
         platform="bole",
         handle="",
-        body={"what": what, "about": about},
+        body=wire.body_to_json(Fell(what, about)),
         at=turn.now,
         now=turn.now,
         private=True,

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from bot.cards.voice import Reader
 from bot.flow.people import Absence, Lang, Office
-from bot.flow.worktime import WorkCalendar, quiet
 from bot.flow.wallclock import local, parse_time
+from bot.flow.worktime import WorkCalendar, quiet
 from storage import people
 from storage.session import Tx
 
+HOUSE = "(the house)"
 LOOK_BACK = timedelta(days=2)
 
 
@@ -49,17 +50,25 @@ class Directory:
         self._office = replace(self._company, absences=(*told, *self._company.absences))
         return self._office
 
+    def born(self, tx: Tx, now: datetime) -> datetime:
+        """When this house first opened: nothing before it is made up for."""
+        known = people.settings(tx, HOUSE)
+        if "born" not in known:
+            people.put_settings(tx, HOUSE, {"born": now.isoformat()})
+            return now
+        return datetime.fromisoformat(known["born"])
+
     def person_behind(self, tx: Tx, platform: str, handle: str) -> str | None:
         """The person a platform's handle belongs to; None for strangers and leavers."""
-        person = people.person_of_handle(tx, platform, handle) or handle
+        person = people.lookup(tx, platform, handle) or handle
         return person if self._office.is_active(person) else None
 
     def choices(self, tx: Tx, person: str) -> Choices:
-        body = people.setting(tx, person)
+        body = people.settings(tx, person)
         return Choices(**body) if body else Choices()
 
     def choose(self, tx: Tx, person: str, **changes: Any) -> None:
-        people.set_setting(tx, person, replace(self.choices(tx, person), **changes).to_json())
+        people.put_settings(tx, person, replace(self.choices(tx, person), **changes).to_json())
 
     def reader(self, tx: Tx, person: str) -> Reader:
         """Somebody who is about to read: their language and time zone."""
@@ -77,7 +86,7 @@ class Directory:
                 lead = self.reader(tx, team.lead)
                 return Reader(None, lead.lang, ZoneInfo(team.zone))
         head = next((d.head for d in self._office.departments.values() if d.channel == channel), None)
-        lang: Lang = self._office.people[head].lang if head in self._office.people else "zh"
+        lang: Lang = self._office.people[head].lang if head is not None and head in self._office.people else "zh"
         return Reader(None, lang, ZoneInfo(self._office.zone))
 
     def awake(self, tx: Tx, person: str, now: datetime, calendar: WorkCalendar, by_clock: bool) -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.cards.model import Card, to_json
 from bot.cards.views import Scene
@@ -17,7 +17,7 @@ from bot.engine import views
 from bot.engine.turn import Turn
 from bot.flow.case import Case
 from storage import outbox, tasks
-from storage.tasks import Task
+from storage.tasks import TaskRow
 
 
 def to_person(
@@ -38,7 +38,7 @@ def to_channel(turn: Turn, channel: str, card: Card, card_key: str, version: int
 
 
 def _put(
-    turn: Turn, card_key: str, kind: str, place: str, person: str | None, card: Card, version: int, private: bool,
+    turn: Turn, card_key: str, kind: Literal["direct", "channel"], place: str, person: str | None, card: Card, version: int, private: bool,
     when: datetime,
 ) -> None:  # fmt: skip
     outbox.put(
@@ -58,7 +58,7 @@ def _put(
     )
 
 
-def for_task(turn: Turn, case: Case, task: Task, *, prompt: bool = False) -> None:
+def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> None:
     """Show a task's card as it now is: a new message, or the old one redrawn."""
     private = turn.workflow_of(case).access is not None
     card = views.task_card(turn, case, task)
@@ -85,25 +85,16 @@ def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[st
     to_person(turn, person, card, private=workflow.access is not None, prompt=not urgent)
 
 
-def _any_task(turn: Turn, case: Case, person: str) -> Task:
+def _any_task(turn: Turn, case: Case, person: str) -> TaskRow:
     """A task through which somebody can open the case: their newest, or a new one to look on."""
-    mine = tasks.of_person(turn.tx, case.id, person)
+    mine = tasks.by_person_case(turn.tx, person, case.id)
     return mine[-1] if mine else watch(turn, case, person)
 
 
-def watch(turn: Turn, case: Case, person: str) -> Task:
+def watch(turn: Turn, case: Case, person: str) -> TaskRow:
     """Let somebody follow a case without being asked anything."""
-    return tasks.insert(
-        turn.tx,
-        token=turn.tools.ids.new(),
-        case_id=case.id,
-        step=case.place,
-        person=person,
-        for_person=None,
-        kind="watch",
-        due_at=None,
-        now=turn.now,
-    )
+    token = turn.tools.ids.new()
+    return tasks.insert(turn.tx, token, case.id, case.place, person, "watch", None, turn.now)
 
 
 def post(turn: Turn, case: Case, channel: str, moment: str) -> None:

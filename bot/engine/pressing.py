@@ -21,10 +21,10 @@ from bot.flow.verbs import DESK, see
 from bot.flow.workflow import Workflow
 from bot.ports import Answer, Pressed, Submitted
 from storage import cases, tasks
-from storage.tasks import Task
+from storage.tasks import TaskRow
 
 
-def pressed(turn: Turn, person: str, task: Task, body: Pressed) -> Answer:
+def pressed(turn: Turn, person: str, task: TaskRow, body: Pressed) -> Answer:
     """Somebody pressed a button of a task's card."""
     case = turn.load(task.case_id)
     workflow = turn.workflow_of(case)
@@ -40,7 +40,7 @@ def pressed(turn: Turn, person: str, task: Task, body: Pressed) -> Answer:
     return _act(turn, workflow, case, task, Act(body.verb, person))
 
 
-def submitted(turn: Turn, person: str, task: Task, body: Submitted) -> Answer:
+def submitted(turn: Turn, person: str, task: TaskRow, body: Submitted) -> Answer:
     """Somebody sent the form a verb asked for."""
     case = turn.load(task.case_id)
     workflow = turn.workflow_of(case)
@@ -56,9 +56,7 @@ def submitted(turn: Turn, person: str, task: Task, body: Submitted) -> Answer:
     return _act(turn, workflow, case, task, Act(body.verb, person, answers))
 
 
-def sentences(
-    turn: Turn, person: str, workflow: type[Workflow] | None, problems: Mapping[str, Any]
-) -> dict[str, str]:
+def sentences(turn: Turn, person: str, workflow: type[Workflow] | None, problems: Mapping[str, Any]) -> dict[str, str]:
     """What was wrong with each answer, in the person's language."""
     lang, name = turn.reader(person).lang, workflow.name if workflow else None
     return {q: problem(turn.tools.words, lang, p.code, p.params, name) for q, p in problems.items()}
@@ -76,7 +74,7 @@ def _allowed(turn: Turn, case: Case, person: str, form: type[Form], values: Mapp
     return {name: value for name, value in values.items() if name not in hidden}
 
 
-def _opened(turn: Turn, case: Case, task: Task) -> Answer:
+def _opened(turn: Turn, case: Case, task: TaskRow) -> Answer:
     """Show a confidential case; each opening is on record."""
     cases.record_opening(turn.tx, case.id, task.person, turn.now)
     turn.note(f"{case.workflow}:opened", task.person, case)
@@ -91,7 +89,7 @@ def _form_of(turn: Turn, workflow: type[Workflow], case: Case, person: str, verb
     return next((m.asks for m in moves if m.verb.name == verb), None)
 
 
-def _form_view(turn: Turn, workflow: type[Workflow], case: Case, task: Task, form: type[Form], verb: str) -> Any:
+def _form_view(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, form: type[Form], verb: str) -> Any:
     """The whole form, filled in with what is known: its last version, else the opening answers."""
     reader = turn.reader(task.person)
     known = prefill(form, hearing_of(turn, task.person, workflow, case), case.facts)
@@ -104,10 +102,10 @@ def _form_view(turn: Turn, workflow: type[Workflow], case: Case, task: Task, for
 
 def _is_paper(workflow: type[Workflow], form: type[Form]) -> bool:
     """Whether a form is written again and again until it is right, so that its last version is shown."""
-    return any(m.asks is form and (m.voids or m.needs or m.stays and m.updates) for m in workflow.moves)
+    return any(m.asks is form and (m.voids or m.needs or (m.stays and m.updates)) for m in workflow.moves)
 
 
-def _act(turn: Turn, workflow: type[Workflow], case: Case, task: Task, act: Act) -> Answer:
+def _act(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, act: Act) -> Answer:
     decider = desk.decide if act.verb in DESK else machine.decide
     result = decider(workflow, case, act, turn.world)
     if isinstance(result, Refusal):
@@ -119,7 +117,7 @@ def _act(turn: Turn, workflow: type[Workflow], case: Case, task: Task, act: Act)
     return Answer(toast(turn, act.by, workflow, act.verb), tone="good", card=card)
 
 
-def _refused(turn: Turn, workflow: type[Workflow], case: Case, task: Task, no: Refusal) -> Answer:
+def _refused(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, no: Refusal) -> Answer:
     """The loser of a race gets the reason and the card as it now is, not an error."""
     if no.code == "role_changed" and (moved := machine.reseat(workflow, case, turn.world)) is not None:
         apply(turn, workflow, case, moved)

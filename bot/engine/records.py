@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.flow.case import Case, Entry, Seat
+from storage.cases import CaseRow
 
 
 def _entry_body(entry: Entry) -> dict[str, Any]:
@@ -14,7 +15,26 @@ def _entry_body(entry: Entry) -> dict[str, Any]:
     return kept | {"at": entry.at.isoformat(), "counts": entry.counts}
 
 
-def to_body(case: Case) -> dict[str, Any]:
+def to_row(case: Case, department: str, private: bool) -> CaseRow:
+    """The case as a row; `department` is the one it concerns, `private` seals its body."""
+    return CaseRow(
+        id=case.id,
+        ref=case.ref,
+        workflow=case.workflow,
+        place=case.place,
+        version=case.version,
+        requester=case.requester,
+        department=department,
+        circle=case.circle,
+        private=private,
+        opened_at=case.opened,
+        due_at=case.due,
+        closed_at=case.closed,
+        body=_to_body(case),
+    )
+
+
+def _to_body(case: Case) -> dict[str, Any]:
     """What has no column of its own."""
     return {
         "answers": dict(case.answers),
@@ -27,7 +47,7 @@ def to_body(case: Case) -> dict[str, Any]:
     }
 
 
-def from_row(row: Any) -> Case:
+def from_row(row: CaseRow) -> Case:
     """The case as the language knows it."""
     body = row.body
     return Case(
@@ -49,3 +69,8 @@ def from_row(row: Any) -> Case:
         parent=body["parent"],
         circle=row.circle,
     )
+
+
+def nobody(person: str, now: datetime) -> Case:
+    """A case that does not exist, asked for by a person: to find out which roles they hold."""
+    return Case("", "", "", "", person, now)

@@ -10,10 +10,10 @@ from bot.cards.voice import Reader
 from bot.engine import records
 from bot.engine.tools import Tools
 from bot.flow.case import Case
+from bot.flow.machine import CLOCK
 from bot.flow.people import Office
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
-from bot.flow.machine import CLOCK
 from storage import audit, cases
 from storage.inbox import Event
 from storage.session import Tx
@@ -56,7 +56,8 @@ class Turn:
 
     def load(self, case_id: str) -> Case:
         """A case by id; a step that was renamed since is followed to its new name."""
-        row = cases.load(self.tx, case_id)
+        row = cases.load(self.tx, case_id, lock=True)
+        assert row is not None, f"no case {case_id}"
         case = records.from_row(row)
         renamed = self.workflow_of(case).renamed
         return replace(case, place=renamed.get(case.place, case.place))
@@ -65,39 +66,17 @@ class Turn:
         """Keep a case that was just opened."""
         department = self.office.department_of(case.requester)
         chosen = case.answers.get("department") or (department.id if department else "")
-        cases.insert(
-            self.tx,
-            id=case.id,
-            ref=case.ref,
-            workflow=case.workflow,
-            place=case.place,
-            version=case.version,
-            requester=case.requester,
-            department=chosen,
-            circle=case.circle,
-            private=workflow.access is not None,
-            opened_at=case.opened,
-            due_at=case.due,
-            closed_at=case.closed,
-            body=records.to_body(case),
-        )
+        cases.insert(self.tx, records.to_row(case, chosen, workflow.access is not None))
         self._note_entries(case, 0, None)
 
     def keep(self, before: Case, case: Case) -> None:
         """Keep a case that changed; a Conflict means somebody else was faster."""
         if case is before:
             return
-        cases.save(
-            self.tx,
-            id=case.id,
-            expected_version=before.version,
-            version=case.version,
-            place=case.place,
-            due_at=case.due,
-            closed_at=case.closed,
-            body=records.to_body(case),
-            private=self.workflow_of(case).access is not None,
-        )
+        row = cases.load(self.tx, case.id)
+        assert row is not None
+        private = self.workflow_of(case).access is not None
+        cases.save(self.tx, records.to_row(case, row.department, private), before.version)
         self._note_entries(case, len(before.entries), before.place)
 
     def _note_entries(self, case: Case, known: int, before: str | None) -> None:

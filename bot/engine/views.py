@@ -17,7 +17,7 @@ from bot.flow.seating import barred
 from bot.flow.verbs import DESK, Verb, see
 from bot.flow.workflow import End, Workflow
 from storage import papers
-from storage.tasks import Task
+from storage.tasks import TaskRow
 
 MORE = Verb("more")
 FEW = 2
@@ -30,14 +30,14 @@ def scene(turn: Turn, case: Case, person: str | None, details: Mapping[str, Any]
     return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, None, files)
 
 
-def task_card(turn: Turn, case: Case, task: Task) -> Card:
+def task_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     """What stands in the chat. Of a confidential case that is only that something waits, and "open"."""
     if turn.workflow_of(case).access is not None:
         return sealed_card(turn, case, task)
     return full_card(turn, case, task)
 
 
-def full_card(turn: Turn, case: Case, task: Task) -> Card:
+def full_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     """The whole card; of a confidential case it is shown after "open" and stored nowhere."""
     workflow, reader = turn.workflow_of(case), turn.reader(task.person)
     moment, kind = _moment_of(workflow, case, task)
@@ -47,7 +47,7 @@ def full_card(turn: Turn, case: Case, task: Task) -> Card:
     return replace(card, parts=parts, buttons=_buttons(turn, workflow, case, task))
 
 
-def sealed_card(turn: Turn, case: Case, task: Task) -> Card:
+def sealed_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     """A card without content: its buttons are only the way to the content."""
     workflow, reader = turn.workflow_of(case), turn.reader(task.person)
     waits = task.state == "open" and case.is_open and task.kind != "watch"
@@ -58,7 +58,7 @@ def sealed_card(turn: Turn, case: Case, task: Task) -> Card:
     return replace(card, buttons=turn.tools.composer.buttons_for([see], task.token, workflow.name, reader.lang))
 
 
-def _moment_of(workflow: type[Workflow], case: Case, task: Task) -> tuple[str, str]:
+def _moment_of(workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[str, str]:
     """Which template a task's card is made from, and the default where the workflow has none."""
     if task.kind == "reply":
         return ("question", "question") if task.state == "open" else ("done", "done")
@@ -71,7 +71,7 @@ def _moment_of(workflow: type[Workflow], case: Case, task: Task) -> tuple[str, s
     return "done", "done"
 
 
-def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: Task) -> tuple[Button, ...]:
+def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[Button, ...]:
     """The moves open to the reader, then the desk verbs: a few beside them, many behind "more"."""
     moves = open_moves(workflow, case, task.person, turn.world) if task.kind != "reply" else ()
     common = _common(turn, workflow, case, task)
@@ -82,7 +82,7 @@ def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: Task) -> tu
     return turn.tools.composer.buttons_for(verbs, task.token, workflow.name, lang, asks)
 
 
-def _common(turn: Turn, workflow: type[Workflow], case: Case, task: Task) -> list[Verb]:
+def _common(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) -> list[Verb]:
     """The desk verbs a task's card offers; a question to the requester only takes the reply."""
     found = [DESK[name] for name in desk.open_verbs(workflow, case, task.person, turn.world)]
     if task.kind == "reply":
@@ -94,14 +94,12 @@ def _asking(workflow: type[Workflow], verbs: list[Verb]) -> set[str]:
     return {v.name for v in verbs if desk.form_for(workflow, v.name) is not None}
 
 
-def more_card(turn: Turn, case: Case, task: Task) -> Card:
+def more_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     """The desk verbs of a card, each with its button."""
     workflow, reader = turn.workflow_of(case), turn.reader(task.person)
     verbs = _common(turn, workflow, case, task)
     card = turn.tools.composer.compose(Scene(workflow, case, turn.now), "more", reader, kind="more")
-    buttons = turn.tools.composer.buttons_for(
-        verbs, task.token, workflow.name, reader.lang, _asking(workflow, verbs)
-    )
+    buttons = turn.tools.composer.buttons_for(verbs, task.token, workflow.name, reader.lang, _asking(workflow, verbs))
     return replace(card, buttons=buttons)
 
 
@@ -115,6 +113,5 @@ def document_links(turn: Turn, case: Case, person: str) -> tuple[Paragraph, ...]
         return ()
     say = turn.tools.words.say
     return tuple(
-        Paragraph((Link(say(f"documents.{d.name}", lang, case.workflow), f"document:{d.id}"),))
-        for d in newest.values()
+        Paragraph((Link(say(f"documents.{d.name}", lang, case.workflow), f"document:{d.id}"),)) for d in newest.values()
     )

@@ -25,9 +25,7 @@ def promise(workflow: type[Workflow], case: Case, step: Step) -> Due:
         return parse_due(own)
     if own and isinstance(step.due, ByAnswer):
         choices = step.due.choices
-        return ByAnswer(
-            step.due.question, tuple((a, parse_due(own[a]) if a in own else due) for a, due in choices)
-        )
+        return ByAnswer(step.due.question, tuple((a, parse_due(own[a]) if a in own else due) for a, due in choices))
     return step.due
 
 

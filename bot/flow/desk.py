@@ -189,9 +189,7 @@ def _add_approver(workflow: type[Workflow], case: Case, act: Act, world: World) 
     if (no := _may_take(workflow, case, to, world)) is not None:
         return no
     case = _noted(case, act, world, OneMore)
-    return Decision(
-        case.with_(seats=(*case.seats, Seat(to, added_by=act.by, reason="added"))), (Ask(to), Refresh())
-    )
+    return Decision(case.with_(seats=(*case.seats, Seat(to, added_by=act.by, reason="added"))), (Ask(to), Refresh()))
 
 
 def _ask_back(workflow: type[Workflow], case: Case, act: Act, world: World) -> Decision:

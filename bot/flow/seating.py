@@ -62,9 +62,7 @@ def seat(workflow: type[Workflow], case: Case, step: Step, world: World) -> Seat
     return Seating(tuple(seats.values()) or _fallback(workflow, case, None, nobody, world))
 
 
-def _willing(
-    workflow: type[Workflow], case: Case, person: str, shut: frozenset[str], world: World
-) -> tuple[Seat, ...]:
+def _willing(workflow: type[Workflow], case: Case, person: str, shut: frozenset[str], world: World) -> tuple[Seat, ...]:
     """The seat for one person who was found: theirs, a stand-in's, or a superior's."""
     if person in shut:
         return _fallback(workflow, case, person, shut, world)

@@ -261,13 +261,9 @@ def check(workflow: type[Workflow]) -> None:
     for move in workflow.moves:
         for place in (move.step, move.to):
             if place not in known:
-                raise WorkflowError(
-                    f"{say}: a move names a place that is not an attribute of {say}: {place!r}"
-                )
+                raise WorkflowError(f"{say}: a move names a place that is not an attribute of {say}: {place!r}")
         if move.verb.name in DESK:
-            raise WorkflowError(
-                f"{say}: {move.verb.name!r} is a desk verb that every case has; choose another"
-            )
+            raise WorkflowError(f"{say}: {move.verb.name!r} is a desk verb that every case has; choose another")
     _check_ways(workflow, say)
     _check_verbs(workflow, say)
 

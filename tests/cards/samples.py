@@ -13,7 +13,7 @@ from bot.cards.views import Scene
 from bot.cards.voice import Reader
 from bot.cards.words import Words
 from bot.flow.case import Case, Entry, Seat
-from bot.flow.form import DepartmentId, FileId, Form, PersonId, ask
+from bot.flow.form import CarriedId, DepartmentId, FileId, Form, PersonId, ask
 from bot.flow.people import Department, Office, Person, hrbp
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -37,6 +37,7 @@ class Need(Form):
     within_plan: bool | None = ask("Within the headcount plan?")
     salary: int | None = ask("Which salary?", readers=hrbp)
     duties: list[Duty] | None = ask("What will they do?")
+    ticked: list[CarriedId] | None = ask("Which items are done?")
     papers: list[FileId] | None = ask("Anything to attach?")
 
 
@@ -77,6 +78,7 @@ ANSWERS: dict[str, Any] = {
     "within_plan": True,
     "salary": 20000,
     "duties": [{"what": "写脚本", "who": "mei"}, {"what": "剪辑", "who": None}],
+    "ticked": ["i1"],
     "papers": ["f1"],
 }
 CASE = Case(
@@ -112,6 +114,7 @@ within_plan = "编制内"
 salary = "薪资"
 duties = "主要职责"
 papers = "附件"
+ticked = "已完成的事项"
 [questions.Duty]
 what = "事项"
 who = "负责人"

@@ -1,0 +1,69 @@
+"""The only sender: takes letters from the outbox to the platforms, each at least once, in order per card."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from bot.cards.model import card_from_json
+from bot.engine.tools import Tools
+from bot.ports import DeliveryFailed, Parcel
+from storage import Tx, audit, outbox
+from storage.outbox import Letter
+
+log = logging.getLogger(__name__)
+AT_ONCE = 20
+LONGEST_PAUSE = timedelta(minutes=10)
+
+
+class Postman:
+    """Delivers what waits. A letter that cannot arrive is parked, and the maintainers' list shows it."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    def deliver(self, most: int = 500) -> int:
+        """Send what is due; how many letters went out."""
+        done = 0
+        while done < most:
+            with self._tools.store.reading() as tx:
+                waiting = outbox.due(tx, self._tools.clock.now(), AT_ONCE)
+                places = {w.id: outbox.message_of(tx, w.card_key, w.platform, w.place) for w in waiting}
+            if not waiting:
+                return done
+            results = [(letter, self._send(letter, places[letter.id])) for letter in waiting]
+            with self._tools.store.transaction() as tx:
+                for letter, result in results:
+                    self._mark(tx, letter, result)
+            done += len(waiting)
+        return done
+
+    def _send(self, letter: Letter, message: str | None) -> str | DeliveryFailed:
+        platform = self._tools.platforms.get(letter.platform)
+        if platform is None:
+            return DeliveryFailed(f"no platform is called {letter.platform}", permanent=True)
+        card = card_from_json(letter.body)
+        parcel = Parcel(letter.key, letter.card_key, letter.kind, letter.place, card, letter.version, message)
+        try:
+            return platform.send(parcel)
+        except DeliveryFailed as failure:
+            return failure
+
+    def _mark(self, tx: Tx, letter: Letter, result: str | DeliveryFailed) -> None:
+        now = self._tools.clock.now()
+        if isinstance(result, str):
+            outbox.sent(tx, letter.id, result, now)
+        elif result.permanent:
+            log.warning("letter %s parked: %s", letter.id, result)
+            outbox.park(tx, letter.id, str(result))
+            audit.write(
+                tx,
+                at=now,
+                actor="bole",
+                action="outbox:parked",
+                cause=letter.key,
+                details={"reason": str(result)},
+            )
+        else:
+            pause = timedelta(seconds=result.retry_after or min(2**letter.tries, LONGEST_PAUSE.total_seconds()))
+            outbox.retry_later(tx, letter.id, now + pause, str(result))

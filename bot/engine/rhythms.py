@@ -1,0 +1,128 @@
+"""The calendar: what opens by itself, for whom, and when. An occurrence is its nominal local slot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.engine import wire
+from bot.engine.tools import Tools
+from bot.flow.rhythm import Occurrence
+from bot.flow.wallclock import local
+from bot.flow.workflow import Audience, Workflow
+from bot.ports import Fell
+from storage import Tx, audit, inbox, timers
+
+GRACE = timedelta(hours=24)
+LOOK_BACK = timedelta(days=8)
+MIDNIGHT = time(0)
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """An occurrence of a workflow's rhythm for one audience."""
+
+    workflow: type[Workflow]
+    audience: Audience
+    occurrence: Occurrence
+
+    @property
+    def key(self) -> str:
+        return f"rhythm:{self.workflow.name}:{self.audience.key}:{self.occurrence.slot}"
+
+
+def prompts(tools: Tools, after: datetime, until: datetime) -> Iterator[Prompt]:
+    """Every occurrence after one instant up to another, workflow by workflow."""
+    office = tools.directory.office
+    for workflow in tools.registry.values():
+        rhythm = tools.rhythm(workflow)
+        if rhythm is None or workflow.for_each is None:
+            continue
+        for audience in workflow.for_each(office):
+            zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
+            for occurrence in rhythm.occurrences(after, until, zone, calendar):
+                yield Prompt(workflow, audience, occurrence)
+
+
+class Almanac:
+    """Opens what the calendar asks for, each occurrence once. `since`: nothing before it is made up for."""
+
+    def __init__(self, tools: Tools, since: datetime) -> None:
+        self._tools = tools
+        self._since = since
+        self._looked: datetime | None = None
+
+    def turn_page(self) -> int:
+        """Claim the occurrences that have come, and put one event for each into the inbox; how many."""
+        now = self._tools.clock.now()
+        after = self._looked or max(self._since, now - LOOK_BACK)
+        due = list(prompts(self._tools, after, now)) if after < now else []
+        leaving = list(self._absences(after, now))
+        done = 0
+        if due or leaving:
+            with self._tools.store.transaction() as tx:
+                done += sum(self._open(tx, prompt, now) for prompt in due)
+                done += sum(self._leave(tx, person, starts, now) for person, starts in leaving)
+        self._looked = now
+        return done
+
+    def next_after(self, after: datetime, until: datetime) -> datetime | None:
+        """The next instant at which the calendar will do something, up to `until`."""
+        step, start = timedelta(days=1), after
+        while start < until:
+            end = min(start + step, until)
+            found = [p.occurrence.at for p in prompts(self._tools, start, end)]
+            found += [at for _, at in self._absences(start, end)]
+            if found:
+                return min(found)
+            start, step = end, step * 2
+        return None
+
+    def _absences(self, after: datetime, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Who goes on leave in that time, each at the midnight of their own first day."""
+        office = self._tools.directory.office
+        for absence in office.absences:
+            if not office.is_active(absence.person):
+                continue
+            zone = ZoneInfo(office.person(absence.person).zone)
+            starts = local(absence.starts, MIDNIGHT, zone)
+            if after < starts <= until:
+                yield absence.person, starts
+
+    def _open(self, tx: Tx, prompt: Prompt, now: datetime) -> bool:
+        audience, slot, at = prompt.audience, prompt.occurrence.slot, prompt.occurrence.at
+        name = prompt.workflow.name
+        if now - at > GRACE:
+            if timers.expire(tx, prompt.key, name, audience.key, slot, at):
+                audit.write(
+                    tx, at=now, actor="calendar", action=f"{name}:expired", cause=prompt.key,
+                    details={"slot": slot, "audience": audience.key},
+                )  # fmt: skip
+            return False
+        if not timers.claim(tx, prompt.key, name, audience.key, slot, at):
+            return False
+        about = {
+            "workflow": name,
+            "audience": audience.key,
+            "slot": slot,
+            "requester": audience.requester,
+            "answers": dict(audience.answers),
+            "facts": dict(audience.facts),
+            "zone": audience.zone,
+            "calendar": audience.calendar,
+        }
+        self._put(tx, prompt.key, Fell("rhythm", about), at, now)
+        return True
+
+    def _leave(self, tx: Tx, person: str, starts: datetime, now: datetime) -> bool:
+        key = f"absence:{person}:{starts.isoformat()}"
+        if not timers.claim(tx, key, "directory", person, starts.isoformat(), starts):
+            return False
+        self._put(tx, key, Fell("absence", {"person": person}), starts, now)
+        return True
+
+    def _put(self, tx: Tx, key: str, body: Fell, at: datetime, now: datetime) -> None:
+        data = wire.body_to_json(body)
+        inbox.put(tx, key=key, platform="calendar", handle="", body=data, at=at, now=now, private=True)

@@ -1,0 +1,55 @@
+"""What was taken out of a sentence, and what is left of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from bot.flow.reading import Found
+
+_BEFORE = re.compile(r"(?:到|在|于|至|最晚|截止|\bby|\bbefore|\buntil|\btill|\bon)\s*$", re.IGNORECASE)
+_AFTER = re.compile(r"\s*(?:之?前(?!端|台|期|沿)|以前|之内|内(?!容|部))")
+_FEAST = re.compile(r"双|618|节|年(?!.*[月日0-9])")
+
+
+def union(spans: Iterable[Found]) -> list[Found]:
+    """The spans in order, overlapping ones joined into one."""
+    joined: list[Found] = []
+    for span in sorted(spans, key=lambda s: (s.start, s.end)):
+        if joined and span.start < joined[-1].end:
+            last = joined[-1]
+            joined[-1] = Found(last.start, max(last.end, span.end), last.value)
+        else:
+            joined.append(span)
+    return joined
+
+
+def uncovered(text: str, spans: Iterable[Found]) -> str:
+    """The text with every span replaced by one space."""
+    parts, at = [], 0
+    for span in union(spans):
+        parts += [text[at : span.start], " "]
+        at = span.end
+    return "".join(parts) + text[at:]
+
+
+def is_tied(text: str, day: Found[date]) -> bool:
+    """Whether a word ties a date to its sentence: 到周三, 周三前, by Friday."""
+    if text[day.start : day.end].endswith(("前", "内")) or _AFTER.match(text, day.end):
+        return True
+    return _BEFORE.search(text[max(0, day.start - 8) : day.start]) is not None
+
+
+def is_only_a_name(text: str, day: Found[date]) -> bool:
+    """Whether a feast stands as the name of something: 双11复盘, 618预热; 双11前 is a date."""
+    follows = text[day.end : day.end + 1]
+    return bool(_FEAST.search(text[day.start : day.end])) and not is_tied(text, day) and follows.isalpha()
+
+
+def widened(text: str, found: Found) -> Found:
+    """A date together with the word that ties it to the sentence."""
+    before = _BEFORE.search(text[max(0, found.start - 8) : found.start])
+    after = _AFTER.match(text, found.end)
+    start = found.start - len(before.group()) if before else found.start
+    return Found(start, after.end() if after else found.end, found.value)
