@@ -64,10 +64,10 @@ def test_the_ledger_counts_days_and_remembers_who_came():
     """Days run while the search is open; whether it was in time is known at the end."""
     walk = recruiting(headcount=1)
     seen = row(walk, "Mon 2026-12-07 10:00")
-    assert (seen["state"], seen["days_open"], seen["on_time"]) == ("recruiting", 14, None)
+    assert (seen["place"], seen["days_open"], seen["on_time"]) == ("recruiting", 14, None)
     walk.at("Wed 2026-12-23 10:00").press("lan", "fill", **HIRE)
     seen = row(walk, "Mon 2027-02-01 10:00")
-    assert (seen["state"], seen["days_open"], seen["on_time"]) == ("filled", 30, True)
+    assert (seen["place"], seen["days_open"], seen["on_time"]) == ("filled", 30, True)
     assert (seen["person"], seen["start_date"], seen["probation_end"]) == (
         ["赵一"],
         ["2026-12-28"],
