@@ -5,6 +5,7 @@ They never decide anything; they change who is asked, or what was said.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -119,10 +120,12 @@ def _withdraw(workflow: type[Workflow], case: Case, act: Act, world: World) -> D
 
 def _correct(workflow: type[Workflow], case: Case, act: Act, world: World) -> Decision | Refusal:
     changed = {k for k, v in act.answers.items() if case.answers.get(k) != v}
-    if not changed:
+    if not changed or workflow.form is None:
         return Refusal("nothing_changed")
     before = {k: case.answers.get(k) for k in sorted(changed)}
-    case = _noted(case, act, world, workflow.form).with_(answers={**case.answers, **act.answers})
+    case = case.with_(answers={**case.answers, **act.answers})
+    now = {q.name: case.answers[q.name] for q in workflow.form.questions if q.name in case.answers}
+    case = _noted(case, replace(act, answers=now), world, workflow.form)
     case = case.with_(facts={**case.facts, "corrected": before})
     begun = case.place != workflow.first().name or any(s.verb for s in case.seats)
     if begun and changed & set(workflow.weighty):
@@ -133,9 +136,7 @@ def _correct(workflow: type[Workflow], case: Case, act: Act, world: World) -> De
     return Decision(case, (*told, *effects, Refresh()))
 
 
-def _still_right(
-    workflow: type[Workflow], case: Case, act: Act, world: World
-) -> tuple[Case, tuple[Effect, ...]]:
+def _still_right(workflow: type[Workflow], case: Case, act: Act, world: World) -> tuple[Case, tuple[Effect, ...]]:
     """After a correction: assents to the old text are void; deadline and people asked fit the new one."""
     step = workflow.places[case.place]
     assert isinstance(step, Step)

@@ -88,7 +88,7 @@ def test_a_new_date_sets_the_deadline_and_its_timers_anew():
     """An answer on which a deadline hangs moves it; other answers leave every timer alone."""
     walk = errand()
     assert walk.due == "Tue 2026-12-01 18:00"
-    walk.press("mei", "postpone", what="x", day="2026-12-08")
+    walk.press("mei", "postpone", what="x", day="2026-12-08", who="mei")
     assert walk.due == "Tue 2026-12-08 18:00"
     assert spoken(walk.wakes()["late"]) == "Tue 2026-12-08 18:00"
     assert walk.press("mei", "note", text="half way").wakes() == {}
@@ -98,7 +98,7 @@ def test_a_late_errand_given_a_new_date_is_on_time_again():
     """The ladder of a broken promise begins anew with a new promise."""
     walk = errand().fall("late")
     assert walk.case.rung == 1
-    assert walk.press("mei", "postpone", what="x", day="2026-12-08").case.rung == 0
+    assert walk.press("mei", "postpone", what="x", day="2026-12-08", who="mei").case.rung == 0
 
 
 def test_a_ladder_of_its_own_is_climbed_rung_by_rung_and_stays_on_the_last():
