@@ -32,9 +32,7 @@ def test_a_green_channel_that_runs_out_is_on_record_and_told_to_the_head_of_hr()
 
 def test_a_mended_need_gets_its_forty_eight_hours_anew():
     """HR's clock does not run while the requester mends."""
-    walk = need(urgency="green", background="双11", standard="上手快").press(
-        "head", "send_back", reason="请补充"
-    )
+    walk = need(urgency="green", background="双11", standard="上手快").press("head", "send_back", reason="请补充")
     walk.at("Thu 2026-11-26 15:00").press("mei", "resubmit", **NEED, background="双11")
     assert walk.case.answers["urgency"] == "normal"
     walk = need(urgency="green").press("head", "send_back", reason="请补充").at("Thu 2026-11-26 15:00")
