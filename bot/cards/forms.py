@@ -74,7 +74,8 @@ class FormMaker:
 
     def view(
         self, form: type[Form], token: str, verb: str, *, values: Answers | None = None,
-        errors: Errors | None = None, title: str | None = None, intro: tuple[Part, ...] = (),
+        errors: Errors | None = None, title: str | None = None, submit: str | None = None,
+        intro: tuple[Part, ...] = (),
     ) -> FormView:  # fmt: skip
         """The whole form at once, with the answers so far and what was wrong with them."""
         say = self.words
@@ -82,7 +83,7 @@ class FormMaker:
             token=token,
             verb=verb,
             title=title or say.form(self.workflow, form.__name__, self.lang),
-            submit=say.verb(self.workflow, verb, self.lang),
+            submit=submit or say.verb(self.workflow, verb, self.lang),
             cancel=say.say("form.cancel", self.lang, self.workflow),
             inputs=tuple(
                 self.input(form, q, (values or {}).get(q.name), self._error(form, q, errors or {}))
