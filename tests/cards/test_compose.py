@@ -17,16 +17,18 @@ from bot.cards.plain import card_text
 from bot.cards.views import Scene
 from bot.cards.voice import Reader
 from bot.cards.words import WordMissing
+from bot.flow.people import nobody, requester
 from bot.flow.verbs import approve, decline, withdraw
+from bot.flow.workflow import Access
 from tests.cards.samples import (
     CASE,
-    HIRING,
     MEI,
     MEI_ENGLISH,
     NOW,
     SHANGHAI,
     TEMPLATES,
     Because,
+    Hiring,
     Need,
     composer,
     scene,
@@ -159,6 +161,13 @@ def test_changes_show_before_and_after(tmp_path: Path) -> None:
     assert card.parts == (Table(("项目", "原来", "现在"), (((Text("招聘人数"),), (Text("3"),), (Text("2"),)),)),)
 
 
+def test_an_end_tells_the_answers_once(paper: Composer) -> None:
+    """What was filed is told once, also where nothing else was written before the end."""
+    only = replace(CASE, place="opened", closed=NOW, entries=CASE.entries[:1])
+    assert card_text(paper.compose(scene(only), "opened", MEI, kind="end")).count("短视频策划") == 1
+    assert "请写清楚" in card_text(paper.compose(scene(replace(CASE, closed=NOW)), "opened", MEI, kind="end"))
+
+
 def test_history_says_who_did_what_when(tmp_path: Path) -> None:
     """Each entry is one bullet with moment, person and verb; on behalf of somebody says so."""
     entry = replace(CASE.entries[1], for_person="mei")
@@ -184,9 +193,10 @@ def test_a_confidential_notice_says_nothing(tmp_path: Path) -> None:
     """Of a confidential workflow a lock screen shows that something waits, whatever the template says."""
     paper = composer(tmp_path, own="notice: {{ case.form.role }}\n# {{ case.form.role }}")
 
-    class Secret(HIRING):
-        access = object()
+    class Secret(Hiring):
+        access = Access(readers=(requester,), barred=nobody)
 
+    Secret.name = Hiring.name
     card = paper.compose(replace(scene(), workflow=Secret), "own", MEI)
     assert card.notice == "有一件事在等您，编号 HN-2026-0007。请打开查看。"
 
