@@ -153,9 +153,10 @@ class Words:
 
     def _find(self, path: tuple[str, ...], lang: Lang, workflow: str | None) -> Any:
         sought = (path, lang, workflow)
-        if sought not in self._found:
-            self._found[sought] = self._search(path, lang, workflow)
-        return self._found[sought]
+        found = self._found.get(sought)
+        if found is None and (found := self._search(path, lang, workflow)) is not None:
+            self._found[sought] = found
+        return found
 
     def _search(self, path: tuple[str, ...], lang: Lang, workflow: str | None) -> Any:
         for name in (workflow, _COMMON) if workflow else (_COMMON,):
