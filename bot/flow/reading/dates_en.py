@@ -129,7 +129,7 @@ def _mid(m: re.Match[str], today: date) -> date | None:
 _YEAR = r"(?:,? ?(20[0-9]{2})(?![0-9]))?"
 RULES = [
     ("day", re.compile(rf"{MONTH}\.? ?([0-9]{{1,2}})(?:st|nd|rd|th)?{_YEAR}"), _month_day),
-    ("day", re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)? ?(?:of )?{MONTH}{_YEAR}"), _day_month),
+    ("day", re.compile(rf"(?:the )?([0-9]{{1,2}})(?:st|nd|rd|th)? ?(?:of )?{MONTH}{_YEAR}"), _day_month),
     ("day", re.compile(r"(?:the|on|by) ([0-9]{1,2})(?:st|nd|rd|th)(?: of (?:this|the) month)?"), _ordinal),
     ("day", re.compile(rf"(next week|next|this coming|this|coming|last) {WEEKDAY}"), _which_weekday),
     ("weekday", re.compile(WEEKDAY), _weekday),

@@ -85,7 +85,9 @@ FEASTS = (
         _fixed(6, 18),
     ),
 )
-_AFTER_WORDS = r"(?P<zh> ?(?:大促)?(?:节)?(?:之前|以前|前(?![三四五六七八九十0-9])|之后|以后|后(?!天))|)"
+_AFTER_WORDS = (
+    r"(?P<zh> ?(?:大促)?节?(?:假期|长假|放?假)?(?:之前|以前|前(?![三四五六七八九十0-9])|之后|以后|后(?!天))|)"
+)
 _NAMED = [(re.compile(f"(?:{feast.words}){_AFTER_WORDS}"), feast) for feast in FEASTS]
 _EN_SIDE = re.compile(r"(?:(before|by|ahead of)|(after)) (?:the )?$")
 _YEAR_SIDE = re.compile(r"(?:过年|新年|年)(之前|以前|前(?![三四五六七八九十几两0-9])|之后|以后|后(?!天))")
