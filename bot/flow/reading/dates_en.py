@@ -13,9 +13,7 @@ MONTH = (
 )
 _MONTH_WORDS = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTHS = {month: number for number, month in enumerate(_MONTH_WORDS.split(), 1)}
-WEEKDAY = (
-    "(mon(?:day)?|tue(?:sday|s)?|wed(?:nesday)?|thu(?:rsday|rs|r)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
-)
+WEEKDAY = "(mon(?:day)?|tue(?:sday|s)?|wed(?:nesday)?|thu(?:rsday|rs|r)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 _WEEKDAYS = {d: i for i, d in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
 _COUNT = "([0-9]{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a couple of|half a)"
 _COUNT_WORDS = "zero one two three four five six seven eight nine ten"
@@ -92,11 +90,7 @@ def _edge(m: re.Match[str], today: date) -> date | None:
     if unit == "day":
         return today
     if unit == "week":
-        return (
-            spans.weekday_in(today, 0, int(following))
-            if part == "start"
-            else spans.week_end(today, following)
-        )
+        return spans.weekday_in(today, 0, int(following)) if part == "start" else spans.week_end(today, following)
     if unit == "month":
         return spans.month_edge(today, part, 1 if following else None)
     if unit == "quarter":

@@ -167,9 +167,7 @@ def _by_name(folded: str, text: str, office: Office, asker: str | None) -> Itera
         yield _named(start - at, end, people, office, asker, "mention" if at else "name")
 
 
-def _named(
-    start: int, end: int, people: Sequence[Person], office: Office, asker: str | None, how: How
-) -> Named:
+def _named(start: int, end: int, people: Sequence[Person], office: Office, asker: str | None, how: How) -> Named:
     """One person, or candidates: the active before leavers, the asker's department before others."""
     active = [p for p in people if p.active] or list(people)
     home = office.people[asker].department if asker is not None and asker in office.people else None

@@ -199,9 +199,7 @@ def test_nothing_is_found_inside_a_longer_word(letters, inside):
         for find in FINDERS.values():
             for found in find(text):
                 assert found.start == 0 or not (_wordly(text[found.start]) and _wordly(text[found.start - 1]))
-                assert found.end == len(text) or not (
-                    _wordly(text[found.end - 1]) and _wordly(text[found.end])
-                )
+                assert found.end == len(text) or not (_wordly(text[found.end - 1]) and _wordly(text[found.end]))
 
 
 def _wordly(char: str) -> bool:

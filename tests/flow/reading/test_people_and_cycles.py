@@ -78,4 +78,5 @@ def test_a_telling_phrase_decides_wherever_it_stands():
     talk = "我们那边最近事情实在太多了大家都在说能不能有人到岗帮一把"
     assert decide(rank(talk, {"hire": ["到岗"]})) != Sure("hire")
     assert decide(rank(talk, {"hire": ["到岗!"]})) == Sure("hire")
-    assert decide(rank("招两个", {"hire": ["招*个"]})) == Sure("hire")
+    assert decide(rank("招两个", {"hire": ["招*个!"]})) == Sure("hire")
+    assert decide(rank("我要个苹果", {"hire": ["要*个"]})) == Unsure(("hire",))
