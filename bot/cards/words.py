@@ -118,6 +118,13 @@ class Words:
                     known.extend(word for word in new if word not in known)
         return found
 
+    def phrases(self, key: str, lang: Lang) -> list[str]:
+        """A list of what people type, by dotted key of the common words."""
+        found = self._find(tuple(key.split(".")), lang, None)
+        if not isinstance(found, list):
+            raise self._missing(key, lang, None)
+        return found
+
     def vocabulary(self) -> dict[str, list[str]]:
         """What people type to start each workflow, titles included, both languages."""
         found: dict[str, list[str]] = {}

@@ -20,7 +20,7 @@ from bot.flow.answers import check, prefill
 from bot.flow.reading import Nothing, Sure, Unsure, decide, rank
 from bot.flow.workflow import Workflow
 from bot.ports import Answer, Pressed, Submitted
-from storage import cases, papers, tasks
+from storage import cases, tasks
 from storage.tasks import TaskRow
 
 REFERENCE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,3})-(\d{4})-(\d{1,6})(?!\d)")
@@ -52,6 +52,8 @@ def _route(turn: Turn, person: str, text: str) -> None:
     match choice:
         case Sure(key):
             _begin(turn, desk, key, text)
+        case Unsure() | Nothing() if talking.hear(turn, person, text, whatever=True):
+            return
         case Unsure(keys):
             letters.to_person(turn, person, desk.unsure(list(keys[:PER_CARD])))
         case Nothing():
@@ -137,7 +139,7 @@ def _start(turn: Turn, person: str, workflow: type[Workflow], values: Mapping[st
     hidden = {q.name for q in workflow.form.questions if q.readers is not None}
     answers, problems = check(workflow.form, {k: v for k, v in values.items() if k not in hidden}, hearing)
     if problems:
-        return Answer(errors=sentences(turn, person, workflow, problems), accepted=False)
+        return Answer(errors=sentences(turn, person, workflow, workflow.form, problems), accepted=False)
     return filed(turn, person, workflow, answers)
 
 
@@ -173,5 +175,5 @@ def _desk_form(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         return Answer(form=maker.view(form, DESK, body.verb), accepted=False)
     answers, problems = check(form, body.values, hearing)
     if problems:
-        return Answer(errors=sentences(turn, person, None, problems), accepted=False)
+        return Answer(errors=sentences(turn, person, None, form, problems), accepted=False)
     return carry_out(turn, person, body.verb, answers)

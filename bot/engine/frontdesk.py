@@ -36,7 +36,9 @@ class Desk:
         card = self.turn.tools.composer.compose(scene, moment, self.turn.reader(self.person))
         return replace(card, buttons=buttons)
 
-    def button(self, verb: str, label: str, *, token: str = DESK, asks: bool = False, value: str | None = None) -> Button:
+    def button(
+        self, verb: str, label: str, *, token: str = DESK, asks: bool = False, value: str | None = None
+    ) -> Button:
         return Button(token, verb, label, asks=asks, value=value)
 
     def command(self, name: str) -> Button:
