@@ -13,8 +13,8 @@ from bot.flow.form import Cycle, FileId, Form, PersonId, ask
 from bot.flow.people import any_of, first_of, hr_lead, named, reporting_line, requester, role, vice_president
 from bot.flow.verbs import Verb, late, resubmit
 from bot.flow.workflow import Access, End, Move, Step, Workflow
-from bot.flow.world import World
 from bot.flow.worktime import workdays
+from bot.flow.world import World
 
 accept, refuse, ask_for_more = Verb("accept", "primary", assent=True), Verb("refuse", "danger"), Verb("ask_for_more")
 check_data, add_interview, invite = Verb("check_data"), Verb("add_interview"), Verb("invite")
@@ -22,10 +22,10 @@ uphold, adjust, rate_again = Verb("uphold"), Verb("adjust"), Verb("rate_again")
 received, agree = Verb("received", "primary", assent=True), Verb("agree", "primary", assent=True)
 escalate = Verb("escalate")
 
-kept_out = any_of(named("rater"), reporting_line, named("recuse")).but_not(requester)
-partner = hr_partner(another_if="other_partner", but_not=kept_out)
+kept_out = any_of(named("rater"), reporting_line, named("recuse")).but(requester)
+partner = hr_partner(another_if="other_partner", but=kept_out)
 handler = first_of(whoever("accept", "ask_for_more"), partner)
-hr_side = any_of(handler, asked).but_not(requester)
+hr_side = any_of(handler, asked).but(requester)
 
 
 class Appeal(Form):

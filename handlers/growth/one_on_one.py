@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
+from bot.flow.carrying import open_items
 from bot.flow.case import Case
 from bot.flow.effects import Effect, Press, Start, Tell
-from bot.flow.finding import hr_people, pair, pair_manager, pair_report, pair_with
+from bot.flow.finding import pair_manager, pair_report, pair_with
 from bot.flow.form import CarriedId, Form, PersonId, ask
-from bot.flow.people import Office
+from bot.flow.people import Office, circle, hr
 from bot.flow.rhythm import monthly
 from bot.flow.verbs import Verb, late, note
 from bot.flow.workflow import Audience, Column, End, Ledger, Move, Step, Workflow
-from bot.flow.world import World
 from bot.flow.worktime import on, workdays
+from bot.flow.world import World
 
 ITEM = "meetings.action_item"
 add_topic, move_date = Verb("add_topic"), Verb("move_date")
@@ -75,18 +76,8 @@ def every_pair(office: Office) -> Iterator[Audience]:
 
 
 def still_open(case: Case, world: World) -> Mapping[str, Any]:
-    """What the pair agreed and has not finished, with how often it has come back."""
-    times: dict[str, int] = {}
-    for past in reversed(world.recall(OneOnOne.name, case.circle)):
-        times.update({item["id"]: item["count"] for item in past.facts.get("carried", ())})
-    items = [item for item in world.recall(ITEM, case.circle) if item.is_open]
-    return {
-        "carried": [
-            {"id": i.id, "ref": i.ref, "count": times.get(i.id, 0) + 1}
-            | {key: i.answers.get(key) for key in ("what", "owner", "due")}
-            for i in items
-        ]
-    }
+    """What the pair agreed and has not finished comes back, unticked."""
+    return {"carried": open_items(case, world)}
 
 
 def follow_up(case: Case, world: World) -> Iterator[Effect]:
@@ -102,10 +93,16 @@ def follow_up(case: Case, world: World) -> Iterator[Effect]:
 
 def tell_the_other(case: Case, world: World) -> Iterable[Effect]:
     mover = case.entries[-1].by
-    return [Tell(person, "moved", {"by": mover}) for person in pair.of(case, world.office) if person != mover]
+    return [Tell(person, "moved", {"by": mover}) for person in circle.of(case, world.office) if person != mover]
 
 
-def was_held(case: Case) -> bool | None:
+def month(case: Case, world: World) -> str:
+    zone, _ = world.where(case)
+    when = case.answers.get("when")
+    return f"{datetime.fromisoformat(when) if when else case.opened.astimezone(zone):%Y-%m}"
+
+
+def was_held(case: Case, world: World) -> bool | None:
     return bool(case.said("held")) if case.said("held") or not case.is_open else None
 
 
@@ -118,14 +115,14 @@ class OneOnOne(Workflow):
     withdrawable = False
     every = monthly(day=1, at="09:00")
     for_each = every_pair
-    circle = staticmethod(lambda case, office: pair_with("with_whom", case, office))
+    circle_of = pair_with("with_whom")
     recalls = still_open
 
-    agenda = Step(asks=pair, own="fine", due=on("when", otherwise=workdays(15)))
+    agenda = Step(asks=circle, own="fine", due=on("when", otherwise=workdays(15)))
     recap = Step(asks=pair_manager, own="fine", due=workdays(3))
     response = Step(asks=pair_report, own="fine", due=workdays(3))
-    over = End(tells=[pair], documents=["minutes"])
-    missed = End(tells=[pair])
+    over = End(tells=[circle], documents=["minutes"])
+    missed = End(tells=[circle])
 
     moves = [
         Move(agenda, add_topic, agenda, asks=Topic),
@@ -137,21 +134,21 @@ class OneOnOne(Workflow):
         Move(recap, held, response, asks=Talk, also=follow_up),
         Move(recap, move_date, agenda, asks=NewTime, updates=True, also=tell_the_other),
         Move(recap, not_held, missed, asks=NotHeld),
-        Move(recap, note, recap, asks=PrivateNote, keeps="author", by=pair),
+        Move(recap, note, recap, asks=PrivateNote, keeps="author", by=circle),
         Move(recap, late, missed),
         Move(response, respond, over, asks=Response),
         Move(response, all_said, over),
-        Move(response, note, response, asks=PrivateNote, keeps="author", by=pair),
+        Move(response, note, response, asks=PrivateNote, keeps="author", by=circle),
         Move(response, late, over),
     ]
 
     ledger = Ledger(
         "one_on_ones",
-        (
-            Column("manager", lambda case: pair_people(case)[0]),
-            Column("report", lambda case: pair_people(case)[1]),
-            Column("month", lambda case: (case.answers.get("when") or case.opened.isoformat())[:7]),
+        columns=(
+            Column("manager", lambda case, world: pair_manager.of(case, world.office)),
+            Column("report", lambda case, world: pair_report.of(case, world.office)),
+            Column("month", month),
             Column("held", was_held),
         ),
-        readers=(hr_people,),
+        readers=(hr,),
     )
