@@ -58,6 +58,8 @@ def _carry_out(turn: Turn, workflow: type[Workflow], case: Case, effect: Effect,
             _ask(turn, case, effect)
         case Withdraw():
             _withdraw(turn, case, effect.person)
+        case Tell(apart=True):
+            letters.notice_apart(turn, case, effect)
         case Tell():
             letters.notice(turn, case, effect.person, effect.moment, effect.details, effect.urgent)
         case Post():
