@@ -116,8 +116,10 @@ def test_a_private_letter_is_sealed_and_forgotten_once_sent_or_superseded(store:
 
 def test_the_waiting_letters_are_found_by_an_index(store: Store) -> None:
     """C8: a hundred thousand sent letters cost nothing when the next one is looked for."""
-    query = "SELECT * FROM outbox WHERE state = 'waiting' AND urgent = 0 AND not_before <= 'x' ORDER BY not_before, id"
+    where = "state = 'waiting' AND urgent = 0 AND not_before <= 'x' ORDER BY not_before, id"
     with store.reading() as tx:
-        plan = str(tx.connection.execute(text(f"EXPLAIN QUERY PLAN {query}")).all())
+        plan = str(
+            tx.connection.execute(text(f"EXPLAIN QUERY PLAN SELECT * FROM outbox WHERE {where}")).all()
+        )
     assert "ix_outbox_waiting" in plan
     assert "SCAN" not in plan

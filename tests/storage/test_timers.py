@@ -108,7 +108,13 @@ class Dies(Exception):
 
 
 def _act(
-    store: Store, act: str, number: int, seen: dict[int, list[int]], replica: int, fired: Counter[int], dies: bool
+    store: Store,
+    act: str,
+    number: int,
+    seen: dict[int, list[int]],
+    replica: int,
+    fired: Counter[int],
+    dies: bool,
 ) -> None:
     """One replica acts on what it last saw due, then looks again."""
     try:
