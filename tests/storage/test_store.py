@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage import Store, StoreError, audit, cases, inbox
 from storage.health import has_wal_defect
@@ -183,6 +183,25 @@ def test_a_full_disk_is_told_and_passes(store: Store) -> None:
     with store.transaction() as tx:
         tx.connection.execute(text("PRAGMA max_page_count = 1000000"))
         keep_case(tx, "later", body={"text": "x" * 100_000})
+
+
+def test_a_disk_that_fails_costs_the_connection_not_the_bot(store: Store) -> None:
+    """D3: after an I/O error the next transaction has a new connection, set up like the first."""
+
+    def failing() -> None:
+        with store.transaction() as tx:
+            keep_case(tx, "lost")
+            broken.append(tx.connection.connection.driver_connection)
+            raise OperationalError("COMMIT", None, sqlite3.OperationalError("disk I/O error"))
+
+    broken: list[object] = []
+    with pytest.raises(StoreError) as problem:
+        failing()
+    assert problem.value.code == "io"
+    with store.transaction() as tx:
+        assert tx.connection.connection.driver_connection is not broken[0]
+        assert tx.connection.execute(text("PRAGMA synchronous")).scalar() == 2
+        assert cases.search(tx) == []
 
 
 def test_no_error_repeats_what_was_written(store: Store) -> None:

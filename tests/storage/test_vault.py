@@ -37,7 +37,7 @@ def test_a_text_that_was_moved_or_changed_does_not_open(how: str) -> None:
     elif how == "other key":
         vault = Vault(bytes(32))
     else:
-        sealed = {"changed": _flipped(sealed), "cut": sealed[:20], "plain": "canary", "data": {"a": 1}}[how]  # type: ignore[assignment]
+        sealed = {"changed": _flipped(sealed), "cut": sealed[:20], "plain": "canary", "data": {"a": 1}}[how]
     with pytest.raises(StoreError) as refused:
         vault.unseal(sealed, where)
     assert refused.value.code == "sealed"
