@@ -1,0 +1,61 @@
+"""A playground that really listens on this machine, with a house made for tests behind it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.clock import SystemClock
+from bot.platforms.playground.chat import Chat
+from bot.platforms.playground.desk import Desk
+from bot.platforms.playground.outbound import Playground
+from bot.platforms.playground.run import Served, open_door
+from bot.platforms.playground.travel import TravelClock
+from tests.platforms.playground.fake_house import FakeHouse
+
+
+@dataclass
+class Town:
+    """Everything a test may look at: the address, the house, the messages, the clock."""
+
+    address: str
+    house: FakeHouse
+    chat: Chat
+    clock: TravelClock
+    platform: Playground
+
+    def url(self, person: str = "liu.yang", chat: str = "direct") -> str:
+        return f"{self.address}/?as={person}&chat={chat}"
+
+    def client(self) -> httpx.Client:
+        """A client that looks like the page itself."""
+        return httpx.Client(base_url=self.address, headers={"origin": self.address}, trust_env=False)
+
+
+def is_weekday(day: date) -> bool:
+    return day.weekday() < 5
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """A running playground; it stops with the test."""
+    clock = TravelClock(tmp_path / "clock.json", SystemClock())
+    house = FakeHouse(clock)
+    chat = Chat(tmp_path / "playground.db")
+    house.platform = platform = Playground(chat, clock, house.office)
+    served = Served(Desk(house, platform, clock, is_weekday), open_door(0))
+    thread = threading.Thread(target=served.run)
+    thread.start()
+    try:
+        yield Town(served.address, house, chat, clock, platform)
+    finally:
+        served.stop()
+        thread.join(10)
+        chat.close()
+        assert not thread.is_alive(), "the playground did not stop"
