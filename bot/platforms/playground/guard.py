@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,8 @@ DEEPEST = 20
 PATIENCE_S = 30.0
 UPLOAD = "/upload"
 THEMES = frozenset({"light", "dark"})
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
@@ -133,24 +136,13 @@ def _no_constant(name: str) -> Any:
 
 
 def depth(raw: bytes) -> int:
-    """How deep brackets nest outside of strings; reads each byte once."""
+    """How deep brackets nest outside of strings, counted only as far as it matters."""
     deepest = level = 0
-    quoted = escaped = False
-    for sign in raw:
-        if quoted:
-            if escaped:
-                escaped = False
-            elif sign == 0x5C:
-                escaped = True
-            elif sign == 0x22:
-                quoted = False
-        elif sign == 0x22:
-            quoted = True
-        elif sign in b"[{":
-            level += 1
-            deepest = max(deepest, level)
-        elif sign in b"]}":
-            level -= 1
+    for sign in _STRING.sub(b"", raw).translate(None, _NO_BRACKETS):
+        level += 1 if sign in b"[{" else -1
+        deepest = max(deepest, level)
+        if deepest > DEEPEST:
+            break
     return deepest
 
 

@@ -35,7 +35,7 @@ from bot.ports import Happening, LedgerView
 MENTION = re.compile(r"<@([^<>\s]{1,100})>")
 MESSAGES = 60
 LONGEST_TEXT = 10_000
-SPOKEN = ("composer", "form", "dialog", "live", "error", "clock", "tour", "people", "talk")
+SPOKEN = ("composer", "form", "dialog", "live", "error", "clock", "tour", "people", "talk", "date")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,6 @@ class Seen:
     day: str
     at: str
     time: str
-    edited: str
     text: Markup | None
     card: Markup
 
@@ -102,7 +101,6 @@ def message_html(message: Message, reader: Reader) -> Markup:
         day=w.day(local),
         at=message.at.isoformat(),
         time=local.strftime("%H:%M"),
-        edited=w("talk.edited") if message.version > 1 and message.kind == "card" else "",
         text=text,
         card=card,
     )
@@ -201,7 +199,7 @@ def chat_page(chat: Chat, reader: Reader, where: str, now: datetime, extra: dict
         messages=[message_html(m, reader) for m in messages],
         earlier=len(messages) == MESSAGES,
         local=local,
-        day=w.day(local),
+        day=w.date(local),
         targets=TARGETS,
         company=office.english or office.name if w.lang == "en" else office.name,
         tour=bool(plan),

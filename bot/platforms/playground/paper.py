@@ -84,7 +84,7 @@ def span_html(span: Span, person: str) -> Markup:
         case Text(text=text):
             return Markup("{}").format(text)
         case Mention(person=who, name=name):
-            kind = "mention me" if who == person else "mention"
+            kind = "mention you" if who == person else "mention"
             return Markup('<span class="{}">@{}</span>').format(kind, name)
         case Link():
             return _link(span, person)

@@ -63,7 +63,7 @@ def face(person: Person, lang: Lang) -> Face:
 
 def bot_face(w: Words) -> Face:
     """The bot's own face."""
-    return Face(w("page.name")[:1], 0, bot=True)
+    return Face(w("page.mark"), 0, bot=True)
 
 
 def cast(office: Office, w: Words, today: date, unread: dict[str, int]) -> Cast:

@@ -42,6 +42,10 @@ class Words:
         """A local date in words."""
         return self("date.day", **self._calendar(at))
 
+    def date(self, at: datetime) -> str:
+        """A local date without its year."""
+        return self("date.date", **self._calendar(at))
+
     def short(self, at: datetime) -> str:
         """A local date and time in few words."""
         return self("date.short", **self._calendar(at))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -42,12 +43,12 @@ def is_weekday(day: date) -> bool:
     return day.weekday() < 5
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    """A running playground; it stops with the test."""
-    clock = TravelClock(tmp_path / "clock.json", SystemClock())
+@contextmanager
+def open_town(folder: Path) -> Iterator[Town]:
+    """A running playground with its data in a folder; it must stop when asked to."""
+    clock = TravelClock(folder / "clock.json", SystemClock())
     house = FakeHouse(clock)
-    chat = Chat(tmp_path / "playground.db")
+    chat = Chat(folder / "playground.db")
     house.platform = platform = Playground(chat, clock, house.office)
     served = Served(Desk(house, platform, clock, is_weekday), open_door(0))
     thread = threading.Thread(target=served.run)
@@ -59,3 +60,10 @@ def town(tmp_path: Path) -> Iterator[Town]:
         thread.join(10)
         chat.close()
         assert not thread.is_alive(), "the playground did not stop"
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """A playground for one test."""
+    with open_town(tmp_path) as opened:
+        yield opened

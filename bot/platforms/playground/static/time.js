@@ -5,8 +5,10 @@ import { address, byId, page, post, say, toast } from "./net.js";
 const locale = page.lang === "zh" ? "zh-CN" : "en-GB";
 const hours = new Intl.DateTimeFormat(locale, { timeZone: page.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const days = new Intl.DateTimeFormat(locale, {
-  timeZone: page.zone, year: "numeric", month: page.lang === "zh" ? "long" : "short", day: "numeric", weekday: "short",
+  timeZone: page.zone, day: "numeric", weekday: "short",
 });
+const numbers = new Intl.DateTimeFormat("en-GB", { timeZone: page.zone, month: "numeric" });
+const years = new Intl.DateTimeFormat("en-GB", { timeZone: page.zone, year: "numeric" });
 const buttons = [...document.querySelectorAll("[data-wind]")];
 let waiting = null;
 
@@ -18,8 +20,11 @@ function tick() {
     time.textContent = text;
     time.dateTime = now.toISOString();
   }
-  const day = days.format(now).replaceAll(",", "");
+  const parts = Object.fromEntries(days.formatToParts(now).map(({ type, value }) => [type, value]));
+  const day = say("date.date", { ...parts, month: page.words.date.months[Number(numbers.format(now)) - 1] });
   if (byId("now-day").textContent !== day) byId("now-day").textContent = day;
+  const year = `${years.format(now)} · ${page.zone}`;
+  if (byId("now-year").textContent !== year) byId("now-year").textContent = year;
 }
 
 export function showTime(news) {

@@ -1,6 +1,6 @@
 // The guided tour: a few steps through the company, each as the person it is about.
 
-import { byId, element, newKey, page, say } from "./net.js";
+import { byId, element, newKey, page, post, say } from "./net.js";
 
 const guide = byId("guide");
 const steps = page.tour.steps ?? [];
@@ -17,12 +17,14 @@ function stop() {
   byId("say").focus();
 }
 
+// The whole tour speaks the language it was started in, and so does the bot.
 function go(index) {
   if (index < 0 || index >= steps.length) return stop();
   sessionStorage.setItem(KEY, String(index));
   const step = steps[index];
   if (step.person !== page.me || page.chat !== "direct") {
-    location.assign(`/?${new URLSearchParams({ as: step.person })}`);
+    const there = `/?${new URLSearchParams({ as: step.person })}`;
+    post("/language", { as: step.person, lang: page.lang }).then(() => location.assign(there));
     return undefined;
   }
   return show(index);
