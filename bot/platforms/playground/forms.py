@@ -15,7 +15,7 @@ from bot.platforms.playground.paper import macros, part_html
 from bot.platforms.playground.words import Words
 
 MOST_RADIOS = 5
-GROUPS = frozenset({"choices", "yesno", "rows", "files"})
+GROUPS = frozenset({"choices", "carried", "yesno", "rows", "files"})
 BLANK_ROW = "__row__"
 BLANK_NUMBER = "__number__"
 
@@ -52,9 +52,14 @@ class Findable:
 
 def form_html(view: FormView, reader: Reader) -> Markup:
     """A whole form at once, with what is already answered and what was wrong with it."""
-    questions = [_question(each, f"q.{each.name}", reader) for each in view.inputs]
+    questions = [_question(each, f"q.{each.name}", reader) for each in view.inputs if _asks(each)]
     intro = [part_html(part, reader.person) for part in view.intro]
     return macros("forms.html").form(view, intro, questions, reader.words)
+
+
+def _asks(given: Input) -> bool:
+    """Whether there is anything to answer: with no open items there is nothing to tick off."""
+    return given.kind != "carried" or bool(given.options)
 
 
 def _question(given: Input, path: str, reader: Reader) -> Markup:
@@ -99,11 +104,11 @@ def _widget(q: Question, reader: Reader) -> Markup:
             return make.text(q, "datetime-local")
         case "choice":
             return make.ticks(q, "radio", q.input.options) if q.group else make.select(q, w)
-        case "choices":
+        case "choices" | "carried":
             return make.ticks(q, "checkbox", q.input.options)
         case "yesno":
-            options = (Option("yes", w("form.yes")), Option("no", w("form.no")))
-            return make.ticks(q, "radio", options)
+            both = (Option("yes", w("form.yes")), Option("no", w("form.no")))
+            return make.ticks(q, "radio", q.input.options or both)
         case "person" | "people":
             return make.people(q, _findable(q.input, reader), kind == "people", w)
         case "department" | "cycle":

@@ -24,7 +24,7 @@ DEEPEST = 20
 PATIENCE_S = 30.0
 UPLOAD = "/upload"
 THEMES = frozenset({"light", "dark"})
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 _POLICY = (

@@ -95,9 +95,7 @@ def chat_name(office: Office, chat: str, w: Words) -> str:
     """What a chat of the address ("direct" or a channel's id) is called."""
     if chat == "direct":
         return w("chats.direct")
-    home = office.departments.get(chat) or office.teams.get(chat)
-    named = home is not None and home.channel == chat
-    return home.called(w.lang) if home is not None and named else office.channels[chat]
+    return office.channels[chat].called(w.lang)
 
 
 def own_channels(office: Office, person: str) -> tuple[str, ...]:

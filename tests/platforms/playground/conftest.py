@@ -23,20 +23,17 @@ from tests.platforms.playground.fake_house import FakeHouse
 
 @dataclass
 class Town:
-    """Everything a test may look at: the address, the house, the messages, the clock."""
+    """Everything a test may look at; `page` is a client that looks like the page itself."""
 
     address: str
     house: FakeHouse
     chat: Chat
     clock: TravelClock
     platform: Playground
+    page: httpx.Client
 
     def url(self, person: str = "liu.yang", chat: str = "direct") -> str:
         return f"{self.address}/?as={person}&chat={chat}"
-
-    def client(self) -> httpx.Client:
-        """A client that looks like the page itself."""
-        return httpx.Client(base_url=self.address, headers={"origin": self.address}, trust_env=False)
 
 
 def is_weekday(day: date) -> bool:
@@ -53,9 +50,11 @@ def open_town(folder: Path) -> Iterator[Town]:
     served = Served(Desk(house, platform, clock, is_weekday), open_door(0))
     thread = threading.Thread(target=served.run)
     thread.start()
+    page = httpx.Client(base_url=served.address, headers={"origin": served.address}, trust_env=False)
     try:
-        yield Town(served.address, house, chat, clock, platform)
+        yield Town(served.address, house, chat, clock, platform, page)
     finally:
+        page.close()
         served.stop()
         thread.join(10)
         chat.close()

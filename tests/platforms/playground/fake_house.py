@@ -26,7 +26,7 @@ from bot.cards.model import (
     line,
 )
 from bot.clock import Clock
-from bot.flow.people import Absence, Department, Lang, Office, Person, Team
+from bot.flow.people import Absence, Channel, Department, Lang, Office, Person, Team
 from bot.platforms.playground.outbound import Playground
 from bot.ports import (
     Answer,
@@ -68,7 +68,11 @@ def office(today: datetime) -> Office:
         people={p.id: p for p in people},
         departments={d.id: d for d in departments},
         teams={"brand": brand},
-        channels={"company": "半夏生活全员群", "marketing": "市场部", "brand": "品牌与内容中心"},
+        channels={
+            "company": Channel("company", "半夏生活全员群", "Everyone at Banxia"),
+            "marketing": Channel("marketing", "市场部", "Marketing"),
+            "brand": Channel("brand", "品牌与内容中心", "Brand and Content"),
+        },
         absences=(Absence("shen.kai", today.date(), today.date() + timedelta(days=3), "wang.xiaoyu"),),
     )
 
@@ -99,6 +103,7 @@ def form(token: str = "t-form") -> FormView:
         Input("why_beyond", "text", "为什么超编", only_if=("planned", ("False",))),
         Input("meeting", "moment", "面谈时间", value="2026-11-26T07:00:00+00:00"),
         Input("evidence", "files", "证据材料"),
+        Input("done", "carried", "上次的行动项，哪些做完了？", options=(Option("a1", "主视觉定稿"), Option("a2", "预热名单"))),
         Input("steps", "rows", "下一步", rows=row, value=[{"what": "发布职位", "who": "liu.yang", "by": "2026-11-27"}]),
     )
     intro = (Paragraph(line("填好后送给部门负责人。")),)

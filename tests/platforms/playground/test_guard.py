@@ -45,7 +45,7 @@ def port_of(town: Town) -> int:
 @pytest.mark.parametrize("host", FOREIGN)
 def test_k5_a_foreign_host_is_refused(town: Town, host: str) -> None:
     """K5: a name that was bent to this machine (DNS rebinding) gets 403 and a sentence in both languages."""
-    answer = town.client().get("/?as=li.na", headers={"host": host.format(port=port_of(town))})
+    answer = town.page.get("/?as=li.na", headers={"host": host.format(port=port_of(town))})
     assert answer.status_code == 403
     assert "localhost" in answer.text
     assert "李娜" not in answer.text
@@ -93,13 +93,13 @@ def test_k5_the_door_opens_on_loopback_only() -> None:
 def test_every_answer_carries_the_strict_headers(town: Town) -> None:
     """Pages, pieces, refusals and static files: no inline script, no framing, no sniffing."""
     for path in ("/?as=li.na", "/timeline?as=li.na", "/static/app.js", "/nowhere"):
-        headers = town.client().get(path).headers
+        headers = town.page.get(path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
-    page = town.client().get("/?as=li.na").text
+    page = town.page.get("/?as=li.na").text
     assert " style=" not in page
     assert "onclick" not in page
 
@@ -121,7 +121,7 @@ def hostile_bodies() -> list[bytes]:
 
 def test_k7_two_hundred_hostile_bodies_are_borne(town: Town) -> None:
     """K7: each gets a clear answer below 500 in under 100 ms of processor time, memory grows by less than 50 MB."""
-    client = town.client()
+    client = town.page
     client.post("/say", json={"key": "warm", "as": "li.na", "chat": "direct", "text": "hi"})
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     slow: list[float] = []
@@ -136,7 +136,6 @@ def test_k7_two_hundred_hostile_bodies_are_borne(town: Town) -> None:
         assert "Traceback" not in answer.text
         if answer.status_code >= 400:
             assert answer.json()["toast"]
-    client.close()
     assert max(slow) < 0.1
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024
 
@@ -147,7 +146,7 @@ def test_a_strange_address_gets_a_sentence(town: Town, path: str, query: str) ->
     """An unknown person, chat or paper is answered with a page in both languages, never a traceback."""
     if query.startswith("as=li.na") and path == "/timeline":
         query = "as=li%00na"
-    answer = town.client().get(f"{path}?{query}")
+    answer = town.page.get(f"{path}?{query}")
     assert answer.status_code in (200, 404) if path == "/earlier" else answer.status_code == 404
     assert "That did not work" in answer.text
 
@@ -155,7 +154,7 @@ def test_a_strange_address_gets_a_sentence(town: Town, path: str, query: str) ->
 def test_a_body_larger_than_a_megabyte_is_refused(town: Town) -> None:
     """The reader is told how much fits."""
     body = {"key": "k", "as": "li.na", "chat": "direct", "text": "x" * 1_100_000}
-    answer = town.client().post("/say", json=body)
+    answer = town.page.post("/say", json=body)
     assert answer.status_code == 413
     assert "1 MB" in answer.json()["toast"]
 

@@ -15,6 +15,7 @@ const field = (q) => q.querySelector("input:not([type=file]), textarea, select")
 function answerOf(q) {
   switch (q.dataset.kind) {
     case "choices":
+    case "carried":
       return [...q.querySelectorAll("input:checked")].map((tick) => tick.value);
     case "people":
     case "files":
@@ -30,14 +31,12 @@ function answerOf(q) {
   }
 }
 
-// Answers by question name; what is not asked is not answered. Rows are a list, empty ones left out.
+// Answers by question name; what is not asked is not answered.
 export function collect(holder) {
   const values = {};
   for (const q of questions(holder)) {
     if (q.hidden) continue;
-    let answer = answerOf(q);
-    if (q.dataset.kind === "rows") answer = answer.filter((row) => Object.values(row).some((v) => v.length));
-    values[q.dataset.name] = answer;
+    values[q.dataset.name] = answerOf(q);
   }
   return values;
 }
