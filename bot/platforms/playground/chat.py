@@ -70,9 +70,7 @@ def channel(name: str) -> str:
 
 def _message(row: tuple[Any, ...]) -> Message:
     number, key, chat, sender, kind, body, at, version, revision = row
-    return Message(
-        number, key, chat, sender, kind, json.loads(body), datetime.fromisoformat(at), version, revision
-    )
+    return Message(number, key, chat, sender, kind, json.loads(body), datetime.fromisoformat(at), version, revision)
 
 
 class Chat:

@@ -150,7 +150,7 @@ def clean(value: Any) -> Any:
     """The same data with lone surrogates and control characters other than tab and newline taken out."""
     if isinstance(value, str):
         text = value.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
-        return "".join(c for c in text if c >= " " and c != "\x7f" or c in "\n\t")
+        return "".join(c for c in text if (c >= " " and c != "\x7f") or c in "\n\t")
     if isinstance(value, list):
         return [clean(v) for v in value]
     if isinstance(value, dict):

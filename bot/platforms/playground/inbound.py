@@ -56,9 +56,7 @@ def web_app(desk: Desk) -> Starlette:
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     guard = Middleware(Guard, hosts=lambda: desk.hosts)
-    return Starlette(
-        routes=routes, middleware=[guard], exception_handlers={HTTPException: refused, Exception: broken}
-    )
+    return Starlette(routes=routes, middleware=[guard], exception_handlers={HTTPException: refused, Exception: broken})
 
 
 def _with(desk: Desk, work: Callable[[Desk, Request], Any]) -> Handler:
@@ -265,7 +263,7 @@ async def wind(desk: Desk, request: Request) -> Response:
     report = None
     steps = winding(desk.clock, desk.house, to)
     try:
-        while (step := await desk.run(next, steps, None)) is not None:
+        while (step := await desk.run(lambda: next(steps, None))) is not None:
             report = desk.wind.report = step
             desk.hub.ring()
     finally:

@@ -87,7 +87,8 @@ def news(chat: Chat, reader: Reader, where: str, since: int, ahead: float, wind:
         "people": chat.unseen_privately(),
         "chats": {names[inner]: count for inner, count in unseen.items()},
         "ahead": ahead,
-        "wind": report and {
+        "wind": report
+        and {
             "time": reader.words.short(report.reached.astimezone(reader.zone)),
             "count": report.done,
         },

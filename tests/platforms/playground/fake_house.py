@@ -53,7 +53,9 @@ def office(today: datetime) -> Office:
         Person("wang.xiaoyu", "王小雨", "Rainy Wang", "", "短视频策划", "marketing", "liu.yang"),
         Person("shen.kai", "沈凯", "Kay Shen", "", "视觉设计师", "marketing", "liu.yang"),
         Person("xu.lan", "许岚", "Lana Xu", "", "HRBP（总经办、市场、产品）", "hr"),
-        Person("anna.schmidt", "Anna Schmidt", title="Head of Europe", department="hr", zone="Europe/Berlin", lang="en"),
+        Person(
+            "anna.schmidt", "Anna Schmidt", title="Head of Europe", department="hr", zone="Europe/Berlin", lang="en"
+        ),
         Person("deng.chao", "邓超群", "Chaoqun Deng", "", "文案策划", "marketing", active=False),
     ]
     departments = [
@@ -93,17 +95,29 @@ def form(token: str = "t-form") -> FormView:
         Input("start_by", "date", "期望到岗日", required=True, value="2026-12-01"),
         Input("urgency", "choice", "紧急程度", required=True, options=urgency),
         Input("background", "long", "需求背景", "绿色通道请写清楚原因", only_if=("urgency", ("green",)), required=True),
-        Input("department", "department", "用人部门", options=(Option("marketing", "市场部"), Option("hr", "人力资源部"))),
+        Input(
+            "department", "department", "用人部门", options=(Option("marketing", "市场部"), Option("hr", "人力资源部"))
+        ),
         Input("cycle", "cycle", "考核周期", options=cycles),
         Input("level", "choice", "级别", options=tuple(Option(f"P{n}", f"P{n} 级") for n in range(1, 9))),
-        Input("channels", "choices", "招聘渠道", options=(Option("ref", "内推"), Option("site", "招聘网站"), Option("hunter", "猎头"))),
+        Input(
+            "channels",
+            "choices",
+            "招聘渠道",
+            options=(Option("ref", "内推"), Option("site", "招聘网站"), Option("hunter", "猎头")),
+        ),
         Input("interviewer", "person", "面试官", options=people),
         Input("panel", "people", "面试小组", options=people, value=["li.na"]),
         Input("planned", "yesno", "在编制内吗？", required=True),
         Input("why_beyond", "text", "为什么超编", only_if=("planned", ("False",))),
         Input("meeting", "moment", "面谈时间", value="2026-11-26T07:00:00+00:00"),
         Input("evidence", "files", "证据材料"),
-        Input("done", "carried", "上次的行动项，哪些做完了？", options=(Option("a1", "主视觉定稿"), Option("a2", "预热名单"))),
+        Input(
+            "done",
+            "carried",
+            "上次的行动项，哪些做完了？",
+            options=(Option("a1", "主视觉定稿"), Option("a2", "预热名单")),
+        ),
         Input("steps", "rows", "下一步", rows=row, value=[{"what": "发布职位", "who": "liu.yang", "by": "2026-11-27"}]),
     )
     intro = (Paragraph(line("填好后送给部门负责人。")),)
@@ -124,10 +138,15 @@ def card(title: str, *, tone: Any = "attention", hostile: bool = False, buttons:
         ),
         Quote(line("双11后内容排期翻倍，现有两位策划已经连续三周加班。")),
         Heading(line("版本差异")),
-        Table(("字段", "第 1 版", "第 2 版"), ((line("人数"), line("3"), line("2")), (line("到岗"), line("12月15日"), line("12月1日")))),
+        Table(
+            ("字段", "第 1 版", "第 2 版"),
+            ((line("人数"), line("3"), line("2")), (line("到岗"), line("12月15日"), line("12月1日"))),
+        ),
         Bullets((line("先看作品集"), line("考察方式：创意测试"))),
         Divider(),
-        Paragraph((Text("文件："), Link("人才需求说明书", "document:d1"), Text(" · "), Link("招聘台账", "ledger:hiring"))),
+        Paragraph(
+            (Text("文件："), Link("人才需求说明书", "document:d1"), Text(" · "), Link("招聘台账", "ledger:hiring"))
+        ),
         Note(line("48 小时内未处理会提醒您的上级。")),
     )
     actions = (
@@ -176,7 +195,9 @@ class FakeHouse:
             return Answer()
         self.asked[incoming.key] = incoming
         body = incoming.body
-        self.happenings.insert(0, Happening(self.clock.now(), "HN-2026-0007", f"{incoming.handle} 做了一件事", "因为有人需要"))
+        self.happenings.insert(
+            0, Happening(self.clock.now(), "HN-2026-0007", f"{incoming.handle} 做了一件事", "因为有人需要")
+        )
         if isinstance(body, Said):
             return self._said(incoming, body.text)
         if isinstance(body, Pressed):

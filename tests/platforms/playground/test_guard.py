@@ -83,7 +83,7 @@ def test_k5_the_door_opens_on_loopback_only() -> None:
     try:
         assert first.getsockname()[0] == second.getsockname()[0] == LOOPBACK == "127.0.0.1"
         assert second.getsockname()[1] > port
-        with socket.socket() as probe, pytest.raises(OSError):
+        with socket.socket() as probe, pytest.raises(ConnectionRefusedError):
             probe.connect(("127.0.0.2", port))
     finally:
         first.close()

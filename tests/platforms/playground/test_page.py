@@ -47,7 +47,14 @@ class Tags(HTMLParser):
 def test_a_card_shows_its_parts_and_buttons() -> None:
     """Title, fields, table, links and a button with its token and confirmation are all there."""
     html = str(card_html(card("招聘需求"), "li.na", 7))
-    for piece in ("招聘需求", "短视频策划", "<table>", 'data-token="t-approve"', "data-confirm=", "/documents/d1?as=li.na"):
+    for piece in (
+        "招聘需求",
+        "短视频策划",
+        "<table>",
+        'data-token="t-approve"',
+        "data-confirm=",
+        "/documents/d1?as=li.na",
+    ):
         assert piece in html
 
 
@@ -74,9 +81,7 @@ def test_a_link_leads_into_this_page_only(to: str) -> None:
 @pytest.mark.parametrize("kind", get_args(Kind))
 def test_every_kind_of_question_has_a_widget_with_a_label(kind: Kind) -> None:
     """Each kind shows its label, its hint and its error, tied to the widget."""
-    asked = Input(
-        "q", kind, "问题", "提示", True, None, (Option("a", "A"),), (Input("r", "text", "行"),), error="错了"
-    )
+    asked = Input("q", kind, "问题", "提示", True, None, (Option("a", "A"),), (Input("r", "text", "行"),), error="错了")
     html = str(form_html(FormView("t", "v", "表", "提交", "取消", (asked,)), READER))
     for piece in (f'data-kind="{kind}"', "问题", "提示", "错了", 'id="q.q-e"', "aria-describedby"):
         assert piece in html

@@ -29,7 +29,12 @@ def test_what_is_said_reaches_the_house_once(town: Town) -> None:
     for _ in range(2):
         post(town, "/say", text="  市场部要招2个短视频策划 ")
     (event,) = town.house.asked.values()
-    assert (event.key, event.platform, event.handle, event.place) == ("playground:k1", "playground", "liu.yang", "direct")
+    assert (event.key, event.platform, event.handle, event.place) == (
+        "playground:k1",
+        "playground",
+        "liu.yang",
+        "direct",
+    )
     assert event.body == Said("市场部要招2个短视频策划")
     assert len(town.chat.messages("direct:liu.yang")) == 2
 
@@ -59,7 +64,9 @@ def test_nothing_and_far_too_much_get_a_sentence(town: Town, text: str, word: st
     assert not town.house.asked
 
 
-@pytest.mark.parametrize("text", [HOSTILE, "<!channel> <at id=all></at>", "=cmd()|' /C calc'!A0", "\u202eمرحبا 🐎👨‍👩‍👧"])
+@pytest.mark.parametrize(
+    "text", [HOSTILE, "<!channel> <at id=all></at>", "=cmd()|' /C calc'!A0", "\u202eمرحبا 🐎👨‍👩‍👧"]
+)
 def test_what_people_write_is_shown_as_they_wrote_it(town: Town, text: str) -> None:
     """Markup, templates and formulas are words like any others."""
     answer = post(town, "/say", text=text)
@@ -124,7 +131,9 @@ def test_a_mistake_of_ours_is_a_sentence_in_both_languages(town: Town) -> None:
 
 def test_files_go_in_and_come_out_as_attachments(town: Town) -> None:
     """An uploaded page is never shown as a page; a refused file brings the house's sentence."""
-    kept = town.page.post("/upload", data={"as": "li.na"}, files={"file": ("证据.html", b"<script>", "text/html")}).json()
+    kept = town.page.post(
+        "/upload", data={"as": "li.na"}, files={"file": ("证据.html", b"<script>", "text/html")}
+    ).json()
     got = town.page.get(f"/files/{kept['id']}?as=li.na")
     assert got.content == b"<script>"
     assert got.headers["content-disposition"].startswith("attachment")
@@ -142,7 +151,9 @@ def test_a_file_of_more_than_ten_megabytes_is_refused(town: Town, size: int) -> 
     assert not town.house.files
 
 
-@pytest.mark.parametrize("body", [b"", b"--x\r\n", b"--x\r\nContent-Disposition: form-data; name=file\r\n\r\nhi\r\n--x--\r\n"])
+@pytest.mark.parametrize(
+    "body", [b"", b"--x\r\n", b"--x\r\nContent-Disposition: form-data; name=file\r\n\r\nhi\r\n--x--\r\n"]
+)
 def test_a_damaged_upload_is_a_sentence(town: Town, body: bytes) -> None:
     """Multipart that ends early or holds no file is refused politely."""
     answer = town.page.post("/upload", content=body, headers={"content-type": "multipart/form-data; boundary=x"})
