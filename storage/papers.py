@@ -71,6 +71,7 @@ _DOCUMENT = Prepared(_DOCUMENTS.where(_D.c.id == _ID))
 _DOCUMENTS_OF = Prepared(_DOCUMENTS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.at, _D.c.id))
 _ADD_FILE = Prepared(insert(_F))
 _FILE = Prepared(_FILES.where(_F.c.id == _ID))
+_FILES_BY = Prepared(_FILES.where(_F.c.owner == bindparam("who"), _F.c.case_id.is_(None)).order_by(_F.c.at))
 _FILES_OF = Prepared(_FILES.where(_F.c.case_id == bindparam("case")).order_by(_F.c.at, _F.c.id))
 _ATTACH = Prepared(
     update(_F)
@@ -143,6 +144,11 @@ def file(tx: Tx, id: str) -> FileRow | None:
 def files_of(tx: Tx, case_id: str) -> list[FileRow]:
     """The files of a case, oldest first."""
     return [FileRow(*row) for row in tx.run(_FILES_OF, case=case_id)]
+
+
+def files_by(tx: Tx, owner: str) -> list[FileRow]:
+    """The files somebody handed in that belong to no case yet."""
+    return [FileRow(*row) for row in tx.run(_FILES_BY, who=owner)]
 
 
 def attach_to_case(tx: Tx, id: str, case_id: str, owner: str, private: bool) -> bool:

@@ -37,23 +37,31 @@ class Vault:
 
     def seal(self, value: Any, where: str) -> str:
         """JSON data as sealed text. `where` is "table:column:row"."""
+        return _VERSION + b64encode(self.seal_bytes(dumps(value).encode(), where)).decode()
+
+    def seal_bytes(self, content: bytes, where: str) -> bytes:
+        """A file's bytes, sealed: nonce, then ciphertext."""
         nonce = os.urandom(_NONCE)
-        sealed = self._cipher.encrypt(nonce, dumps(value).encode(), where.encode())
-        return _VERSION + b64encode(nonce + sealed).decode()
+        return nonce + self._cipher.encrypt(nonce, content, where.encode())
+
+    def unseal_bytes(self, sealed: bytes, where: str) -> bytes:
+        """The bytes again. Raises StoreError for another key, another place or changed bytes."""
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], where.encode())
+        except (InvalidTag, ValueError) as problem:
+            raise StoreError("sealed", f"Something confidential ({where}) does not open with this key.") from problem
 
     def unseal(self, text: str, where: str) -> Any:
         """The data again. Raises StoreError for another key, another row or a changed text."""
-        from cryptography.exceptions import InvalidTag
-
         try:
             if not text.startswith(_VERSION):
                 raise ValueError
             raw = b64decode(text[len(_VERSION) :], validate=True)
-            return json.loads(self._cipher.decrypt(raw[:_NONCE], raw[_NONCE:], where.encode()))
-        except (InvalidTag, ValueError, AttributeError) as problem:
-            raise StoreError(
-                "sealed", f"A confidential text ({where}) does not open with this key."
-            ) from problem
+        except (ValueError, AttributeError) as problem:
+            raise StoreError("sealed", f"A confidential text ({where}) does not open with this key.") from problem
+        return json.loads(self.unseal_bytes(raw, where))
 
     def keep(self, value: Any, private: bool, where: str) -> Any:
         """What to store: the value, sealed if it is private."""

@@ -65,6 +65,4 @@ def history_parts(case: CaseView) -> tuple[Part, ...]:
 
 def _happened(entry: EntryView, voice: Voice) -> Line:
     key = "history.for" if entry.for_person else "history.line"
-    return voice.line(
-        key, at=entry.at, who=entry.by, verb=entry.verb, place=entry.place, other=entry.for_person
-    )
+    return voice.line(key, at=entry.at, who=entry.by, verb=entry.verb, place=entry.place, other=entry.for_person)

@@ -45,13 +45,9 @@ def _button(words: Words, verb: Verb, token: str, workflow: str | None, lang: La
     return Button(token, verb.name, label, verb.style, asks, sure)
 
 
-def problem(
-    words: Words, lang: Lang, code: str, params: Mapping[str, Any], workflow: str | None = None
-) -> str:
+def problem(words: Words, lang: Lang, code: str, params: Mapping[str, Any], workflow: str | None = None) -> str:
     """The sentence for something that was wrong with an answer."""
-    return words.say(
-        f"errors.{code}", lang, workflow, **{name: _plain(value) for name, value in params.items()}
-    )
+    return words.say(f"errors.{code}", lang, workflow, **{name: _plain(value) for name, value in params.items()})
 
 
 def _plain(value: Any) -> Any:
@@ -74,7 +70,8 @@ class FormMaker:
 
     def view(
         self, form: type[Form], token: str, verb: str, *, values: Answers | None = None,
-        errors: Errors | None = None, title: str | None = None, intro: tuple[Part, ...] = (),
+        errors: Errors | None = None, title: str | None = None, submit: str | None = None,
+        intro: tuple[Part, ...] = (),
     ) -> FormView:  # fmt: skip
         """The whole form at once, with the answers so far and what was wrong with them."""
         say = self.words
@@ -82,7 +79,7 @@ class FormMaker:
             token=token,
             verb=verb,
             title=title or say.form(self.workflow, form.__name__, self.lang),
-            submit=say.verb(self.workflow, verb, self.lang),
+            submit=submit or say.verb(self.workflow, verb, self.lang),
             cancel=say.say("form.cancel", self.lang, self.workflow),
             inputs=tuple(
                 self.input(form, q, (values or {}).get(q.name), self._error(form, q, errors or {}))
@@ -102,9 +99,7 @@ class FormMaker:
             required=q.required,
             value=value,
             options=self.options(q),
-            rows=tuple(self.input(q.row, each) for each in q.row.questions if self.shows(each))
-            if q.row
-            else (),
+            rows=tuple(self.input(q.row, each) for each in q.row.questions if self.shows(each)) if q.row else (),
             error=error,
             only_if=q.only_if,
             at_most=q.at_most,
@@ -118,9 +113,7 @@ class FormMaker:
                 say = self.words
                 return tuple(Option(v, say.option(self.workflow, q.name, v, self.lang)) for v in q.options)
             case "person" | "people":
-                return tuple(
-                    Option(p.id, self._person(p.id)) for p in self.office.people.values() if p.active
-                )
+                return tuple(Option(p.id, self._person(p.id)) for p in self.office.people.values() if p.active)
             case "department":
                 found = self.office.departments.values()
                 return tuple(Option(d.id, clean(d.called(self.lang))) for d in found)

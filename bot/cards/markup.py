@@ -42,9 +42,7 @@ PARTS = (Paragraph, Heading, Quote, Note, Bullets, Fields, Table, Divider)
 Show = Callable[[Any], Line]
 
 _SLOT = re.compile(f"{OPEN}(\\d+){CLOSE}")
-_PIECE = re.compile(
-    rf"{OPEN}(?P<slot>\d+){CLOSE}|(?P<bold>\*\*)|\[(?P<label>[^\]\n]*)\]\((?P<to>[a-z]+:[^)\s]+)\)"
-)
+_PIECE = re.compile(rf"{OPEN}(?P<slot>\d+){CLOSE}|(?P<bold>\*\*)|\[(?P<label>[^\]\n]*)\]\((?P<to>[a-z]+:[^)\s]+)\)")
 _TO = re.compile(r"(document|file|ledger):[\w.:-]+")
 _MARKS = {"## ": "heading", "- ": "bullets", "> ": "quote", "~ ": "note", "| ": "fields"}
 _UNFIT = re.compile(

@@ -44,9 +44,7 @@ class Scene:
 class Filled:
     """The answers to one form: `need.role`, `need.start_by`. What the reader may not see reads as None."""
 
-    def __init__(
-        self, form: type[Form], answers: Answers, voice: Voice, visible: Callable[[Question], bool]
-    ) -> None:
+    def __init__(self, form: type[Form], answers: Answers, voice: Voice, visible: Callable[[Question], bool]) -> None:
         self._form, self._answers, self._voice, self._visible = form, answers, voice, visible
 
     def __getattr__(self, name: str) -> Any:
@@ -170,11 +168,7 @@ class CaseView:
         """Every version of a paper, oldest first. Of the opening form the last is how it stands now."""
         written = [e.answers for e in self._case.filled(form) if self._readable(e)]
         opening = self._scene.workflow.form if self._scene.workflow else None
-        if (
-            opening is not None
-            and opening.__name__ == form
-            and (not written or written[-1] != self._case.answers)
-        ):
+        if opening is not None and opening.__name__ == form and (not written or written[-1] != self._case.answers):
             written.append(self._case.answers)
         return [filled for each in written if (filled := self.fill(form, each)) is not None]
 

@@ -118,6 +118,13 @@ class Words:
                     known.extend(word for word in new if word not in known)
         return found
 
+    def phrases(self, key: str, lang: Lang) -> list[str]:
+        """A list of what people type, by dotted key of the common words."""
+        found = self._find(tuple(key.split(".")), lang, None)
+        if not isinstance(found, list):
+            raise self._missing(key, lang, None)
+        return found
+
     def vocabulary(self) -> dict[str, list[str]]:
         """What people type to start each workflow, titles included, both languages."""
         found: dict[str, list[str]] = {}
@@ -153,9 +160,10 @@ class Words:
 
     def _find(self, path: tuple[str, ...], lang: Lang, workflow: str | None) -> Any:
         sought = (path, lang, workflow)
-        if sought not in self._found:
-            self._found[sought] = self._search(path, lang, workflow)
-        return self._found[sought]
+        found = self._found.get(sought)
+        if found is None and (found := self._search(path, lang, workflow)) is not None:
+            self._found[sought] = found
+        return found
 
     def _search(self, path: tuple[str, ...], lang: Lang, workflow: str | None) -> Any:
         for name in (workflow, _COMMON) if workflow else (_COMMON,):

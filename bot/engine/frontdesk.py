@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from bot.cards.model import Button, Card
@@ -17,7 +16,7 @@ from bot.engine.turn import Turn
 from bot.flow.people import hr
 from bot.flow.verbs import see
 from bot.flow.workflow import End, Workflow
-from storage import cases, papers, people, tasks
+from storage import cases, papers, tasks
 from storage.cases import CaseRow
 
 DESK = "desk"
@@ -37,7 +36,9 @@ class Desk:
         card = self.turn.tools.composer.compose(scene, moment, self.turn.reader(self.person))
         return replace(card, buttons=buttons)
 
-    def button(self, verb: str, label: str, *, token: str = DESK, asks: bool = False, value: str | None = None) -> Button:
+    def button(
+        self, verb: str, label: str, *, token: str = DESK, asks: bool = False, value: str | None = None
+    ) -> Button:
         return Button(token, verb, label, asks=asks, value=value)
 
     def command(self, name: str) -> Button:
@@ -115,10 +116,11 @@ class Desk:
         today = self.turn.world.today(self.person)
         away = [a for a in self.turn.office.absences if a.person == self.person and a.ends >= today]
         standins = [(a.starts, a.ends, self.turn.office.people.get(a.standin or "")) for a in away]
-        me = self.turn.office.person(self.person)
+        zone = self.turn.office.person(self.person).zone
+        language = self.turn.say("language", self.person)
         buttons = (self.command("language"), self.command("quiet"), self.command("delegate"))
         quiet = f"{chosen.quiet_from}–{chosen.quiet_to}" if chosen.quiet_from else ""
-        return self.card("settings", buttons, me=me, zone=me.zone, quiet=quiet, absences=standins)
+        return self.card("settings", buttons, language=language, zone=zone, quiet=quiet, absences=standins)
 
     def language(self) -> Card:
         names = [(lang, self.turn.tools.words.say("language", lang)) for lang in ("zh", "en")]
@@ -173,9 +175,3 @@ COMMANDS: dict[str, Callable[[Desk], Card]] = {
     "ledgers": Desk.ledgers,
 }
 
-
-def stand_in(turn: Turn, person: str, answers: dict[str, Any]) -> None:
-    """Somebody announces days away and who stands in for them (F4)."""
-    starts, ends = date.fromisoformat(answers["starts"]), date.fromisoformat(answers["ends"])
-    people.add_absence(turn.tx, person, starts, ends, answers.get("standin"), person, turn.now)
-    turn.note("directory:delegated", person, starts=answers["starts"], ends=answers["ends"])

@@ -38,9 +38,16 @@ def to_channel(turn: Turn, channel: str, card: Card, card_key: str, version: int
 
 
 def _put(
-    turn: Turn, card_key: str, kind: Literal["direct", "channel"], place: str, person: str | None, card: Card, version: int, private: bool,
+    turn: Turn,
+    card_key: str,
+    kind: Literal["direct", "channel"],
+    place: str,
+    person: str | None,
+    card: Card,
+    version: int,
+    private: bool,
     when: datetime,
-) -> None:  # fmt: skip
+) -> None:
     outbox.put(
         turn.tx,
         key=turn.next_key(),
@@ -73,7 +80,7 @@ def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[st
     if not turn.office.is_active(person):
         return
     workflow = turn.workflow_of(case)
-    kind = "end" if moment in workflow.places and not case.is_open else moment
+    kind = ("progress" if case.is_open else "end") if moment in workflow.places else moment
     if workflow.access is not None:
         card = views.sealed_card(turn, case, _any_task(turn, case, person))
     else:

@@ -34,6 +34,11 @@ class Turn:
         self.case_id: str | None = None
         self._numbers = 0
 
+    def look_again(self) -> None:
+        """See the company with what this turn itself changed in it."""
+        self.office = self.tools.directory.look(self.tx, self.now)
+        self.world = World(self.now, self.office, self.tools.rules, self.tools.calendar, self._recall)
+
     @property
     def by_clock(self) -> bool:
         """Whether the bot acts of itself, and so keeps to the company's silence."""

@@ -27,7 +27,8 @@ def scene(turn: Turn, case: Case, person: str | None, details: Mapping[str, Any]
     """A case as far as that person (None: a channel) may see it."""
     files = {f.id: f.name for f in papers.files_of(turn.tx, case.id)}
     visible = rights.sees(case, person, turn.world)
-    return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, None, files)
+    carried = {item["id"]: item["what"] for item in case.facts.get("carried", [])}
+    return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, None, files, carried)
 
 
 def task_card(turn: Turn, case: Case, task: TaskRow) -> Card:

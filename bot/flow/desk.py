@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from bot.flow import clocks
 from bot.flow.arrival import close, enter
 from bot.flow.case import Case, Entry, Seat
 from bot.flow.decision import Act, Decision, Refusal
 from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
 from bot.flow.form import Form, PersonId, ask
-from bot.flow.machine import open_moves
+from bot.flow.machine import open_moves, reseat, voided
 from bot.flow.seating import barred
 from bot.flow.verbs import (
     add_approver,
@@ -126,8 +127,26 @@ def _correct(workflow: type[Workflow], case: Case, act: Act, world: World) -> De
     begun = case.place != workflow.first().name or any(s.verb for s in case.seats)
     if begun and changed & set(workflow.weighty):
         return enter(workflow, case, workflow.first(), world, act.by)
-    told = [Tell(p, "corrected") for p in dict.fromkeys(case.waiting_for()) if p != act.by]
-    return Decision(case, (*told, Refresh()))
+    case, effects = _still_right(workflow, case, act, world)
+    reached = {act.by, *(e.person for e in effects if isinstance(e, Ask | Tell))}
+    told = [Tell(p, "corrected") for p in dict.fromkeys(case.waiting_for()) if p not in reached]
+    return Decision(case, (*told, *effects, Refresh()))
+
+
+def _still_right(
+    workflow: type[Workflow], case: Case, act: Act, world: World
+) -> tuple[Case, tuple[Effect, ...]]:
+    """After a correction: assents to the old text are void; deadline and people asked fit the new one."""
+    step = workflow.places[case.place]
+    assert isinstance(step, Step)
+    effects: tuple[Effect, ...] = ()
+    if (amending := next((m for m in workflow.moves_from(step.name) if m.voids), None)) is not None:
+        case, effects = voided(case, act.by, amending)
+    case, clock = clocks.moved(workflow, case, step, world)
+    again = reseat(workflow, case, world)
+    if again is None:
+        return case, (*effects, *clock)
+    return again.case.with_(version=case.version), (*effects, *clock, *again.effects)
 
 
 def _nudge(workflow: type[Workflow], case: Case, act: Act, world: World) -> Decision | Refusal:

@@ -93,7 +93,7 @@ def may_press(workflow: type[Workflow], case: Case, move: Move, person: str, wor
     held = case.seat_of(person)
     if move.verb.assent and move.by is None and (held is None or held.verb is not None):
         return False
-    return all(case.filled(form.__name__, since_entered=True) for form in move.needs)
+    return all(any(e.place == case.place for e in case.filled(form.__name__)) for form in move.needs)
 
 
 def _seats_of(case: Case, person: str) -> Iterator[Seat]:
@@ -174,7 +174,10 @@ def _made(workflow: type[Workflow], case: Case, move: Move, by: str, world: Worl
         if not _enough(asked_at(workflow, case, move.step), case):
             return Decision(case, (Withdraw(by), *more, Refresh()))
     if move.stays:
-        case, effects = _voided(case, by, move) if move.voids else (case, ())
+        case, effects = voided(case, by, move) if move.voids else (case, ())
+        if move.updates or move.due:
+            case, clock = clocks.moved(workflow, case, move.step, world, move.due)
+            effects = (*effects, *clock)
         return Decision(case, (*effects, *more, Refresh()))
     entered = enter(workflow, case, move.to, world, by)
     return Decision(entered.case, (*more, *entered.effects))
@@ -195,7 +198,7 @@ def _enough(who: Who, case: Case) -> bool:
     return given >= (len(case.seats) if who.needs == "all" else min(who.needs, len(case.seats)))
 
 
-def _voided(case: Case, by: str, move: Move) -> tuple[Case, tuple[Effect, ...]]:
+def voided(case: Case, by: str, move: Move) -> tuple[Case, tuple[Effect, ...]]:
     """Somebody changed the paper: they stand by it, everyone else is asked again."""
     others = [s for s in case.seats if s.person != by]
     if not others:

@@ -37,7 +37,8 @@ def seat(workflow: type[Workflow], case: Case, step: Step, world: World) -> Seat
 
     Somebody who may not decide (the requester, anyone barred) is replaced by the next superior who
     may; somebody away by their stand-in, else by the next superior. A step that is everybody's own
-    business (`own="fine"`) asks people as they are, and does not wait for those who are away.
+    business (`own="fine"`) asks people as they are, and does not wait for those who are away. Where
+    the requester is one side of several (`own="equal"`), nobody speaks for two sides.
     """
     found = asked_at(workflow, case, step).of(case, world.office)
     shut = barred(workflow, case, world)
@@ -51,12 +52,14 @@ def seat(workflow: type[Workflow], case: Case, step: Step, world: World) -> Seat
         if not others:
             return Seating((), "own")
         found = others
-    shut |= {case.requester}
+    sides = set(found) if step.own == "equal" else set()
     seats: dict[str, Seat] = {}
     for person in found:
-        for chosen in _willing(workflow, case, person, shut, world):
+        others = (shut | {case.requester} | sides) - (sides & {person})
+        for chosen in _willing(workflow, case, person, others, world):
             seats.setdefault(chosen.person, chosen)
-    return Seating(tuple(seats.values()) or _fallback(workflow, case, None, shut, world))
+    nobody = shut | {case.requester}
+    return Seating(tuple(seats.values()) or _fallback(workflow, case, None, nobody, world))
 
 
 def _willing(workflow: type[Workflow], case: Case, person: str, shut: frozenset[str], world: World) -> tuple[Seat, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, ClassVar, Literal, cast
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from bot.cards.compose import Composer
@@ -14,7 +14,10 @@ from bot.cards.voice import Reader
 from bot.cards.words import Words
 from bot.flow.case import Case, Entry, Seat
 from bot.flow.form import CarriedId, DepartmentId, FileId, Form, PersonId, ask
-from bot.flow.people import Department, Office, Person, hrbp
+from bot.flow.people import Department, Office, Person, hrbp, manager, requester
+from bot.flow.verbs import approve, send_back
+from bot.flow.workflow import End, Move, Step, Workflow
+from bot.flow.worktime import workdays
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
@@ -45,19 +48,20 @@ class Because(Form):
     reason: str = ask("What should the requester know?", long=True)
 
 
-class Hiring:
+class Hiring(Workflow):
     """A workflow as the paper sees it."""
 
-    name: ClassVar[str] = "recruiting.sample"
-    form: ClassVar[type[Form]] = Need
-    access: ClassVar[Any] = None
+    prefix = "HN"
+    form = Need
+    head = Step(asks=manager, due=workdays(2))
+    opened = End(tells=[requester])
+    declined = End(tells=[requester])
+    moves = [Move(head, approve, opened), Move(head, send_back, declined, asks=Because)]
 
-    @classmethod
-    def forms(cls) -> dict[str, type[Form]]:
-        return {"Need": Need, "Because": Because}
+
+Hiring.name = "recruiting.sample"
 
 
-HIRING = cast(Any, Hiring)
 OFFICE = Office(
     name="示例公司",
     people={
@@ -132,6 +136,7 @@ Because = "说明原因"
 [places]
 head = "部门负责人审批"
 opened = "已进入招聘"
+declined = "暂不支持"
 """
 WORDS_EN = """
 title = "Hiring need"
@@ -147,6 +152,7 @@ urgent = ["asap"]
 [places]
 head = "Approval by the head"
 opened = "Open"
+declined = "Declined"
 """
 
 
@@ -170,4 +176,4 @@ def composer(folder: Path, **moments: str) -> Composer:
 
 
 def scene(case: Case = CASE, **details: Any) -> Scene:
-    return Scene(HIRING, case, NOW, details)
+    return Scene(Hiring, case, NOW, details)

@@ -17,16 +17,18 @@ from bot.cards.plain import card_text
 from bot.cards.views import Scene
 from bot.cards.voice import Reader
 from bot.cards.words import WordMissing
+from bot.flow.people import nobody, requester
 from bot.flow.verbs import approve, decline, withdraw
+from bot.flow.workflow import Access
 from tests.cards.samples import (
     CASE,
-    HIRING,
     MEI,
     MEI_ENGLISH,
     NOW,
     SHANGHAI,
     TEMPLATES,
     Because,
+    Hiring,
     Need,
     composer,
     scene,
@@ -156,9 +158,14 @@ def test_open_items_are_ticked_off_and_shown_by_their_words(tmp_path: Path) -> N
 def test_changes_show_before_and_after(tmp_path: Path) -> None:
     """Two versions of a paper differ in exactly the questions that were changed."""
     card = own(tmp_path, "# x\n{{ changes('Need') }}")
-    assert card.parts == (
-        Table(("项目", "原来", "现在"), (((Text("招聘人数"),), (Text("3"),), (Text("2"),)),)),
-    )
+    assert card.parts == (Table(("项目", "原来", "现在"), (((Text("招聘人数"),), (Text("3"),), (Text("2"),)),)),)
+
+
+def test_an_end_tells_the_answers_once(paper: Composer) -> None:
+    """What was filed is told once, also where nothing else was written before the end."""
+    only = replace(CASE, place="opened", closed=NOW, entries=CASE.entries[:1])
+    assert card_text(paper.compose(scene(only), "opened", MEI, kind="end")).count("短视频策划") == 1
+    assert "请写清楚" in card_text(paper.compose(scene(replace(CASE, closed=NOW)), "opened", MEI, kind="end"))
 
 
 def test_history_says_who_did_what_when(tmp_path: Path) -> None:
@@ -186,9 +193,10 @@ def test_a_confidential_notice_says_nothing(tmp_path: Path) -> None:
     """Of a confidential workflow a lock screen shows that something waits, whatever the template says."""
     paper = composer(tmp_path, own="notice: {{ case.form.role }}\n# {{ case.form.role }}")
 
-    class Secret(HIRING):
-        access = object()
+    class Secret(Hiring):
+        access = Access(readers=(requester,), barred=nobody)
 
+    Secret.name = Hiring.name
     card = paper.compose(replace(scene(), workflow=Secret), "own", MEI)
     assert card.notice == "有一件事在等您，编号 HN-2026-0007。请打开查看。"
 
@@ -223,9 +231,7 @@ def test_statements_that_make_text_of_values_are_refused(tmp_path: Path, text: s
         own(tmp_path, text)
 
 
-@pytest.mark.parametrize(
-    "text", ["正文", "tone: loud\n# x", "# x\nsee {{ answers() }}", "# x\n[go](file:{{ 'a b' }})"]
-)
+@pytest.mark.parametrize("text", ["正文", "tone: loud\n# x", "# x\nsee {{ answers() }}", "# x\n[go](file:{{ 'a b' }})"])
 def test_what_the_dialect_does_not_have_is_an_error(tmp_path: Path, text: str) -> None:
     """No title, an unknown tone, a part amid words, a link to nowhere: the message names the template."""
     with pytest.raises(MarkupError, match=r"recruiting/sample/own\.zh\.md"):
@@ -234,9 +240,7 @@ def test_what_the_dialect_does_not_have_is_an_error(tmp_path: Path, text: str) -
 
 def test_buttons_carry_token_and_verb_and_the_label_of_the_language(paper: Composer) -> None:
     """One button a verb; a verb to be sure about asks first; one that needs a form says so."""
-    buttons = paper.buttons_for(
-        [approve, decline, withdraw], "t1", "recruiting.sample", "zh", asks={"decline"}
-    )
+    buttons = paper.buttons_for([approve, decline, withdraw], "t1", "recruiting.sample", "zh", asks={"decline"})
     assert [b.label for b in buttons] == ["同意", "暂不支持", "撤回"]
     assert [b.asks for b in buttons] == [False, True, False]
     assert [b.confirm for b in buttons] == [None, None, "确定要「撤回」吗？"]
@@ -246,9 +250,7 @@ def test_buttons_carry_token_and_verb_and_the_label_of_the_language(paper: Compo
 def test_a_form_is_shown_with_labels_choices_and_errors(paper: Composer) -> None:
     """Every question has its label, active people to choose from, the answer so far and the error."""
     errors = {"headcount": Wrong("number.high", {"most": 200}), "duties.1.what": Wrong("required", {})}
-    view = paper.forms("recruiting.sample", "zh").view(
-        Need, "t", "submit", values=CASE.answers, errors=errors
-    )
+    view = paper.forms("recruiting.sample", "zh").view(Need, "t", "submit", values=CASE.answers, errors=errors)
     inputs = {i.name: i for i in view.inputs}
     assert view.title == "招聘需求"
     assert (inputs["role"].label, inputs["role"].hint) == ("岗位名称", "例如：短视频策划")
@@ -281,9 +283,7 @@ def test_a_word_nobody_wrote_names_its_file(tmp_path: Path) -> None:
 def test_a_card_without_a_workflow_is_made_of_common_words(tmp_path: Path) -> None:
     """The desk's own cards need neither workflow nor case."""
     paper = composer(tmp_path)
-    (tmp_path / "_default" / "hello.zh.md").write_text(
-        "# 你好，{{ reader }}\n{{ say('errors.required') }}", "utf-8"
-    )
+    (tmp_path / "_default" / "hello.zh.md").write_text("# 你好，{{ reader }}\n{{ say('errors.required') }}", "utf-8")
     card = paper.compose(Scene(None, None, NOW), "hello", MEI)
     assert card.title[-1] == Mention("mei", "王梅")
 

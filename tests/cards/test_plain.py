@@ -59,9 +59,7 @@ def test_a_card_reads_top_to_bottom() -> None:
             Divider(),
         ),
     )
-    assert card_text(card) == (
-        "题\n\n王梅 说\n\n节\n\n> 一\n> 二\n\n注\n\n• a\n• b\n\n人数: 2\n\nx | y\n1 | 2\n\n———"
-    )
+    assert card_text(card) == ("题\n\n王梅 说\n\n节\n\n> 一\n> 二\n\n注\n\n• a\n• b\n\n人数: 2\n\nx | y\n1 | 2\n\n———")
 
 
 def test_a_document_has_its_facts_below_the_title() -> None:

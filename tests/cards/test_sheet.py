@@ -31,9 +31,7 @@ def test_h6_no_formula_in_an_xlsx() -> None:
 
 def test_h6_no_formula_in_a_csv() -> None:
     """H6: each cell that a spreadsheet might run begins with a quote, the words behind it unchanged."""
-    rows = list(
-        csv.reader(io.StringIO(to_csv(("甲",), [(p,) for p in FORMULAS]).decode("utf-8-sig"), newline=""))
-    )
+    rows = list(csv.reader(io.StringIO(to_csv(("甲",), [(p,) for p in FORMULAS]).decode("utf-8-sig"), newline="")))
     assert len(rows) == len(FORMULAS) + 1
     for (cell,), payload in zip(rows[1:], FORMULAS, strict=True):
         assert cell == "'" + clean(payload)
@@ -55,9 +53,7 @@ def test_csv_follows_the_standard() -> None:
 
 def test_a_workbook_has_a_header_that_stays_and_filters() -> None:
     """The first row is frozen and filtered; numbers are numbers; the sheet's name is made fit."""
-    raw = to_xlsx(
-        ("部门", "人数"), [("市场部", 2), ("销售部", None)], "招聘/台账:2026 [全部] " + "长" * 40, AT
-    )
+    raw = to_xlsx(("部门", "人数"), [("市场部", 2), ("销售部", None)], "招聘/台账:2026 [全部] " + "长" * 40, AT)
     sheet = openpyxl.load_workbook(io.BytesIO(raw)).active
     assert sheet is not None
     assert sheet.freeze_panes == "A2"

@@ -126,9 +126,7 @@ _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], str | None]]
     (re.compile(rf"{_Y} ?(h1|h2){_Y_AFTER}"), _half),
     (re.compile(rf"()()(first|second) half(?: of(?: the year)?)?{_Y_AFTER}"), _half),
     (
-        re.compile(
-            rf"{_Y} ?([0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?(?![0-9一二三四五六七八九十底初中末])"
-        ),
+        re.compile(rf"{_Y} ?([0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?(?![0-9一二三四五六七八九十底初中末])"),
         _month,
     ),
     (re.compile(rf"{MONTH}{_Y_AFTER}(?! ?[0-9])"), _english_month),
