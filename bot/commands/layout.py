@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-GAP, RANK_GAP, THREAD = 28.0, 20.0, 14.0
-SWEEPS = 12
+GAP, RANK_GAP, THREAD = 26.0, 24.0, 10.0
+SWEEPS, STEPS, PULL = 12, 80, 8.0
 
 
 @dataclass
@@ -153,7 +153,7 @@ def _place(made: Layout) -> None:
     nodes = made.nodes
     for layer in made.layers:
         _settle(nodes, layer, [0.0] * len(layer), [1.0] * len(layer))
-    for sweep in range(SWEEPS * 2):
+    for sweep in range(STEPS):
         for layer in made.layers if sweep % 2 == 0 else made.layers[::-1]:
             wishes = [_wish(nodes, nodes[n], sweep) for n in layer]
             _settle(nodes, layer, [w for w, _ in wishes], [weight for _, weight in wishes])
@@ -172,10 +172,10 @@ def _place(made: Layout) -> None:
 
 def _wish(nodes: list[Node], node: Node, sweep: int) -> tuple[float, float]:
     """Where a node would like to be, and how much: the middle of its neighbours; threads pull harder."""
-    near = [*node.above, *node.below] if sweep >= SWEEPS else (node.above if sweep % 2 == 0 else node.below)
+    near = [*node.above, *node.below] if sweep >= STEPS // 4 else (node.above if sweep % 2 == 0 else node.below)
     if not near:
         return node.x, 0.1
-    pull = [4.0 if nodes[n].thread and node.thread else 1.0 for n in near]
+    pull = [PULL if nodes[n].thread and node.thread else 1.0 for n in near]
     return sum(nodes[n].x * p for n, p in zip(near, pull, strict=True)) / sum(pull), sum(pull)
 
 

@@ -9,7 +9,7 @@ from bot.commands.chart import Arrow, Box, Chart
 from bot.commands.columns import width
 from bot.commands.layout import Layout, Node, lay_out
 
-UNIT, LINE, PAD, EDGE, DOT, LOOP = 7.4, 19.0, 14.0, 16.0, 7.0, 34.0
+UNIT, BOLD, LINE, PAD, EDGE, DOT, LOOP = 7.4, 1.18, 19.0, 14.0, 16.0, 7.0, 34.0
 STYLE = """
 svg { font: 14px system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; background: #fbfaf7; }
 .box { fill: #fff; stroke: #8a938d; stroke-width: 1.2 } .end { fill: #e1efe7; stroke: #23694c }
@@ -59,7 +59,7 @@ def _high(lines: tuple[str, ...]) -> float:
 def _size(box: Box) -> tuple[float, float]:
     if not box.lines:
         return DOT * 2, DOT * 2
-    return _wide(box.lines) + 2 * PAD, _high(box.lines) + PAD
+    return max(_wide(box.lines[:1]) * BOLD, _wide(box.lines)) + 2 * PAD, _high(box.lines) + PAD
 
 
 def _loop_room(loops: list[Arrow]) -> float:
