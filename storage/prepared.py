@@ -55,7 +55,7 @@ class Plan:
         self._takes: list[tuple[str, Any, Convert]] = [
             (name, compiled.params[name], _into(binds[name].type, dialect)) for name in order
         ]
-        columns = list(statement.exported_columns)
+        columns = list(getattr(statement, "exported_columns", ()))
         self._gives: list[Convert] = [_out_of(column.type, dialect) for column in columns]
         self._converts = any(self._gives)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event, text
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from storage.columns import dumps
@@ -90,12 +90,13 @@ def _pragmas(connection: sqlite3.Connection, *settings: str) -> None:
 
 
 def _sqlite_engine(connect: Callable[[], sqlite3.Connection], begin: str, **pool: Any) -> Engine:
+    start = Prepared(text(begin))
     engine = create_engine(
         "sqlite+pysqlite://", creator=connect, json_serializer=dumps, hide_parameters=True, **pool
     )
 
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        start.run(connection.connection.driver_connection, connection.dialect, {})
 
     return engine

@@ -70,6 +70,7 @@ class Case_(Row, table=True):
         _only("ix_case_open", ("workflow", "due_at"), "closed_at IS NULL"),
         Index("ix_case_workflow", "workflow", "opened_at"),
         Index("ix_case_department", "department", "opened_at"),
+        _only("ix_case_circle", ("workflow", "circle", "opened_at"), "circle <> ''"),
     )
     id: str = Field(primary_key=True)
     ref: str = Field(unique=True)
@@ -78,6 +79,7 @@ class Case_(Row, table=True):
     version: int
     requester: str
     department: str
+    circle: str
     private: bool
     opened_at: datetime = Field(sa_type=UtcDateTime)
     due_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)

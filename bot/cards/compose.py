@@ -1,7 +1,7 @@
 """The composer: a template's words and a case's facts become a card for one reader.
 
-Templates are looked for in the workflow's own folder, then among the defaults:
-`templates/<area>/<name>/<moment>.<lang>.md`, `templates/_default/<kind>.<lang>.md`.
+Templates are looked for in the workflow's own folder (the front desk's where it is about no workflow),
+then among the defaults: `templates/<area>/<name>/<moment>.<lang>.md`, `templates/_default/<kind>.<lang>.md`.
 They are files, compiled once; what a user wrote is a value and never becomes part of one.
 """
 
@@ -139,8 +139,8 @@ class Composer:
         key = (workflow, moment, kind, lang)
         if (known := self._found.get(key)) is not None:
             return known
-        own = [f"{workflow.replace('.', '/')}/{moment}.{lang}.md"] if workflow else []
-        self._found[key] = found = self._jinja.select_template([*own, f"_default/{kind}.{lang}.md"])
+        room = workflow.replace(".", "/") if workflow else "_desk"
+        self._found[key] = found = self._jinja.select_template([f"{room}/{moment}.{lang}.md", f"_default/{kind}.{lang}.md"])
         return found
 
 

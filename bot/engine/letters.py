@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.cards.model import Card, to_json
+from bot.cards.model import Card, plain_line, to_json
 from bot.cards.views import Scene
 from bot.engine import views
 from bot.engine.turn import Turn
 from bot.flow.case import Case
+from bot.flow.effects import Tell
 from storage import outbox, tasks
 from storage.tasks import TaskRow
 
@@ -73,6 +74,16 @@ def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> 
         turn, task.person, card, card_key=f"task:{task.token}", version=turn.event.id, private=private,
         prompt=prompt,
     )  # fmt: skip
+
+
+def notice_apart(turn: Turn, case: Case, effect: Tell) -> None:
+    """Tell somebody something that does not show which case it comes from."""
+    if not turn.office.is_active(effect.person):
+        return
+    alone = Scene(turn.workflow_of(case), None, turn.now, effect.details)
+    card = turn.tools.composer.compose(alone, effect.moment, turn.reader(effect.person), notice="")
+    card = replace(card, notice=plain_line(card.title))
+    to_person(turn, effect.person, card, private=True, prompt=not effect.urgent)
 
 
 def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[str, Any], urgent: bool) -> None:

@@ -106,7 +106,10 @@ def _form_view(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, 
 
 def _is_paper(workflow: type[Workflow], form: type[Form]) -> bool:
     """Whether a form is written again and again until it is right, so that its last version is shown."""
-    return any(m.asks is form and (m.voids or m.needs or (m.stays and m.updates)) for m in workflow.moves)
+    return any(
+        (m.asks is form and (m.voids or m.needs or (m.stays and m.updates))) or m.needs.count(form) == 1
+        for m in workflow.moves
+    )
 
 
 def _act(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, act: Act) -> Answer:

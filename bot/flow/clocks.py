@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.flow.case import Case, Entry
 from bot.flow.effects import Effect, Refresh, Sleep, Tell, Wake
 from bot.flow.people import Office, Who, hr_lead
-from bot.flow.seating import barred
+from bot.flow.seating import barred, next_in_line
 from bot.flow.verbs import late as late_verb
 from bot.flow.workflow import Step, Workflow
 from bot.flow.worktime import ByAnswer, Due, at, parse_due, workdays
@@ -104,15 +104,19 @@ def _told(
     workflow: type[Workflow], case: Case, step: Step, rung: int, owners: tuple[str, ...], world: World
 ) -> tuple[str, ...]:
     """Who hears of a breach: the rung of the step's own ladder; else its `late` or the owners' managers,
-    afterwards the head of HR, who also hears where nobody was found."""
+    afterwards the head of HR, who also hears where nobody was found. Of a confidential case somebody
+    who may know of it always hears."""
     office = world.office
     if isinstance(step.late, tuple):
         people = step.late[min(rung, len(step.late)) - 1].of(case, office)
     else:
         people = _first_told(case, step, owners, office) if rung == 1 else ()
         people = people or hr_lead.of(case, office)
-    shut = barred(workflow, case, world)
-    return tuple(dict.fromkeys(p for p in people if p not in shut and p not in owners))
+    shut = barred(workflow, case, world).union(owners)
+    allowed = tuple(dict.fromkeys(p for p in people if p not in shut))
+    if allowed or workflow.access is None:
+        return allowed
+    return next_in_line(workflow, case, shut | {case.requester}, world)
 
 
 def _first_told(case: Case, step: Step, owners: tuple[str, ...], office: Office) -> tuple[str, ...]:

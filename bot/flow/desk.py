@@ -15,7 +15,7 @@ from bot.flow.decision import Act, Decision, Refusal
 from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
 from bot.flow.form import Form, PersonId, ask
 from bot.flow.machine import open_moves, reseat, voided
-from bot.flow.seating import barred
+from bot.flow.seating import barred, kept_from
 from bot.flow.verbs import (
     add_approver,
     ask_back,
@@ -121,6 +121,8 @@ def _correct(workflow: type[Workflow], case: Case, act: Act, world: World) -> De
     changed = {k for k, v in act.answers.items() if case.answers.get(k) != v}
     if not changed:
         return Refusal("nothing_changed")
+    if kept := changed & set(workflow.frozen):
+        return Refusal("frozen", {"question": min(kept)})
     before = {k: case.answers.get(k) for k in sorted(changed)}
     case = _noted(case, act, world, workflow.form).with_(answers={**case.answers, **act.answers})
     case = case.with_(facts={**case.facts, "corrected": before})
@@ -133,9 +135,7 @@ def _correct(workflow: type[Workflow], case: Case, act: Act, world: World) -> De
     return Decision(case, (*told, *effects, Refresh()))
 
 
-def _still_right(
-    workflow: type[Workflow], case: Case, act: Act, world: World
-) -> tuple[Case, tuple[Effect, ...]]:
+def _still_right(workflow: type[Workflow], case: Case, act: Act, world: World) -> tuple[Case, tuple[Effect, ...]]:
     """After a correction: assents to the old text are void; deadline and people asked fit the new one."""
     step = workflow.places[case.place]
     assert isinstance(step, Step)
@@ -163,7 +163,9 @@ def _nudge(workflow: type[Workflow], case: Case, act: Act, world: World) -> Deci
 def _may_take(workflow: type[Workflow], case: Case, person: str, world: World) -> Refusal | None:
     if not world.office.is_active(person):
         return Refusal("person_unknown")
-    if person == case.requester or person in barred(workflow, case, world):
+    step = workflow.places[case.place]
+    assert isinstance(step, Step)
+    if person == case.requester or person in kept_from(workflow, case, step, world):
         return Refusal("person_barred", {"person": person})
     if case.seat_of(person) is not None:
         return Refusal("person_asked", {"person": person})

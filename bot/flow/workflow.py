@@ -58,7 +58,7 @@ class Step(Place):
     own       what happens when the person found is the requester: "climb" to the next superior,
               "skip" the step visibly, "fine" where people answer for themselves, "equal" where the
               requester is one side and nobody may speak for two
-    distinct  somebody who approved the step before must not be the one here
+    distinct  whoever decided something at an earlier step must not be the one here
     tells     people who get the step's own notice when the case arrives
     also      a plain function (case, world) that returns further effects on arrival
     nudge_at  a local time of day at which those who have not answered are reminded once,
@@ -117,7 +117,7 @@ class Move:
 
     asks     a form to fill in before the move is made
     when     a guard over the case and the answers just given; the first move whose guard holds is made
-    needs    forms that must have been filled in at this step, on this visit or an earlier one
+    needs    forms that must have been filled in at this step, now or on an earlier visit; named twice, twice
     by       who may press it, where that is not the people the step asks
     voids    a move that stays voids the assents given so far (somebody changed the paper)
     keeps    who may read what was written (a note only its author): "author", or everyone on the case
@@ -195,7 +195,9 @@ class Workflow:
     covers        ids of the practices it runs
     every         a rhythm that opens a case by itself, one for each audience of `for_each`
     recalls       facts worked out when a case opens: items carried over, answers filled in beforehand
+    circle_of     the circle of a case opened by hand, as an audience's key is of one a rhythm opens
     weighty       questions whose correction starts the approvals again
+    frozen        questions that stay as they were filed
     switches, numbers  what a company may turn on or off or set in its policy, with the defaults
     renamed       old step name → new step name, so that open cases follow a rename
     also          a plain function (case, world) that returns effects when a case opens
@@ -214,7 +216,9 @@ class Workflow:
     recalls: ClassVar[Callable[[Case, World], Mapping[str, Any]] | None] = None
     startable: ClassVar[bool] = True
     withdrawable: ClassVar[bool] = True
+    circle_of: ClassVar[Callable[[Case, Office], str] | None] = None
     weighty: ClassVar[tuple[str, ...]] = ()
+    frozen: ClassVar[tuple[str, ...]] = ()
     switches: ClassVar[Mapping[str, bool]] = {}
     numbers: ClassVar[Mapping[str, int]] = {}
     renamed: ClassVar[Mapping[str, str]] = {}

@@ -27,7 +27,7 @@ def a_case(id: str = "c1", **changes: Any) -> CaseRow:
     """A case that has just been opened."""
     values: dict[str, Any] = {
         "id": id, "ref": f"HN-{id}", "workflow": "recruiting.hiring_need", "place": "head", "version": 1,
-        "requester": "wang", "department": "market", "private": False, "opened_at": NOON,
+        "requester": "wang", "department": "market", "circle": "", "private": False, "opened_at": NOON,
         "due_at": later(days=2), "closed_at": None, "body": {"answers": {"role": "短视频策划"}},
     }  # fmt: skip
     return CaseRow(**(values | changes))
@@ -40,7 +40,9 @@ def keep_case(tx: Tx, id: str = "c1", **changes: Any) -> CaseRow:
     return row
 
 
-def write_letter(tx: Tx, key: str, version: int = 1, card: str = "card", place: str = "li", **more: Any) -> bool:
+def write_letter(
+    tx: Tx, key: str, version: int = 1, card: str = "card", place: str = "li", **more: Any
+) -> bool:
     """Write a direct letter to somebody on the playground."""
     now = more.pop("now", NOON)
     body = more.pop("body", {"title": key})

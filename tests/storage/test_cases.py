@@ -17,15 +17,22 @@ from tests.storage.helpers import NOON, a_case, keep_case, later
 def test_references_count_up_per_prefix_and_year(store: Store) -> None:
     """Case references are short, human, and never given twice."""
     with store.transaction() as tx:
-        given = [cases.next_ref(tx, *what) for what in [("HN", 2026), ("HN", 2026), ("PA", 2026), ("HN", 2027)]]
+        given = [
+            cases.next_ref(tx, *what) for what in [("HN", 2026), ("HN", 2026), ("PA", 2026), ("HN", 2027)]
+        ]
     assert given == ["HN-2026-0001", "HN-2026-0002", "PA-2026-0001", "HN-2027-0001"]
 
 
 def test_a_turn_that_is_undone_gives_its_number_back(store: Store) -> None:
     """A1: nothing half-done, the counter included."""
-    with pytest.raises(RuntimeError), store.transaction() as tx:
-        cases.next_ref(tx, "HN", 2026)
-        raise RuntimeError
+
+    def turn() -> None:
+        with store.transaction() as tx:
+            cases.next_ref(tx, "HN", 2026)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        turn()
     with store.transaction() as tx:
         assert cases.next_ref(tx, "HN", 2026) == "HN-2026-0001"
 

@@ -25,7 +25,12 @@ def test_the_same_delivery_twice_is_one_event(store: Store) -> None:
         again = inbox.put(tx, "e1", "feishu", "other", {"text": "forged"}, later(hours=7), later(hours=7))
     assert first.is_new
     assert not again.is_new
-    assert (again.id, again.platform, again.body, again.answer) == (first.id, "slack", {"text": "e1"}, {"toast": "ok"})
+    assert (again.id, again.platform, again.body, again.answer) == (
+        first.id,
+        "slack",
+        {"text": "e1"},
+        {"toast": "ok"},
+    )
     assert (again.state, again.case_id) == ("done", "c1")
 
 
@@ -129,7 +134,9 @@ def test_only_finished_events_are_forgotten(store: Store) -> None:
     assert left == ["waiting", "parked", "fresh"]
 
 
-@pytest.mark.parametrize("words", ["𝄞 👩‍👩‍👧 \u202e\x00", "\ud800 half", "'; DROP TABLE inbox; --", "{{ 7*7 }}"])
+@pytest.mark.parametrize(
+    "words", ["𝄞 👩‍👩‍👧 \u202e\x00", "\ud800 half", "'; DROP TABLE inbox; --", "{{ 7*7 }}"]
+)
 def test_whatever_people_type_comes_back_unchanged(store: Store, words: str) -> None:
     """H4, H8: emoji, right-to-left marks, half characters and SQL are only text."""
     with store.transaction() as tx:

@@ -51,6 +51,7 @@ def _cases() -> None:
         Column("version", Integer(), nullable=False),
         Column("requester", String(), nullable=False),
         Column("department", String(), nullable=False),
+        Column("circle", String(), nullable=False),
         Column("private", Boolean(), nullable=False),
         Column("opened_at", UtcDateTime(), nullable=False),
         Column("due_at", UtcDateTime()),
@@ -59,6 +60,7 @@ def _cases() -> None:
         PrimaryKeyConstraint("id", name="pk_case_"),
         UniqueConstraint("ref", name="uq_case__ref"),
     )
+    op.create_index("ix_case_circle", "case_", ["workflow", "circle", "opened_at"], **_only("circle <> ''"))
     op.create_index("ix_case_department", "case_", ["department", "opened_at"])
     op.create_index("ix_case_open", "case_", ["workflow", "due_at"], **_only("closed_at IS NULL"))
     op.create_index("ix_case_workflow", "case_", ["workflow", "opened_at"])

@@ -17,7 +17,7 @@ BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END
 _POSTGRES_APPEND_ONLY = (
     """
     CREATE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION 'audit rows are never changed'; END $$
+    $$ BEGIN RAISE EXCEPTION 'audit rows are never changed' USING ERRCODE = '23000'; END $$
     """,
     """
     CREATE TRIGGER audit_refuses_change BEFORE UPDATE OR DELETE ON audit
