@@ -215,6 +215,8 @@ def main(arguments: list[str] | None = None, ground: Ground | None = None) -> in
 def _told(error: Exception) -> tuple[int, str]:
     if hasattr(error, "format_message"):  # typer's own complaint about the command line
         return 2, f"{error.format_message()} (see python -m bot --help)"  # pyright: ignore[reportAttributeAccessIssue]
-    from bot.commands.frame import told
-
+    try:
+        from bot.commands.frame import told
+    except Exception:  # the house itself cannot be put together
+        return 1, f"unexpected {type(error).__name__}: {error}; run with --trace to see where"
     return told(error)
