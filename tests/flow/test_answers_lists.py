@@ -33,7 +33,9 @@ def test_last_week_in_one_breath() -> None:
 
 def test_a_wish_names_what_from_whom_and_by_when() -> None:
     """The department in front of a colleague's name belongs to the name."""
-    assert rows("wishes", "需要产品李娜周三前给卖点") == [{"what": "给卖点", "whom": "lina", "by": "2026-11-04"}]
+    assert rows("wishes", "需要产品李娜周三前给卖点") == [
+        {"what": "给卖点", "whom": "lina", "by": "2026-11-04"}
+    ]
     assert rows("wishes", "Tom to send the deck by Friday") == [
         {"what": "send the deck", "whom": "tom", "by": "2026-11-06"}
     ]
@@ -79,7 +81,11 @@ def test_a_line_that_is_only_its_state_keeps_its_words() -> None:
 
 def test_rows_of_a_form_may_hold_words_too() -> None:
     """A field of a row takes 周五 and 延期; an empty row is no row."""
-    raw = [{"what": " 复盘 ", "state": "延期", "until": "周五"}, {"what": "", "state": ""}, {"what": "群发", "state": "done"}]
+    raw = [
+        {"what": " 复盘 ", "state": "延期", "until": "周五"},
+        {"what": "", "state": ""},
+        {"what": "群发", "state": "done"},
+    ]
     assert rows("progress", raw) == [
         {"what": "复盘", "state": "late", "until": "2026-11-06"},
         {"what": "群发", "state": "done"},

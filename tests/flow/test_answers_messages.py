@@ -18,23 +18,28 @@ from tests.flow.talking import Appeal, Need, OneOnOne, Sandwich, Week, hearing
     [
         (
             "市场部要招2个短视频策划，12月1日到岗，很急",
-            {"department": "marketing", "headcount": 2, "role": "短视频策划", "start_by": "2026-12-01", "urgency": "green"},
+            {"department": "marketing", "headcount": 2, "role": "短视频策划", "start_by": "2026-12-01",
+             "urgency": "green"},
         ),
         (
             "市场部要招2个短视频策划12.1到岗很急",
-            {"department": "marketing", "headcount": 2, "role": "短视频策划", "start_by": "2026-12-01", "urgency": "green"},
+            {"department": "marketing", "headcount": 2, "role": "短视频策划", "start_by": "2026-12-01",
+             "urgency": "green"},
         ),
         ("小王下周五last day赶紧补人", {"reason": "backfill", "replaced": "wang", "urgency": "green"}),
         (
             "backfill for Tom pls, 2 data analysts by Dec 1",
-            {"reason": "backfill", "replaced": "tom", "headcount": 2, "role": "data analysts", "start_by": "2026-12-01"},
+            {"reason": "backfill", "replaced": "tom", "headcount": 2, "role": "data analysts",
+             "start_by": "2026-12-01"},
         ),
         ("双11前能到岗吗要俩直播运营", {"start_by": "2026-11-11", "headcount": 2, "role": "直播运营"}),
         ("两三个吧先按3个", {"headcount": 3}),
         ("招个前端工程师", {"role": "前端工程师"}),
         (
             "we need 3 product managers in Sales by next Friday asap",
-            {"headcount": 3, "role": "product managers", "department": "sales", "start_by": "2026-11-13", "urgency": "green"},
+            {"headcount": 3, "role": "product managers", "department": "sales",
+             "start_by": "2026-11-13",
+             "urgency": "green"},
         ),
     ],
 )  # fmt: skip
@@ -97,7 +102,11 @@ def test_what_a_case_recalls_for_somebody_is_offered_to_them_only() -> None:
     """Last week's plan comes back; what cannot be kept today does not."""
     facts = {
         "prefill": {
-            "wang": {"progress": [{"what": "复盘", "state": "going"}], "plan": [{"what": ""}], "helpers": ["nobody"]}
+            "wang": {
+                "progress": [{"what": "复盘", "state": "going"}],
+                "plan": [{"what": ""}],
+                "helpers": ["nobody"],
+            }
         }
     }
     assert prefill(Week, hearing("wang"), facts) == {"progress": [{"what": "复盘", "state": "going"}]}
@@ -110,13 +119,17 @@ def test_a_stock_phrase_earns_a_request_for_an_example(said: str) -> None:
     assert soft(Sandwich.question_named("well"), said) == Problem("suggest.example")
 
 
-@pytest.mark.parametrize("said", ["ROI涨了", "素材早点", "双11的主视觉提前两天定稿", "无", "Shipped the landing page early"])
+@pytest.mark.parametrize(
+    "said", ["ROI涨了", "素材早点", "双11的主视觉提前两天定稿", "无", "Shipped the landing page early"]
+)
 def test_something_concrete_is_taken_as_it_is(said: str) -> None:
     """Short is fine when it says what; 无 is an answer."""
     assert soft(Sandwich.question_named("well"), said) is None
 
 
-@pytest.mark.parametrize("said", ["限女性", "35岁以下", "已婚已育优先", "young male preferred", "95后", "年龄不限"])
+@pytest.mark.parametrize(
+    "said", ["限女性", "35岁以下", "已婚已育优先", "young male preferred", "95后", "年龄不限"]
+)
 def test_wording_about_gender_age_or_marriage_is_flagged(said: str) -> None:
     """The flagged words are quoted."""
     found = soft(Need.question_named("wording"), f"沟通能力强，{said}")
@@ -133,4 +146,6 @@ def test_wording_about_customers_is_fair(said: str) -> None:
 
 def test_a_whole_form_is_advised_at_once() -> None:
     """The full form gets the same requests, by question."""
-    assert advice(Sandwich, {"well": "还行", "improve": "素材早点给", "support": "ok"}) == {"well": Problem("suggest.example")}
+    assert advice(Sandwich, {"well": "还行", "improve": "素材早点给", "support": "ok"}) == {
+        "well": Problem("suggest.example")
+    }

@@ -23,6 +23,10 @@ _SIGNAL = re.compile(
     rf"(?:不对|不是|错了|写错了|no|wrong|sorry|oops)?[,，。. ]*(?:还是|请|麻烦|帮我)?(?:{_CHANGE})"
     rf"|.{{1,24}}?(?:{_CHANGE})"
 )
+_CHANGED = re.compile(
+    r"(?:不对|不是|错了|写错了|no|wrong|sorry|oops|actually)?[,，。. ]*(?:还是|请|麻烦|帮我)?"
+    rf"(?:{_CHANGE})[:： ]*"
+)
 _LEAD = re.compile(
     r"(?:不对|错了|写错了|不是|no|wrong|sorry|oops|actually)?[,，。. ]*(?:还是|请|麻烦|帮我|把)?"
     rf"(?:{_CHANGE})?[:： ]*"
@@ -44,6 +48,19 @@ class Correction:
 def is_correction(text: str) -> bool:
     """Whether a message opens the way corrections do, so that it is no answer to a free question."""
     return len(text) <= LONGEST and _SIGNAL.match(fold(text)) is not None
+
+
+def is_plain_correction(talk: Talk, ctx: Context, text: str) -> bool:
+    """Whether a message to a free question is a correction and nothing else: "改成3个", "岗位改成运营".
+
+    "改到12月上线，需要人手" is an answer.
+    """
+    if len(text) > 40 or not is_correction(text):
+        return False
+    lead = _CHANGED.match(fold(text))
+    if lead is not None and len(core := text[lead.end() :].strip()) <= 12:
+        return _CLAUSE.search(core) is None
+    return bool(_by_name(ctx, applying(talk, ctx), talk, text).values)
 
 
 def correct(talk: Talk, ctx: Context, text: str) -> Correction:
@@ -76,9 +93,13 @@ def labelled(talk: Talk, ctx: Context, text: str) -> dict[str, Any]:
     if len(parts) < 2:
         return {}
     taken = {
-        q.name: accept(q, parts[q.name], ctx.hearing, form=ctx.form.__name__) for q in questions if q.name in parts
+        q.name: accept(q, parts[q.name], ctx.hearing, form=ctx.form.__name__)
+        for q in questions
+        if q.name in parts
     }
-    return {name: got.value for name, got in taken.items() if isinstance(got, Accepted) and got.value is not None}
+    return {
+        name: got.value for name, got in taken.items() if isinstance(got, Accepted) and got.value is not None
+    }
 
 
 def _called(ctx: Context, questions: list[Question], workflow: str | None) -> dict[str, list[str]]:
@@ -88,7 +109,11 @@ def _called(ctx: Context, questions: list[Question], workflow: str | None) -> di
     called: dict[str, list[str]] = {}
     for q in questions:
         said = [ctx.words.question(workflow, ctx.form.__name__, q, lang).strip(" ?？：:") for lang in langs]
-        extra = [] if q.options else [w for words in ctx.words.option_words(workflow, q.name).values() for w in words]
+        extra = (
+            []
+            if q.options
+            else [w for words in ctx.words.option_words(workflow, q.name).values() for w in words]
+        )
         called[q.name] = [*said, q.name.replace("_", " "), *extra]
     return _short_too(called)
 
@@ -120,7 +145,9 @@ def _short_too(called: dict[str, list[str]]) -> dict[str, list[str]]:
                 for part in (word[:size], word[-size:]):
                     parts.setdefault(part, set()).add(name)
     short = [(next(iter(names)), part) for part, names in parts.items() if len(names) == 1]
-    return {name: [*words, *(part for owner, part in short if owner == name)] for name, words in called.items()}
+    return {
+        name: [*words, *(part for owner, part in short if owner == name)] for name, words in called.items()
+    }
 
 
 def _after_names(called: dict[str, list[str]], text: str) -> Iterator[tuple[str, str]]:

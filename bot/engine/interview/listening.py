@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from bot.engine.interview import cards, steps
-from bot.engine.interview.corrections import correct, is_correction, labelled
+from bot.engine.interview.corrections import correct, is_correction, is_plain_correction, labelled
 from bot.engine.interview.talk import Context, Talk, Turned
 from bot.flow.answers import Accepted, Problem, accept, understand
 from bot.flow.answers.hearing import said
@@ -103,10 +103,23 @@ def _is_aside(text: str, ctx: Context) -> bool:
 
 
 def _answer(talk: Talk, ctx: Context, question: Question, text: str) -> Turned:
-    name, plain = question.name, question.kind in _PLAIN_TEXT
-    if name in talk.suggested and name in talk.answers and (is_none(text) or read_yes_no(text) is False):
-        return steps.onward(talk, ctx, name)
-    if is_same(text) and name in talk.answers:
+    if (turned := _instead(talk, ctx, question, text)) is not None:
+        return turned
+    name, result = question.name, accept(question, text, ctx.hearing, form=ctx.form.__name__)
+    if question.prefill == "rest" or isinstance(result, Problem):
+        heard = _said_more(talk, ctx, question, text)
+        if name in heard and (len(heard) > 1 or isinstance(result, Problem)):
+            return steps.settle(talk, ctx, question, Accepted(heard.pop(name)), **heard)
+    if isinstance(result, Problem) and result.code in _NOT_READ and question.kind not in _PLAIN_TEXT:
+        return _correction(talk, ctx, text, only_answered=True) or steps.show(talk, ctx, result)
+    return steps.take(talk, ctx, question, text)
+
+
+def _instead(talk: Talk, ctx: Context, question: Question, text: str) -> Turned | None:
+    """What a message may be instead of an answer: the same again, nothing, several answers, a correction."""
+    name, known = question.name, question.name in talk.answers
+    insists = name in talk.suggested and (is_none(text) or read_yes_no(text) is False)
+    if known and (insists or is_same(text)):
         return steps.onward(talk, ctx, name)
     if is_same(text) and (offered := ctx.offered().get(name)) is not None:
         return steps.take(talk, ctx, question, offered)
@@ -114,19 +127,9 @@ def _answer(talk: Talk, ctx: Context, question: Question, text: str) -> Turned:
         return steps.skip(talk, ctx)
     if name in (parts := labelled(talk, ctx, text)):
         return steps.settle(talk, ctx, question, Accepted(parts.pop(name)), **parts)
-    if plain and is_correction(text) and (turned := _correction(talk, ctx, text, only_answered=True)):
-        return turned
-    result = accept(question, text, ctx.hearing, form=ctx.form.__name__)
-    if question.prefill == "rest" or isinstance(result, Problem):
-        heard = _said_more(talk, ctx, question, text)
-        if name in heard and (len(heard) > 1 or isinstance(result, Problem)):
-            value = Accepted(heard.pop(name))
-            return steps.settle(talk, ctx, question, value, **heard)
-    if isinstance(result, Problem) and not plain:
-        unread = result.code in _NOT_READ
-        if unread and (turned := _correction(talk, ctx, text, only_answered=True)):
-            return turned
-    return steps.take(talk, ctx, question, text)
+    if question.kind in _PLAIN_TEXT and is_plain_correction(talk, ctx, text):
+        return _correction(talk, ctx, text, only_answered=True)
+    return None
 
 
 def _said_more(talk: Talk, ctx: Context, question: Question, text: str) -> dict[str, object]:
