@@ -1,20 +1,26 @@
 """The composer: a template's words and a case's facts become a card for one reader.
 
-Templates are looked for in the workflow's own folder, then among the defaults:
-`templates/<area>/<name>/<moment>.<lang>.md`, `templates/_default/<kind>.<lang>.md`.
+Templates are looked for in the workflow's own folder (the front desk's where it is about no workflow),
+then among the defaults: `templates/<area>/<name>/<moment>.<lang>.md`, `templates/_default/<kind>.<lang>.md`.
 They are files, compiled once; what a user wrote is a value and never becomes part of one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import (
-    FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, Undefined, nodes,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+    nodes,
     pass_context,
-)  # fmt: skip
+)
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -42,7 +48,7 @@ def _finalize(context: Context, value: Any) -> str:
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """Jinja without the statements that turn printed values back into text, and without placeholders of its own."""
+    """Jinja without statements that turn printed values back into text, or placeholders of its own."""
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         if OPEN in source or CLOSE in source:
@@ -92,10 +98,17 @@ class Composer:
         return Document(said.title, said.parts, reader.lang, dict(facts or {}))
 
     def forms(
-        self, workflow: str | None, lang: Lang, shows: Callable[[Question], bool] = lambda question: True
+        self,
+        workflow: str | None,
+        lang: Lang,
+        shows: Callable[[Question], bool] = lambda question: True,
+        carried: Sequence[tuple[str, str]] = (),
     ) -> FormMaker:
-        """What makes the forms of one workflow in one language, for a reader who may see what `shows` says."""
-        return FormMaker(self.words, self._office(), workflow, lang, shows)
+        """What makes one workflow's forms, for a reader who may see what `shows` says.
+
+        `carried` are open items (id, text) that may be ticked off.
+        """
+        return FormMaker(self.words, self._office(), workflow, lang, shows, carried)
 
     def buttons_for(
         self, verbs: Iterable[Verb], token: str, workflow: str | None, lang: Lang, asks: Collection[str] = ()
@@ -114,7 +127,7 @@ class Composer:
     def _render(self, scene: Scene, moment: str, reader: Reader, kind: str | None) -> Parsed:
         name = scene.workflow.name if scene.workflow else None
         template = self._template(name, moment, kind or moment, reader.lang)
-        voice = Voice(self.words, reader, self._office(), name, scene.now, scene.files)
+        voice = Voice(self.words, reader, self._office(), name, scene.now, scene.files, scene.carried)
         slots = Slots()
         rendered = template.render(_context(scene, moment, voice), **{_SLOTS: slots})
         try:
@@ -126,8 +139,8 @@ class Composer:
         key = (workflow, moment, kind, lang)
         if (known := self._found.get(key)) is not None:
             return known
-        own = [f"{workflow.replace('.', '/')}/{moment}.{lang}.md"] if workflow else []
-        self._found[key] = found = self._jinja.select_template([*own, f"_default/{kind}.{lang}.md"])
+        room = workflow.replace(".", "/") if workflow else "_desk"
+        self._found[key] = found = self._jinja.select_template([f"{room}/{moment}.{lang}.md", f"_default/{kind}.{lang}.md"])
         return found
 
 
@@ -138,7 +151,7 @@ class _Helpers:
         self._scene, self._case, self._voice = scene, case, voice
 
     def answers(self, form: str | Filled | None = None, given: Answers | None = None) -> tuple[Part, ...]:
-        """All questions and answers: of the opening form, of a form's newest version, or of `given` answers."""
+        """Questions and answers: of the opening form, a form's newest version, or `given` answers."""
         if form is None or isinstance(form, Filled):
             return answer_parts(form or (self._case.form if self._case else None), self._voice)
         if self._case is None:
@@ -146,8 +159,11 @@ class _Helpers:
         filled = self._case.latest(form) if given is None else self._case.fill(form, given)
         return answer_parts(filled, self._voice)
 
-    def changes(self, form: str) -> tuple[Part, ...]:
-        return change_parts(self._case, form) if self._case else ()
+    def changes(self, form: str | None = None) -> tuple[Part, ...]:
+        """What the last two versions of a form (left out: the opening form) say differently."""
+        opening = self._scene.workflow.form if self._scene.workflow else None
+        name = form or (opening.__name__ if opening else None)
+        return change_parts(self._case, name) if self._case and name else ()
 
     def versions(self, form: str) -> int:
         return len(self._case.versions(form)) if self._case else 0
@@ -162,7 +178,7 @@ class _Helpers:
         voice = self._voice
         for helper in (self.answers, self.changes, self.versions, self.history, self.say):
             yield helper.__name__, helper
-        for helper in (voice.who, voice.day, voice.moment, voice.left, voice.option, voice.file):
+        for helper in (voice.who, voice.day, voice.moment, voice.left, voice.option, voice.verb, voice.file):
             yield helper.__name__, helper
 
 

@@ -11,9 +11,22 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from bot.cards.markup import clean
 from bot.cards.model import (
-    Bullets, Divider, Document, Fields, Heading, Line, Link, Mention, Note, Paragraph, Part, Quote, Table,
-    Text, plain_line,
-)  # fmt: skip
+    Bullets,
+    Divider,
+    Document,
+    Fields,
+    Heading,
+    Line,
+    Link,
+    Mention,
+    Note,
+    Paragraph,
+    Part,
+    Quote,
+    Table,
+    Text,
+    plain_line,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
@@ -39,17 +52,21 @@ blockquote{border-inline-start:3px solid #bbbfc4;margin:1rem 0;padding:.2rem 1re
 
 
 def to_html(document: Document, href: Href = lambda to: None) -> str:
-    """A whole page without anything from outside. `href` gives the address of a link, or None for words only."""
+    """A whole page that needs nothing else. `href` gives the address of a link, or None for words only."""
     facts = "".join(_row(label, escape(clean(value))) for label, value in document.facts.items())
     facts = f'<table class="facts">{facts}</table>' if facts else ""
     body = "".join(_html(part, href) for part in document.parts)
     return (
-        f'<!doctype html>\n<html lang="{"zh-CN" if document.lang == "zh" else "en"}"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{_tongue(document)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(plain_line(document.title))}</title><style>{_STYLE}</style></head><body><main>"
         f"<h1>{_spans(document.title, href)}</h1>"
         f"{facts}{body}</main></body></html>\n"
     )
+
+
+def _tongue(document: Document) -> str:
+    return "zh-CN" if document.lang == "zh" else "en"
 
 
 def _row(label: str, value: str) -> str:
@@ -128,7 +145,7 @@ def _set_up(file: WordFile, document: Document, at: datetime) -> None:
     known = file.core_properties
     known.title = clean(plain_line(document.title))[:255]
     known.author = known.last_modified_by = known.comments = ""
-    known.language = "zh-CN" if document.lang == "zh" else "en"
+    known.language = _tongue(document)
     known.created = known.modified = at.replace(microsecond=0, tzinfo=None)
 
 
@@ -160,6 +177,8 @@ def _pairs(file: WordFile, rows: Any) -> None:
 
 
 def _grid(file: WordFile, rows: list[tuple[Line, ...]]) -> None:
+    if not rows:
+        return
     table = file.add_table(rows=0, cols=max(map(len, rows)), style="Table Grid")
     for row in rows:
         for cell, line in zip(table.add_row().cells, row, strict=False):

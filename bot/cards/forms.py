@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from bot.cards.markup import clean
 from bot.cards.model import Button, FormView, Input, Option, Part
@@ -13,12 +13,27 @@ from bot.flow.form import Answers, Form, Question
 from bot.flow.people import Lang, Office
 from bot.flow.verbs import Verb
 
-Errors = Mapping[str, tuple[str, Mapping[str, Any]]]
-"""What was wrong, by question name (or "list.2.question", lines counted from 0): a code and its parameters."""
+
+class Wrong(Protocol):
+    """What was wrong with an answer: a code of the words' `errors` and what its sentence needs."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, Any]: ...
+
+
+Errors = Mapping[str, Wrong]
+"""What was wrong, by question; inside a list by "list.2.question", lines counted from 0."""
 
 
 def buttons_for(
-    words: Words, verbs: Iterable[Verb], token: str, workflow: str | None, lang: Lang, asks: Collection[str] = ()
+    words: Words,
+    verbs: Iterable[Verb],
+    token: str,
+    workflow: str | None,
+    lang: Lang,
+    asks: Collection[str] = (),
 ) -> tuple[Button, ...]:
     """One button a verb, in the order given. `asks` are the names of verbs that open a form."""
     return tuple(_button(words, verb, token, workflow, lang, verb.name in asks) for verb in verbs)
@@ -41,17 +56,22 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class FormMaker:
-    """Makes inputs of questions for one reader of one workflow. `shows` says which questions they may see."""
+    """Makes inputs of questions for one reader of one workflow.
+
+    `shows` says which questions they may see; `carried` are open items (id, text) that may be ticked off.
+    """
 
     words: Words
     office: Office
     workflow: str | None
     lang: Lang
     shows: Callable[[Question], bool] = lambda question: True
+    carried: Sequence[tuple[str, str]] = ()
 
     def view(
         self, form: type[Form], token: str, verb: str, *, values: Answers | None = None,
-        errors: Errors | None = None, title: str | None = None, intro: tuple[Part, ...] = (),
+        errors: Errors | None = None, title: str | None = None, submit: str | None = None,
+        intro: tuple[Part, ...] = (),
     ) -> FormView:  # fmt: skip
         """The whole form at once, with the answers so far and what was wrong with them."""
         say = self.words
@@ -59,7 +79,7 @@ class FormMaker:
             token=token,
             verb=verb,
             title=title or say.form(self.workflow, form.__name__, self.lang),
-            submit=say.verb(self.workflow, verb, self.lang),
+            submit=submit or say.verb(self.workflow, verb, self.lang),
             cancel=say.say("form.cancel", self.lang, self.workflow),
             inputs=tuple(
                 self.input(form, q, (values or {}).get(q.name), self._error(form, q, errors or {}))
@@ -87,7 +107,7 @@ class FormMaker:
         )
 
     def options(self, q: Question) -> tuple[Option, ...]:
-        """What can be chosen: the form's own options, active people, departments, yes and no."""
+        """What can be chosen: the form's own options, active people, departments, open items, yes and no."""
         match q.kind:
             case "choice" | "choices":
                 say = self.words
@@ -97,6 +117,8 @@ class FormMaker:
             case "department":
                 found = self.office.departments.values()
                 return tuple(Option(d.id, clean(d.called(self.lang))) for d in found)
+            case "carried":
+                return tuple(Option(item, clean(text)) for item, text in self.carried)
             case "yesno":
                 return tuple(Option(v, self.words.say(f"yesno.{v}", self.lang)) for v in ("yes", "no"))
         return ()
@@ -107,17 +129,21 @@ class FormMaker:
         department = self.office.department_of(who)
         return clean(f"{name} · {department.called(self.lang)}" if department else name)
 
+    def sentences(self, form: type[Form], errors: Errors) -> dict[str, str]:
+        """What was wrong as sentences, one a question; the lines of a list are told together."""
+        return {q.name: said for q in form.questions if (said := self._error(form, q, errors)) is not None}
+
     def _error(self, form: type[Form], q: Question, errors: Errors) -> str | None:
         """What was wrong with an answer; in a list, with each of its lines."""
         said: list[str] = []
-        for key, (code, params) in errors.items():
+        for key, wrong in errors.items():
             name, _, rest = key.partition(".")
             if name != q.name:
                 continue
-            sentence = problem(self.words, self.lang, code, params, self.workflow)
+            sentence = problem(self.words, self.lang, wrong.code, wrong.params, self.workflow)
             line, _, inner = rest.partition(".")
             if line.isdigit() and inner and q.row is not None:
-                asked = q.row.question(inner)
+                asked = q.row.question_named(inner)
                 label = self.words.question(self.workflow, q.row.__name__, asked, self.lang)
                 sentence = self.words.say(
                     "errors.line", self.lang, number=int(line) + 1, question=label, problem=sentence

@@ -20,19 +20,30 @@ from itertools import groupby
 from typing import Any, get_args
 
 from bot.cards.model import (
-    Bullets, Divider, Fields, Heading, Line, Link, Note, Paragraph, Part, Quote, Span, Table, Text, Tone,
+    Bullets,
+    Divider,
+    Fields,
+    Heading,
+    Line,
+    Link,
+    Note,
+    Paragraph,
+    Part,
+    Quote,
+    Span,
+    Table,
+    Text,
+    Tone,
     plain_line,
-)  # fmt: skip
+)
 
 OPEN, CLOSE = "\ue000", "\ue001"
 PARTS = (Paragraph, Heading, Quote, Note, Bullets, Fields, Table, Divider)
 Show = Callable[[Any], Line]
 
 _SLOT = re.compile(f"{OPEN}(\\d+){CLOSE}")
-_PIECE = re.compile(
-    rf"{OPEN}(?P<slot>\d+){CLOSE}|(?P<bold>\*\*)|\[(?P<label>[^\]\n]*)\]\((?P<to>[a-z]+:[^)\s]+)\)"
-)
-_TO = re.compile(r"(document|file|ledger|case):[\w.:-]+")
+_PIECE = re.compile(rf"{OPEN}(?P<slot>\d+){CLOSE}|(?P<bold>\*\*)|\[(?P<label>[^\]\n]*)\]\((?P<to>[a-z]+:[^)\s]+)\)")
+_TO = re.compile(r"(document|file|ledger):[\w.:-]+")
 _MARKS = {"## ": "heading", "- ": "bullets", "> ": "quote", "~ ": "note", "| ": "fields"}
 _UNFIT = re.compile(
     r"(?P<line>\r\n?|[\u2028\u2029])"
@@ -85,13 +96,14 @@ def parse(rendered: str, values: list[Any], show: Show) -> Parsed:
     Raises MarkupError where the template has no title, or words beside a value that is a part.
     """
     lines = [line.strip() for line in rendered.split("\n")]
-    title, tone, notice, start = None, "plain", None, 0
+    title, notice, start = None, None, 0
+    tone: Tone = "plain"
     reader = _Reader(values, show)
     for start, line in enumerate(lines):  # noqa: B007
         if line.startswith("# "):
             title = reader.line(line[2:])
         elif line.startswith("tone: "):
-            tone = line[6:].strip()
+            tone = _tone(line[6:].strip())
         elif line.startswith("notice: "):
             notice = plain_line(reader.line(line[8:]))
         elif line:
@@ -100,9 +112,14 @@ def parse(rendered: str, values: list[Any], show: Show) -> Parsed:
         start = len(lines)
     if title is None:
         raise MarkupError(f"a template begins with '# title'; this one begins with {rendered[:60]!r}")
-    if tone not in get_args(Tone):
-        raise MarkupError(f"no card has the tone {tone!r}; write one of {', '.join(get_args(Tone))}")
     return Parsed(title, tuple(reader.parts(lines[start:])), tone, notice)
+
+
+def _tone(word: str) -> Tone:
+    for tone in get_args(Tone):
+        if word == tone:
+            return tone
+    raise MarkupError(f"no card has the tone {word!r}; write one of {', '.join(get_args(Tone))}")
 
 
 class _Reader:
@@ -127,10 +144,8 @@ class _Reader:
                     yield Bullets(tuple(self.line(each[2:]) for each in same))
                 case "fields":
                     yield Fields(tuple(self._row(each) for each in same))
-                case "quote":
-                    yield Quote(self._lines([each[2:] for each in same]))
-                case "note":
-                    yield Note(self._lines([each[2:] for each in same]))
+                case "quote" | "note":
+                    yield (Quote if kind == "quote" else Note)(self._lines([each[2:] for each in same]))
                 case _:
                     yield Paragraph(self._lines(same))
 
@@ -189,7 +204,7 @@ class _Reader:
     def _link(self, label: str, to: str) -> Link:
         where = plain_line(self.line(to))
         if not _TO.fullmatch(where):
-            raise MarkupError(f"a link goes to document:…, file:…, ledger:… or case:…, not to {where!r}")
+            raise MarkupError(f"a link goes to document:…, file:… or ledger:…, not to {where!r}")
         return Link(plain_line(self.line(label)), where)
 
 

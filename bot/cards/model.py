@@ -252,9 +252,7 @@ def card_from_json(data: dict[str, Any]) -> Card:
 
 
 def document_from_json(data: dict[str, Any]) -> Document:
-    return Document(
-        _line(data["title"]), tuple(_part(p) for p in data["parts"]), data["lang"], dict(data["facts"])
-    )
+    return Document(_line(data["title"]), tuple(_part(p) for p in data["parts"]), data["lang"], dict(data["facts"]))
 
 
 def form_from_json(data: dict[str, Any]) -> FormView:

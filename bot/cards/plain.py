@@ -7,8 +7,20 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.cards.model import (
-    Bullets, Card, Divider, Document, Fields, Heading, Line, Note, Paragraph, Part, Quote, Table, plain_line,
-)  # fmt: skip
+    Bullets,
+    Card,
+    Divider,
+    Document,
+    Fields,
+    Heading,
+    Line,
+    Note,
+    Paragraph,
+    Part,
+    Quote,
+    Table,
+    plain_line,
+)
 
 _JOINER = "\u200d"
 

@@ -58,13 +58,16 @@ def to_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], name: str, at
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"created": at.replace(microsecond=0, tzinfo=None)})
     sheet = book.add_worksheet(_NO_SHEET.sub(" ", clean(name)).strip("' ")[:31] or "1")
-    bold, wrapped = book.add_format({"bold": True, "bg_color": "#F0F1F3"}), book.add_format({"text_wrap": True})
+    bold, wrapped = (
+        book.add_format({"bold": True, "bg_color": "#F0F1F3"}),
+        book.add_format({"text_wrap": True}),
+    )
     wrapped.set_align("top")
     last = 0
     for column, label in enumerate(header):
         sheet.write_string(0, column, clean(label), bold)
         sheet.set_column(column, column, 12 + min(28, 2 * len(label)))
-    for last, row in enumerate(rows, start=1):  # noqa: B007
+    for last, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
             if isinstance(cell, int | float) and not isinstance(cell, bool):
                 sheet.write_number(last, column, cell, wrapped)

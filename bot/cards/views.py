@@ -27,7 +27,8 @@ class Scene:
 
     `visible` says which answers may be read; left out, only those that have no readers of their own.
     `readable` says which entries may be read; left out, all that are not private, and one's own.
-    `details` are a moment's own values; `files` are the names of files by id.
+    `details` are a moment's own values; `files` are the names of files and `carried` the words of
+    items carried over, by id.
     """
 
     workflow: type[Workflow] | None
@@ -37,14 +38,13 @@ class Scene:
     visible: Callable[[Question], bool] = _open_to_all
     readable: Callable[[Entry], bool] | None = None
     files: Mapping[str, str] = field(default_factory=dict)
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 class Filled:
     """The answers to one form: `need.role`, `need.start_by`. What the reader may not see reads as None."""
 
-    def __init__(
-        self, form: type[Form], answers: Answers, voice: Voice, visible: Callable[[Question], bool]
-    ) -> None:
+    def __init__(self, form: type[Form], answers: Answers, voice: Voice, visible: Callable[[Question], bool]) -> None:
         self._form, self._answers, self._voice, self._visible = form, answers, voice, visible
 
     def __getattr__(self, name: str) -> Any:
@@ -54,7 +54,7 @@ class Filled:
         raise AttributeError(f"{self._form.__name__} has no question {name!r}")
 
     def _shown(self, question: Question) -> Any:
-        many = question.kind in ("choices", "people", "files", "rows")
+        many = question.kind in ("choices", "people", "files", "carried", "rows")
         if not self._visible(question):
             return [] if many else None
         value = self._answers.get(question.name)
@@ -165,7 +165,7 @@ class CaseView:
         return found[-1].answers if found else None
 
     def versions(self, form: str) -> list[Filled]:
-        """Every version of a paper, oldest first. The opening form as it stands now is the last of its own."""
+        """Every version of a paper, oldest first. Of the opening form the last is how it stands now."""
         written = [e.answers for e in self._case.filled(form) if self._readable(e)]
         opening = self._scene.workflow.form if self._scene.workflow else None
         if opening is not None and opening.__name__ == form and (not written or written[-1] != self._case.answers):

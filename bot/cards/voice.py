@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.cards.markup import MarkupError, clean
 from bot.cards.model import Line, Link, Mention, Text
 from bot.cards.words import Words
-from bot.flow.form import Question
+from bot.flow.form import Kind, Question
 from bot.flow.people import Department, Lang, Office, Person, Team
 
 BOT = frozenset({"", "bot", "clock"})
@@ -38,46 +38,32 @@ class Labelled(str):
 
 
 class Voice:
-    """One reader's way of seeing values. `files` names the files that may be shown, by id."""
+    """One reader's way of seeing values. `files` and `carried` name files and open items, by id."""
 
     def __init__(
         self, words: Words, reader: Reader, office: Office, workflow: str | None, now: datetime,
-        files: Mapping[str, str],
+        files: Mapping[str, str], carried: Mapping[str, str],
     ) -> None:  # fmt: skip
         self.words, self.reader, self.office, self.workflow = words, reader, office, workflow
-        self.now, self.files = now, files
+        self.now, self.files, self.carried = now, files, carried
         self.lang: Lang = reader.lang
 
     def show(self, value: Any) -> Line:
         """A value as spans. Raises MarkupError for what a template cannot print."""
-        match value:
-            case Labelled():
-                return (Text(clean(value.label)),)
-            case str():
-                return (Text(clean(value)),) if value else ()
-            case Text() | Mention() | Link():
-                return (value,)
-            case Person():
-                return (Mention(value.id, value.called(self.lang)),)
-            case Department() | Team():
-                return (Text(clean(value.called(self.lang))),)
-            case None:
-                return ()
-            case bool():
-                return (Text(self.say(f"yesno.{'yes' if value else 'no'}")),)
-            case int() | float():
-                return (Text(str(value)),)
-            case datetime():
-                return (Text(self.moment(value)),)
-            case date():
-                return (Text(self.day(value)),)
-            case tuple() if all(isinstance(each, Text | Mention | Link) for each in value):
-                return value
-            case list() | tuple():
-                return self.join(value)
-            case _ if hasattr(value, "__line__"):
-                return value.__line__()
+        look = _LOOKS.get(type(value))
+        if look is None:
+            look = next((look for known, look in _LOOKS.items() if isinstance(value, known)), None)
+        if look is not None:
+            return look(self, value)
+        if hasattr(value, "__line__"):
+            return value.__line__()
         raise MarkupError(f"a template cannot print a {type(value).__name__}")
+
+    def several(self, values: Sequence[Any]) -> Line:
+        """A line as it is; several values joined."""
+        if isinstance(values, tuple) and all(isinstance(each, Text | Mention | Link) for each in values):
+            return values
+        return self.join(values)
 
     def join(self, values: Iterable[Any], between: str | None = None) -> Line:
         """Several values in one line, with the language's own mark between them (rows: a new line)."""
@@ -157,28 +143,58 @@ class Voice:
         """A stored answer as something to show: a person, a date, a label, a link to a file."""
         if value is None or value == "":
             return None
-        match question.kind:
-            case "choice":
-                return self._chosen(question, value)
-            case "choices":
-                return [self._chosen(question, each) for each in value]
-            case "date":
-                return date.fromisoformat(value)
-            case "moment":
-                return datetime.fromisoformat(value)
-            case "person":
-                return self.who(value)
-            case "people":
-                return [self.who(each) for each in value]
-            case "department":
-                return self.office.departments.get(value) or value
-            case "files":
-                return [self.file(each, n) for n, each in enumerate(value, start=1)]
-        return value
+        look = _ANSWERS.get(question.kind)
+        return look(self, question, value) if look else value
 
     def file(self, file: str, number: int = 1) -> Link:
         return Link(clean(self.files.get(file) or self.say("files.unnamed", n=number)), f"file:{file}")
 
-    def _chosen(self, question: Question, value: str) -> str:
+    def item(self, item: str, number: int = 1) -> str:
+        """The words of an item carried over."""
+        return self.carried.get(item) or self.say("carried.unnamed", n=number)
+
+    def chosen(self, question: Question, value: str) -> str:
         """The label of a choice; a choice the form no longer has stays as it was stored."""
         return self.option(question.name, value) if value in question.options else value
+
+
+def _words(voice: Voice, text: str) -> Line:
+    return (Text(clean(text)),) if text else ()
+
+
+def _called(voice: Voice, group: Department | Team) -> Line:
+    return (Text(clean(group.called(voice.lang))),)
+
+
+_LOOKS: dict[type, Callable[[Voice, Any], Line]] = {
+    Labelled: lambda voice, value: _words(voice, value.label),
+    str: _words,
+    Text: lambda voice, value: (value,),
+    Mention: lambda voice, value: (value,),
+    Link: lambda voice, value: (value,),
+    Person: lambda voice, value: (Mention(value.id, value.called(voice.lang)),),
+    Department: _called,
+    Team: _called,
+    type(None): lambda voice, value: (),
+    bool: lambda voice, value: (Text(voice.say(f"yesno.{'yes' if value else 'no'}")),),
+    int: lambda voice, value: (Text(str(value)),),
+    float: lambda voice, value: (Text(f"{value:g}"),),
+    datetime: lambda voice, value: (Text(voice.moment(value)),),
+    date: lambda voice, value: (Text(voice.day(value)),),
+    list: Voice.several,
+    tuple: Voice.several,
+}
+"""How each kind of value looks; the more special kind stands first."""
+
+_ANSWERS: dict[Kind, Callable[[Voice, Question, Any], Any]] = {
+    "choice": lambda voice, question, value: voice.chosen(question, value),
+    "choices": lambda voice, question, values: [voice.chosen(question, each) for each in values],
+    "date": lambda voice, question, value: date.fromisoformat(value),
+    "moment": lambda voice, question, value: datetime.fromisoformat(value),
+    "person": lambda voice, question, value: voice.who(value),
+    "people": lambda voice, question, values: [voice.who(each) for each in values],
+    "department": lambda voice, question, value: voice.office.departments.get(value) or value,
+    "files": lambda voice, question, values: [voice.file(each, n) for n, each in enumerate(values, 1)],
+    "carried": lambda voice, question, values: [voice.item(each, n) for n, each in enumerate(values, 1)],
+}
+"""What each kind of stored answer is, before it is shown; the others are shown as they are."""

@@ -33,6 +33,7 @@ class Words:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._files: dict[tuple[str, Lang], Mapping[str, Any]] = {}
+        self._found: dict[tuple[tuple[str, ...], Lang, str | None], Any] = {}
 
     @classmethod
     def load(cls, folder: Path) -> Words:
@@ -48,7 +49,7 @@ class Words:
         English may hold {one, other} forms, chosen by `n`.
         """
         found = self._find(tuple(key.split(".")), lang, workflow)
-        if isinstance(found, Mapping) and "other" in found:
+        if isinstance(found, dict) and "other" in found:
             found = found["one" if params.get("n") == 1 and "one" in found else "other"]
         if not isinstance(found, str):
             raise self._missing(key, lang, workflow)
@@ -107,7 +108,7 @@ class Words:
         return self._text(("options", question, value), lang, workflow)
 
     def option_words(self, workflow: str | None, question: str) -> dict[str, list[str]]:
-        """Everything people may type for each choice of a question: labels and extra words, both languages."""
+        """What people may type for each choice of a question: labels and extra words, both languages."""
         found: dict[str, list[str]] = {}
         for lang in LANGUAGES:
             for table in (("options", question), ("option_words", question)):
@@ -115,6 +116,13 @@ class Words:
                     known = found.setdefault(value, [])
                     new = [words] if isinstance(words, str) else words
                     known.extend(word for word in new if word not in known)
+        return found
+
+    def phrases(self, key: str, lang: Lang) -> list[str]:
+        """A list of what people type, by dotted key of the common words."""
+        found = self._find(tuple(key.split(".")), lang, None)
+        if not isinstance(found, list):
+            raise self._missing(key, lang, None)
         return found
 
     def vocabulary(self) -> dict[str, list[str]]:
@@ -151,10 +159,17 @@ class Words:
         return found
 
     def _find(self, path: tuple[str, ...], lang: Lang, workflow: str | None) -> Any:
+        sought = (path, lang, workflow)
+        found = self._found.get(sought)
+        if found is None and (found := self._search(path, lang, workflow)) is not None:
+            self._found[sought] = found
+        return found
+
+    def _search(self, path: tuple[str, ...], lang: Lang, workflow: str | None) -> Any:
         for name in (workflow, _COMMON) if workflow else (_COMMON,):
             found: Any = self._tables(name, lang)
             for key in path:
-                found = found.get(key) if isinstance(found, Mapping) else None
+                found = found.get(key) if isinstance(found, dict) else None
             if found is not None:
                 return found
         return None

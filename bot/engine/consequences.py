@@ -9,7 +9,7 @@ from typing import assert_never
 from bot.cards.model import to_json
 from bot.engine import letters, views, wire
 from bot.engine.turn import Turn
-from bot.flow.case import Case
+from bot.flow.case import Case, Entry
 from bot.flow.decision import Decision
 from bot.flow.effects import Ask, Effect, Post, Press, Publish, Refresh, Sleep, Start, Tell, Wake, Withdraw
 from bot.flow.workflow import Workflow
@@ -30,9 +30,20 @@ def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: D
     asked = [e.person for e in decision.effects if isinstance(e, Ask)]
     told = [e.person for e in decision.effects if isinstance(e, Tell) and not case.is_open]
     turn.involve(case, [case.requester, *asked, *told])
+    _attach_files(turn, workflow, case, case.entries[len(before.entries) if before else 0 :])
     places = {case.place} | ({before.place} if before else set())
     for effect in _papers_first(decision.effects):
         _carry_out(turn, workflow, case, effect, places)
+
+
+def _attach_files(turn: Turn, workflow: type[Workflow], case: Case, entries: tuple[Entry, ...]) -> None:
+    """Files handed in with a form now belong to the case, and to its readers."""
+    forms = workflow.forms()
+    for entry in entries:
+        form = forms.get(entry.form or "")
+        for question in form.questions if form else ():
+            for file_id in entry.answers.get(question.name) or () if question.kind == "files" else ():
+                papers.attach_to_case(turn.tx, file_id, case.id, entry.by, private=True)
 
 
 def _papers_first(effects: Iterable[Effect]) -> list[Effect]:
@@ -47,6 +58,8 @@ def _carry_out(turn: Turn, workflow: type[Workflow], case: Case, effect: Effect,
             _ask(turn, case, effect)
         case Withdraw():
             _withdraw(turn, case, effect.person)
+        case Tell(apart=True):
+            letters.notice_apart(turn, case, effect)
         case Tell():
             letters.notice(turn, case, effect.person, effect.moment, effect.details, effect.urgent)
         case Post():

@@ -14,6 +14,7 @@ from bot.flow.worktime import WorkCalendar, quiet
 from storage import people
 from storage.session import Tx
 
+HOUSE = "(the house)"
 LOOK_BACK = timedelta(days=2)
 
 
@@ -49,6 +50,14 @@ class Directory:
         self._office = replace(self._company, absences=(*told, *self._company.absences))
         return self._office
 
+    def born(self, tx: Tx, now: datetime) -> datetime:
+        """When this house first opened: nothing before it is made up for."""
+        known = people.settings(tx, HOUSE)
+        if "born" not in known:
+            people.put_settings(tx, HOUSE, {"born": now.isoformat()})
+            return now
+        return datetime.fromisoformat(known["born"])
+
     def person_behind(self, tx: Tx, platform: str, handle: str) -> str | None:
         """The person a platform's handle belongs to; None for strangers and leavers."""
         person = people.lookup(tx, platform, handle) or handle
@@ -77,7 +86,7 @@ class Directory:
                 lead = self.reader(tx, team.lead)
                 return Reader(None, lead.lang, ZoneInfo(team.zone))
         head = next((d.head for d in self._office.departments.values() if d.channel == channel), None)
-        lang: Lang = self._office.people[head].lang if head in self._office.people else "zh"
+        lang: Lang = self._office.people[head].lang if head is not None and head in self._office.people else "zh"
         return Reader(None, lang, ZoneInfo(self._office.zone))
 
     def awake(self, tx: Tx, person: str, now: datetime, calendar: WorkCalendar, by_clock: bool) -> datetime:

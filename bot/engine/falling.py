@@ -61,9 +61,12 @@ def _press(turn: Turn, about: Mapping[str, Any]) -> None:
 
 
 def _absence(turn: Turn, about: Mapping[str, Any]) -> None:
+    turn.note("directory:absence", about["person"])
+    step_aside(turn, about["person"])
+
+
+def step_aside(turn: Turn, person: str) -> None:
     """Somebody is away or gone: whoever stands in for them is asked instead."""
-    person = about["person"]
-    turn.note("directory:absence", person)
     for case_id in dict.fromkeys(t.case_id for t in tasks.waiting_for(turn.tx, person)):
         case = turn.load(case_id)
         workflow = turn.workflow_of(case)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from bot.cards.model import Card, to_json
+from bot.cards.model import Card, plain_line, to_json
 from bot.cards.views import Scene
 from bot.engine import views
 from bot.engine.turn import Turn
 from bot.flow.case import Case
+from bot.flow.effects import Tell
 from storage import outbox, tasks
 from storage.tasks import TaskRow
 
@@ -38,9 +39,16 @@ def to_channel(turn: Turn, channel: str, card: Card, card_key: str, version: int
 
 
 def _put(
-    turn: Turn, card_key: str, kind: str, place: str, person: str | None, card: Card, version: int, private: bool,
+    turn: Turn,
+    card_key: str,
+    kind: Literal["direct", "channel"],
+    place: str,
+    person: str | None,
+    card: Card,
+    version: int,
+    private: bool,
     when: datetime,
-) -> None:  # fmt: skip
+) -> None:
     outbox.put(
         turn.tx,
         key=turn.next_key(),
@@ -68,12 +76,22 @@ def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> 
     )  # fmt: skip
 
 
+def notice_apart(turn: Turn, case: Case, effect: Tell) -> None:
+    """Tell somebody something that does not show which case it comes from."""
+    if not turn.office.is_active(effect.person):
+        return
+    alone = Scene(turn.workflow_of(case), None, turn.now, effect.details)
+    card = turn.tools.composer.compose(alone, effect.moment, turn.reader(effect.person), notice="")
+    card = replace(card, notice=plain_line(card.title))
+    to_person(turn, effect.person, card, private=True, prompt=not effect.urgent)
+
+
 def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[str, Any], urgent: bool) -> None:
     """Tell somebody something about a case. Of a confidential case the notice carries no content."""
     if not turn.office.is_active(person):
         return
     workflow = turn.workflow_of(case)
-    kind = "end" if moment in workflow.places and not case.is_open else moment
+    kind = ("progress" if case.is_open else "end") if moment in workflow.places else moment
     if workflow.access is not None:
         card = views.sealed_card(turn, case, _any_task(turn, case, person))
     else:

@@ -57,7 +57,12 @@ class Postman:
             log.warning("letter %s parked: %s", letter.id, result)
             outbox.park(tx, letter.id, str(result))
             audit.write(
-                tx, at=now, actor="bole", action="outbox:parked", cause=letter.key, details={"reason": str(result)}
+                tx,
+                at=now,
+                actor="bole",
+                action="outbox:parked",
+                cause=letter.key,
+                details={"reason": str(result)},
             )
         else:
             pause = timedelta(seconds=result.retry_after or min(2**letter.tries, LONGEST_PAUSE.total_seconds()))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.cards.forms import problem
 from bot.cards.words import WordMissing
 from bot.engine import rights, views
 from bot.engine.consequences import apply
 from bot.engine.hearing import hearing_of
 from bot.engine.turn import Turn
 from bot.flow import desk, machine
-from bot.flow.answers import check, prefill
+from bot.flow.answers import Problem, check, prefill
 from bot.flow.case import Case
 from bot.flow.decision import Act, Refusal
 from bot.flow.form import Form
@@ -52,16 +51,17 @@ def submitted(turn: Turn, person: str, task: TaskRow, body: Submitted) -> Answer
     hearing = hearing_of(turn, person, workflow, case)
     answers, problems = check(form, _allowed(turn, case, person, form, body.values), hearing)
     if problems:
-        return Answer(errors=sentences(turn, person, workflow, problems), accepted=False)
+        return Answer(errors=sentences(turn, person, workflow, form, problems), accepted=False)
     return _act(turn, workflow, case, task, Act(body.verb, person, answers))
 
 
 def sentences(
-    turn: Turn, person: str, workflow: type[Workflow] | None, problems: Mapping[str, Any]
+    turn: Turn, person: str, workflow: type[Workflow] | None, form: type[Form], problems: Mapping[str, Problem]
 ) -> dict[str, str]:
     """What was wrong with each answer, in the person's language."""
-    lang, name = turn.reader(person).lang, workflow.name if workflow else None
-    return {q: problem(turn.tools.words, lang, p.code, p.params, name) for q, p in problems.items()}
+    maker = turn.tools.composer.forms(workflow.name if workflow else None, turn.reader(person).lang)
+    wrong = {path: inner for name, problem in problems.items() for path, inner in problem.named(name)}
+    return maker.sentences(form, wrong)
 
 
 def unknown(turn: Turn, person: str) -> Answer:
@@ -94,17 +94,22 @@ def _form_of(turn: Turn, workflow: type[Workflow], case: Case, person: str, verb
 def _form_view(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, form: type[Form], verb: str) -> Any:
     """The whole form, filled in with what is known: its last version, else the opening answers."""
     reader = turn.reader(task.person)
-    known = prefill(form, hearing_of(turn, task.person, workflow, case), case.facts)
+    hearing = hearing_of(turn, task.person, workflow, case)
+    known = prefill(form, hearing, case.facts)
     names = {q.name for q in form.questions}
     opening = {k: v for k, v in case.answers.items() if k in names}
     last = case.latest(form.__name__) if _is_paper(workflow, form) else {}
-    maker = turn.tools.composer.forms(workflow.name, reader.lang, rights.sees(case, task.person, turn.world))
+    shows = rights.sees(case, task.person, turn.world)
+    maker = turn.tools.composer.forms(workflow.name, reader.lang, shows, hearing.carried)
     return maker.view(form, task.token, verb, values={**known, **opening, **last})
 
 
 def _is_paper(workflow: type[Workflow], form: type[Form]) -> bool:
     """Whether a form is written again and again until it is right, so that its last version is shown."""
-    return any(m.asks is form and (m.voids or m.needs or m.stays and m.updates) for m in workflow.moves)
+    return any(
+        (m.asks is form and (m.voids or m.needs or (m.stays and m.updates))) or m.needs.count(form) == 1
+        for m in workflow.moves
+    )
 
 
 def _act(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, act: Act) -> Answer:

@@ -69,3 +69,8 @@ def from_row(row: CaseRow) -> Case:
         parent=body["parent"],
         circle=row.circle,
     )
+
+
+def nobody(person: str, now: datetime) -> Case:
+    """A case that does not exist, asked for by a person: to find out which roles they hold."""
+    return Case("", "", "", "", person, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.engine import wire
@@ -17,7 +17,7 @@ from storage import Tx, audit, inbox, timers
 
 GRACE = timedelta(hours=24)
 LOOK_BACK = timedelta(days=8)
-MIDNIGHT = "00:00"
+MIDNIGHT = time(0)
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,7 @@ def may_read(workflow: type[Workflow], case: Case, person: str, members: frozens
         return False
     if person in members:
         return True
-    return workflow.access is not None and any(
-        person in who.of(case, world.office) for who in workflow.access.readers
-    )
+    return workflow.access is not None and any(person in who.of(case, world.office) for who in workflow.access.readers)
 
 
 def members(tx: Tx, case: Case) -> frozenset[str]:

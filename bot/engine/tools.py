@@ -12,8 +12,8 @@ from bot.engine.directory import Directory
 from bot.engine.registry import Registry
 from bot.flow.rhythm import Rhythm
 from bot.flow.workflow import Workflow
-from bot.flow.world import Rules
 from bot.flow.worktime import WorkCalendar
+from bot.flow.world import Rules
 from bot.ports import Platform
 from storage import Store
 

@@ -10,9 +10,9 @@ from bot.cards.voice import Reader
 from bot.engine import records
 from bot.engine.tools import Tools
 from bot.flow.case import Case
+from bot.flow.machine import CLOCK
 from bot.flow.people import Office
 from bot.flow.workflow import Workflow
-from bot.flow.machine import CLOCK
 from bot.flow.world import World
 from storage import audit, cases
 from storage.inbox import Event
@@ -33,6 +33,11 @@ class Turn:
         self.world = World(self.now, self.office, tools.rules, tools.calendar, self._recall)
         self.case_id: str | None = None
         self._numbers = 0
+
+    def look_again(self) -> None:
+        """See the company with what this turn itself changed in it."""
+        self.office = self.tools.directory.look(self.tx, self.now)
+        self.world = World(self.now, self.office, self.tools.rules, self.tools.calendar, self._recall)
 
     @property
     def by_clock(self) -> bool:

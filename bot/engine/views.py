@@ -27,7 +27,8 @@ def scene(turn: Turn, case: Case, person: str | None, details: Mapping[str, Any]
     """A case as far as that person (None: a channel) may see it."""
     files = {f.id: f.name for f in papers.files_of(turn.tx, case.id)}
     visible = rights.sees(case, person, turn.world)
-    return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, None, files)
+    carried = {item["id"]: item["what"] for item in case.facts.get("carried", [])}
+    return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, None, files, carried)
 
 
 def task_card(turn: Turn, case: Case, task: TaskRow) -> Card:
@@ -99,9 +100,7 @@ def more_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     workflow, reader = turn.workflow_of(case), turn.reader(task.person)
     verbs = _common(turn, workflow, case, task)
     card = turn.tools.composer.compose(Scene(workflow, case, turn.now), "more", reader, kind="more")
-    buttons = turn.tools.composer.buttons_for(
-        verbs, task.token, workflow.name, reader.lang, _asking(workflow, verbs)
-    )
+    buttons = turn.tools.composer.buttons_for(verbs, task.token, workflow.name, reader.lang, _asking(workflow, verbs))
     return replace(card, buttons=buttons)
 
 
@@ -115,6 +114,5 @@ def document_links(turn: Turn, case: Case, person: str) -> tuple[Paragraph, ...]
         return ()
     say = turn.tools.words.say
     return tuple(
-        Paragraph((Link(say(f"documents.{d.name}", lang, case.workflow), f"document:{d.id}"),))
-        for d in newest.values()
+        Paragraph((Link(say(f"documents.{d.name}", lang, case.workflow), f"document:{d.id}"),)) for d in newest.values()
     )

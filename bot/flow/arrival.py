@@ -16,6 +16,8 @@ CLOCK = "clock"
 def enter(workflow: type[Workflow], case: Case, place: Place, world: World, by: str = CLOCK) -> Decision:
     """Come to a place, passing visibly through steps where nobody needs to be asked."""
     effects: list[Effect] = [Withdraw()]
+    if place is workflow.first():
+        case = case.with_(facts={**case.facts, "filed": world.now.isoformat()})
     for _ in workflow.places:
         if isinstance(place, End):
             return close(workflow, case, place, world, effects)
@@ -39,8 +41,8 @@ def _onward(workflow: type[Workflow], case: Case, step: Step) -> Move | None:
 
 
 def _same_person(case: Case, step: Step, seats: tuple[Seat, ...], onward: Move | None) -> str | None:
-    """Whoever approved the step before is not asked the same thing twice, unless they must be distinct."""
-    last = case.entries[-1]
+    """Whoever approved the step before is not asked once more, unless they must be distinct."""
+    last = next(e for e in reversed(case.entries) if e.verb != "skip")
     if onward is None or onward.asks or step.distinct or step.own == "fine" or len(seats) != 1:
         return None
     assented = any(s.person == last.by and s.verb == last.verb for s in case.seats)

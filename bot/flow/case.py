@@ -79,9 +79,7 @@ class Case:
         return tuple(
             e
             for e in self.entries
-            if e.form == form
-            and e.counts
-            and (not since_entered or self.entered is None or e.at >= self.entered)
+            if e.form == form and e.counts and (not since_entered or self.entered is None or e.at >= self.entered)
         )
 
     def latest(self, form: str) -> Mapping[str, Any]:

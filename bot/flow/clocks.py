@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 
 from bot.flow.case import Case, Entry
 from bot.flow.effects import Effect, Refresh, Sleep, Tell, Wake
-from bot.flow.people import hr_lead
-from bot.flow.seating import barred
+from bot.flow.people import Office, Who, hr_lead
+from bot.flow.seating import barred, next_in_line
 from bot.flow.verbs import late as late_verb
 from bot.flow.workflow import Step, Workflow
 from bot.flow.worktime import ByAnswer, Due, at, parse_due, workdays
 from bot.flow.world import World
 
 HALF, NEARLY, LATE, NUDGE = "half", "nearly", "late", "nudge"
-__all__ = ["LATE", "breach", "due_at", "late_verb", "remind", "wake"]
+__all__ = ["LATE", "breach", "due_at", "late_verb", "moved", "remind", "wake"]
 
 
 def promise(workflow: type[Workflow], case: Case, step: Step) -> Due:
@@ -25,9 +25,7 @@ def promise(workflow: type[Workflow], case: Case, step: Step) -> Due:
         return parse_due(own)
     if own and isinstance(step.due, ByAnswer):
         choices = step.due.choices
-        return ByAnswer(
-            step.due.question, tuple((a, parse_due(own[a]) if a in own else due) for a, due in choices)
-        )
+        return ByAnswer(step.due.question, tuple((a, parse_due(own[a]) if a in own else due) for a, due in choices))
     return step.due
 
 
@@ -37,11 +35,28 @@ def due_at(workflow: type[Workflow], case: Case, step: Step, world: World) -> da
 
 
 def _start(case: Case, step: Step, world: World) -> datetime:
-    return case.opened if step.since_filing else world.now
+    if step.since_filing:
+        return datetime.fromisoformat(case.facts["filed"])
+    return case.entered or world.now
+
+
+def moved(
+    workflow: type[Workflow], case: Case, step: Step, world: World, longer: Due | None = None
+) -> tuple[Case, tuple[Effect, ...]]:
+    """The case after its step was given longer, or an answer changed on which its deadline hangs."""
+    if longer is not None:
+        zone, calendar = world.where(case)
+        due = longer.moment(world.now, zone, calendar, case.answers)
+    else:
+        due = due_at(workflow, case, step, world)
+    if due == case.due:
+        return case, ()
+    case = case.with_(due=due, rung=0)
+    return case, tuple(wake(workflow, case, step, world))
 
 
 def wake(workflow: type[Workflow], case: Case, step: Step, world: World) -> Iterator[Effect]:
-    """Set the timers of a step that was just entered; those whose time is already past are left out."""
+    """Set the timers of a step for its deadline; those whose time is already past are left out."""
     due = case.due
     assert due is not None
     yield Sleep()
@@ -88,14 +103,23 @@ def breach(workflow: type[Workflow], case: Case, step: Step, world: World) -> tu
 def _told(
     workflow: type[Workflow], case: Case, step: Step, rung: int, owners: tuple[str, ...], world: World
 ) -> tuple[str, ...]:
-    """Who hears of a breach: first the step's own `late` or the owners' managers, afterwards HR's head."""
+    """Who hears of a breach: the rung of the step's own ladder; else its `late` or the owners' managers,
+    afterwards the head of HR, who also hears where nobody was found. Of a confidential case somebody
+    who may know of it always hears."""
     office = world.office
-    if rung == 1 and step.late is not None:
-        people = step.late.of(case, office)
-    elif rung == 1:
-        people = tuple(m for p in owners if (m := office.manager_of(p)) is not None)
+    if isinstance(step.late, tuple):
+        people = step.late[min(rung, len(step.late)) - 1].of(case, office)
     else:
-        people = hr_lead.of(case, office)
-    shut = barred(workflow, case, world)
-    allowed = [p for p in people or hr_lead.of(case, office) if p not in shut and p not in owners]
-    return tuple(dict.fromkeys(allowed))
+        people = _first_told(case, step, owners, office) if rung == 1 else ()
+        people = people or hr_lead.of(case, office)
+    shut = barred(workflow, case, world).union(owners)
+    allowed = tuple(dict.fromkeys(p for p in people if p not in shut))
+    if allowed or workflow.access is None:
+        return allowed
+    return next_in_line(workflow, case, shut | {case.requester}, world)
+
+
+def _first_told(case: Case, step: Step, owners: tuple[str, ...], office: Office) -> tuple[str, ...]:
+    if isinstance(step.late, Who):
+        return step.late.of(case, office)
+    return tuple(m for p in owners if (m := office.manager_of(p)) is not None)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from bot.flow import clocks
 from bot.flow.arrival import close, enter
 from bot.flow.case import Case, Entry, Seat
 from bot.flow.decision import Act, Decision, Refusal
 from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
 from bot.flow.form import Form, PersonId, ask
-from bot.flow.machine import open_moves
-from bot.flow.seating import barred
+from bot.flow.machine import open_moves, reseat, voided
+from bot.flow.seating import barred, kept_from
 from bot.flow.verbs import (
     add_approver,
     ask_back,
@@ -120,14 +121,32 @@ def _correct(workflow: type[Workflow], case: Case, act: Act, world: World) -> De
     changed = {k for k, v in act.answers.items() if case.answers.get(k) != v}
     if not changed:
         return Refusal("nothing_changed")
+    if kept := changed & set(workflow.frozen):
+        return Refusal("frozen", {"question": min(kept)})
     before = {k: case.answers.get(k) for k in sorted(changed)}
     case = _noted(case, act, world, workflow.form).with_(answers={**case.answers, **act.answers})
     case = case.with_(facts={**case.facts, "corrected": before})
     begun = case.place != workflow.first().name or any(s.verb for s in case.seats)
     if begun and changed & set(workflow.weighty):
         return enter(workflow, case, workflow.first(), world, act.by)
-    told = [Tell(p, "corrected") for p in dict.fromkeys(case.waiting_for()) if p != act.by]
-    return Decision(case, (*told, Refresh()))
+    case, effects = _still_right(workflow, case, act, world)
+    reached = {act.by, *(e.person for e in effects if isinstance(e, Ask | Tell))}
+    told = [Tell(p, "corrected") for p in dict.fromkeys(case.waiting_for()) if p not in reached]
+    return Decision(case, (*told, *effects, Refresh()))
+
+
+def _still_right(workflow: type[Workflow], case: Case, act: Act, world: World) -> tuple[Case, tuple[Effect, ...]]:
+    """After a correction: assents to the old text are void; deadline and people asked fit the new one."""
+    step = workflow.places[case.place]
+    assert isinstance(step, Step)
+    effects: tuple[Effect, ...] = ()
+    if (amending := next((m for m in workflow.moves_from(step.name) if m.voids), None)) is not None:
+        case, effects = voided(case, act.by, amending)
+    case, clock = clocks.moved(workflow, case, step, world)
+    again = reseat(workflow, case, world)
+    if again is None:
+        return case, (*effects, *clock)
+    return again.case.with_(version=case.version), (*effects, *clock, *again.effects)
 
 
 def _nudge(workflow: type[Workflow], case: Case, act: Act, world: World) -> Decision | Refusal:
@@ -144,7 +163,9 @@ def _nudge(workflow: type[Workflow], case: Case, act: Act, world: World) -> Deci
 def _may_take(workflow: type[Workflow], case: Case, person: str, world: World) -> Refusal | None:
     if not world.office.is_active(person):
         return Refusal("person_unknown")
-    if person == case.requester or person in barred(workflow, case, world):
+    step = workflow.places[case.place]
+    assert isinstance(step, Step)
+    if person == case.requester or person in kept_from(workflow, case, step, world):
         return Refusal("person_barred", {"person": person})
     if case.seat_of(person) is not None:
         return Refusal("person_asked", {"person": person})
@@ -170,9 +191,7 @@ def _add_approver(workflow: type[Workflow], case: Case, act: Act, world: World) 
     if (no := _may_take(workflow, case, to, world)) is not None:
         return no
     case = _noted(case, act, world, OneMore)
-    return Decision(
-        case.with_(seats=(*case.seats, Seat(to, added_by=act.by, reason="added"))), (Ask(to), Refresh())
-    )
+    return Decision(case.with_(seats=(*case.seats, Seat(to, added_by=act.by, reason="added"))), (Ask(to), Refresh()))
 
 
 def _ask_back(workflow: type[Workflow], case: Case, act: Act, world: World) -> Decision:

@@ -29,12 +29,16 @@ class Withdraw:
 
 @dataclass(frozen=True)
 class Tell:
-    """Send somebody a notice made from a moment's template."""
+    """Send somebody a notice made from a moment's template.
+
+    `apart`: made from `details` alone and with no way to the case, for somebody who may not know of it.
+    """
 
     person: str
     moment: str
     details: Mapping[str, Any] = field(default_factory=dict)
     urgent: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True)

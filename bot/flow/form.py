@@ -190,9 +190,7 @@ class Form:
         known = {q.name for q in questions}
         for q in questions:
             if q.only_if is not None and q.only_if[0] not in known:
-                raise FormError(
-                    f"{cls.__name__}.{q.name} depends on {q.only_if[0]!r}; it has {sorted(known)}"
-                )
+                raise FormError(f"{cls.__name__}.{q.name} depends on {q.only_if[0]!r}; it has {sorted(known)}")
         cls.questions = tuple(questions)
 
     def __init__(self, **values: Any) -> None:

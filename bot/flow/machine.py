@@ -6,6 +6,7 @@ may not be made comes back as a `Refusal` with the reason's code, and nothing ha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -48,6 +49,8 @@ def open_case(
         parent=parent,
         circle=circle,
     )
+    if not circle and workflow.circle_of is not None:
+        case = case.with_(circle=workflow.circle_of(case, world.office))
     form = workflow.form.__name__ if workflow.form else None
     case = case.with_(entries=(Entry("file", first.name, requester, world.now, form, dict(answers)),))
     if workflow.recalls is not None:
@@ -93,7 +96,8 @@ def may_press(workflow: type[Workflow], case: Case, move: Move, person: str, wor
     held = case.seat_of(person)
     if move.verb.assent and move.by is None and (held is None or held.verb is not None):
         return False
-    return all(case.filled(form.__name__, since_entered=True) for form in move.needs)
+    filled = Counter(e.form for e in case.entries if e.counts and e.place == case.place)
+    return all(filled[form.__name__] >= times for form, times in Counter(move.needs).items())
 
 
 def _seats_of(case: Case, person: str) -> Iterator[Seat]:
@@ -174,7 +178,10 @@ def _made(workflow: type[Workflow], case: Case, move: Move, by: str, world: Worl
         if not _enough(asked_at(workflow, case, move.step), case):
             return Decision(case, (Withdraw(by), *more, Refresh()))
     if move.stays:
-        case, effects = _voided(case, by, move) if move.voids else (case, ())
+        case, effects = voided(case, by, move) if move.voids else (case, ())
+        if move.updates or move.due:
+            case, clock = clocks.moved(workflow, case, move.step, world, move.due)
+            effects = (*effects, *clock)
         return Decision(case, (*effects, *more, Refresh()))
     entered = enter(workflow, case, move.to, world, by)
     return Decision(entered.case, (*more, *entered.effects))
@@ -195,7 +202,7 @@ def _enough(who: Who, case: Case) -> bool:
     return given >= (len(case.seats) if who.needs == "all" else min(who.needs, len(case.seats)))
 
 
-def _voided(case: Case, by: str, move: Move) -> tuple[Case, tuple[Effect, ...]]:
+def voided(case: Case, by: str, move: Move) -> tuple[Case, tuple[Effect, ...]]:
     """Somebody changed the paper: they stand by it, everyone else is asked again."""
     others = [s for s in case.seats if s.person != by]
     if not others:
@@ -234,7 +241,7 @@ def reseat(workflow: type[Workflow], case: Case, world: World) -> Decision | Non
     step = workflow.places[case.place]
     assert isinstance(step, Step)
     gone = [s for s in case.seats if s.verb is None and not _stays_seated(workflow, case, step, s, world)]
-    if not gone:
+    if not gone and case.seats:
         return None
     kept = tuple(s for s in case.seats if s not in gone)
     found = seat(workflow, case, step, world).seats

@@ -192,6 +192,15 @@ class Who:
             self.needs,
         )
 
+    def but(self, *others: Who) -> Who:
+        """The people meant, without those others."""
+
+        def find(case: Case, office: Office) -> list[str]:
+            left_out = {p for other in others for p in other.of(case, office)}
+            return [p for p in self.of(case, office) if p not in left_out]
+
+        return Who(f"{self.name} but {', '.join(other.name for other in others)}", find, self.needs)
+
 
 def _flatten(parts: tuple[Who, ...]) -> Callable[[Case, Office], Iterator[str]]:
     def find(case: Case, office: Office) -> Iterator[str]:
@@ -258,6 +267,22 @@ def _in_department(attribute: str) -> Callable[[Case, Office], list[str | None]]
     return find
 
 
+def _circle(case: Case, office: Office) -> Iterable[str]:
+    """ "team:<id>" is the lead and the members, "pair:<a>+<b>" the two."""
+    kind, _, name = case.circle.partition(":")
+    if kind == "pair":
+        return name.split("+")
+    team = office.teams.get(name) if kind == "team" else None
+    return (team.lead, *team.members) if team else ()
+
+
+def _hr(case: Case, office: Office) -> Iterable[str | None]:
+    partners = (department.hrbp for department in office.departments.values())
+    return (*office.holders("hr_lead"), *office.holders("hr_reviewer"), *partners)
+
+
+circle = Who("circle", _circle)
+hr = Who("hr", _hr)
 requester = Who("requester", lambda case, office: [case.requester])
 manager = requester.manager
 reporting_line = Who("reporting_line", lambda case, office: office.reporting_line(case.requester))

@@ -52,9 +52,7 @@ class Rhythm(ABC):
     def spell(self) -> str:
         """Day and time as `parse_rhythm` reads them: "Mon 09:30", "1 09:00", "last 16:00"."""
 
-    def occurrences(
-        self, after: datetime, until: datetime, zone: ZoneInfo, calendar: WorkCalendar
-    ) -> list[Occurrence]:
+    def occurrences(self, after: datetime, until: datetime, zone: ZoneInfo, calendar: WorkCalendar) -> list[Occurrence]:
         """Everything that happens after the first instant and up to the second, in order.
 
         Windows that follow one another give together what one great window gives.
@@ -157,9 +155,7 @@ def parse_rhythm(text: str, like: R) -> R:
     try:
         return like.moved(day, parse_time(clock))
     except ValueError as error:
-        raise ValueError(
-            f"{text!r} is not a day and a time: {error}; write for example {like.spell()}"
-        ) from None
+        raise ValueError(f"{text!r} is not a day and a time: {error}; write for example {like.spell()}") from None
 
 
 def _monday(day: date) -> date:

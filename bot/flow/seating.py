@@ -26,6 +26,15 @@ def barred(workflow: type[Workflow], case: Case, world: World) -> frozenset[str]
     return frozenset(workflow.access.barred.of(case, world.office)) if workflow.access else frozenset()
 
 
+def kept_from(workflow: type[Workflow], case: Case, step: Step, world: World) -> frozenset[str]:
+    """People who may not decide at this step: the barred, and at a distinct step whoever decided before."""
+    shut = barred(workflow, case, world)
+    if not step.distinct:
+        return shut
+    verbs = {m.verb.name for m in workflow.moves if not m.stays}
+    return shut | {e.by for e in case.entries if e.verb in verbs and e.place != step.name}
+
+
 def asked_at(workflow: type[Workflow], case: Case, step: Step) -> Who:
     """Whom a step asks, by the policy the case was opened under or else by its declaration."""
     by_policy = case.facts.get("asks", {}).get(step.name)
@@ -37,10 +46,11 @@ def seat(workflow: type[Workflow], case: Case, step: Step, world: World) -> Seat
 
     Somebody who may not decide (the requester, anyone barred) is replaced by the next superior who
     may; somebody away by their stand-in, else by the next superior. A step that is everybody's own
-    business (`own="fine"`) asks people as they are, and does not wait for those who are away.
+    business (`own="fine"`) asks people as they are, and does not wait for those who are away. Where
+    the requester is one side of several (`own="equal"`), nobody speaks for two sides.
     """
     found = asked_at(workflow, case, step).of(case, world.office)
-    shut = barred(workflow, case, world)
+    shut = kept_from(workflow, case, step, world)
     if step.own == "fine":
         present = tuple(p for p in found if p not in shut)
         if step.asks.needs != "one":
@@ -51,17 +61,17 @@ def seat(workflow: type[Workflow], case: Case, step: Step, world: World) -> Seat
         if not others:
             return Seating((), "own")
         found = others
-    shut |= {case.requester}
+    sides = set(found) if step.own == "equal" else set()
     seats: dict[str, Seat] = {}
     for person in found:
-        for chosen in _willing(workflow, case, person, shut, world):
+        others = (shut | {case.requester} | sides) - (sides & {person})
+        for chosen in _willing(workflow, case, person, others, world):
             seats.setdefault(chosen.person, chosen)
-    return Seating(tuple(seats.values()) or _fallback(workflow, case, None, shut, world))
+    nobody = shut | {case.requester}
+    return Seating(tuple(seats.values()) or _fallback(workflow, case, None, nobody, world))
 
 
-def _willing(
-    workflow: type[Workflow], case: Case, person: str, shut: frozenset[str], world: World
-) -> tuple[Seat, ...]:
+def _willing(workflow: type[Workflow], case: Case, person: str, shut: frozenset[str], world: World) -> tuple[Seat, ...]:
     """The seat for one person who was found: theirs, a stand-in's, or a superior's."""
     if person in shut:
         return _fallback(workflow, case, person, shut, world)
@@ -84,6 +94,11 @@ def _fallback(
     return tuple(Seat(p, reason="climbed") for p in chosen)
 
 
+def next_in_line(workflow: type[Workflow], case: Case, shut: frozenset[str], world: World) -> tuple[str, ...]:
+    """The first of those who step in when nobody else may, less the people shut out; nobody or one."""
+    return tuple(s.person for s in _fallback(workflow, case, None, shut, world))
+
+
 def _upwards(workflow: type[Workflow], case: Case, person: str | None, world: World) -> Iterator[str]:
     for who in workflow.access.fallback if workflow.access else ():
         yield from who.of(case, world.office)
@@ -95,7 +110,7 @@ def _upwards(workflow: type[Workflow], case: Case, person: str | None, world: Wo
 
 def is_justified(workflow: type[Workflow], case: Case, step: Step, held: Seat, world: World) -> bool:
     """Whether somebody asked earlier would still be asked now: roles change between card and press."""
-    if not world.office.is_active(held.person) or held.person in barred(workflow, case, world):
+    if not world.office.is_active(held.person) or held.person in kept_from(workflow, case, step, world):
         return False
     if held.added_by is not None:
         return True

@@ -1,4 +1,5 @@
 """A workflow is a declared table: steps that ask someone, ends that tell someone, moves between them.
+Imported, it is checked; an error says which line is wrong and what to write.
 
     class HiringNeed(Workflow):
         prefix = "HN"
@@ -6,8 +7,6 @@
         head = Step(asks=department_head, due=workdays(2), late=department_head.manager)
         opened = End(tells=[requester])
         moves = [Move(head, approve, opened)]
-
-The table is checked when it is imported; an error says which line is wrong and what to write.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 Hook = Callable[[Case, "World"], Iterable[Effect]]
 Guard = Callable[[Case, Mapping[str, Any]], bool]
-Own = Literal["climb", "skip", "fine"]
+Own = Literal["climb", "skip", "fine", "equal"]
 
 
 class WorkflowError(TypeError):
@@ -54,15 +53,17 @@ class Step(Place):
 
     asks      who is asked; all_of(...) waits for everyone
     due       the promise: hours(48), workdays(5), at("11:30"), on("start_by"), by("urgency", ...)
-    late      who is told when the promise is broken (the owner's manager where left out)
+    late      who is told when the promise is broken (else the owner's manager), and then the head
+              of HR; a tuple is a ladder of its own, rung by rung, its last rung again and again
     own       what happens when the person found is the requester: "climb" to the next superior,
-              "skip" the step visibly, or "fine" where people answer for themselves
-    distinct  somebody who approved the step before must not be the one here
+              "skip" the step visibly, "fine" where people answer for themselves, "equal" where the
+              requester is one side and nobody may speak for two
+    distinct  whoever decided something at an earlier step must not be the one here
     tells     people who get the step's own notice when the case arrives
     also      a plain function (case, world) that returns further effects on arrival
     nudge_at  a local time of day at which those who have not answered are reminded once,
               instead of the reminders at half and nearly gone
-    since_filing  the clock runs from the filing of the case, not from the arrival at the step
+    since_filing  the clock runs from the filing of the case (its last arrival at the first step)
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Step(Place):
         *,
         asks: Who,
         due: Due,
-        late: Who | None = None,
+        late: Who | tuple[Who, ...] | None = None,
         own: Own | None = None,
         distinct: bool = False,
         tells: Sequence[Who] = (),
@@ -116,11 +117,12 @@ class Move:
 
     asks     a form to fill in before the move is made
     when     a guard over the case and the answers just given; the first move whose guard holds is made
-    needs    forms that must have been filled in at this step before the verb can be pressed
+    needs    forms that must have been filled in at this step, now or on an earlier visit; named twice, twice
     by       who may press it, where that is not the people the step asks
     voids    a move that stays voids the assents given so far (somebody changed the paper)
     keeps    who may read what was written (a note only its author): "author", or everyone on the case
-    updates  the answers also change the opening form
+    updates  the answers also change the opening form, and the step's deadline where it hangs on them
+    due      a move that stays gives the step this much longer
     also     a plain function (case, world) that returns further effects
     """
 
@@ -134,6 +136,7 @@ class Move:
     voids: bool = False
     keeps: Literal["author"] | None = None
     updates: bool = False
+    due: Due | None = None
     also: Hook | None = None
 
     @property
@@ -169,17 +172,17 @@ class Audience:
 class Column:
     """One column of a ledger: a name (its header is in the words) and how to read it from a case.
 
-    `readers` limits who sees it; None means whoever may open the ledger.
+    Named like a question of the opening form, it holds that answer. `readers` limits who sees it.
     """
 
     name: str
-    value: Callable[[Case], Any]
+    value: Callable[[Case, World], Any]
     readers: Who | None = None
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """A list over all cases of a workflow that people look up and export. `readers` may open it."""
+    """A list over all cases of a workflow. `readers` see the rows of the cases they are readers of."""
 
     name: str
     columns: tuple[Column, ...]
@@ -192,9 +195,10 @@ class Workflow:
     covers        ids of the practices it runs
     every         a rhythm that opens a case by itself, one for each audience of `for_each`
     recalls       facts worked out when a case opens: items carried over, answers filled in beforehand
+    circle_of     the circle of a case opened by hand, as an audience's key is of one a rhythm opens
     weighty       questions whose correction starts the approvals again
-    switches      what a company may turn on or off in its policy, with the default
-    numbers       numbers a company may change in its policy, with the default
+    frozen        questions that stay as they were filed
+    switches, numbers  what a company may turn on or off or set in its policy, with the defaults
     renamed       old step name → new step name, so that open cases follow a rename
     also          a plain function (case, world) that returns effects when a case opens
     """
@@ -212,7 +216,9 @@ class Workflow:
     recalls: ClassVar[Callable[[Case, World], Mapping[str, Any]] | None] = None
     startable: ClassVar[bool] = True
     withdrawable: ClassVar[bool] = True
+    circle_of: ClassVar[Callable[[Case, Office], str] | None] = None
     weighty: ClassVar[tuple[str, ...]] = ()
+    frozen: ClassVar[tuple[str, ...]] = ()
     switches: ClassVar[Mapping[str, bool]] = {}
     numbers: ClassVar[Mapping[str, int]] = {}
     renamed: ClassVar[Mapping[str, str]] = {}
@@ -259,13 +265,9 @@ def check(workflow: type[Workflow]) -> None:
     for move in workflow.moves:
         for place in (move.step, move.to):
             if place not in known:
-                raise WorkflowError(
-                    f"{say}: a move names a place that is not an attribute of {say}: {place!r}"
-                )
+                raise WorkflowError(f"{say}: a move names a place that is not an attribute of {say}: {place!r}")
         if move.verb.name in DESK:
-            raise WorkflowError(
-                f"{say}: {move.verb.name!r} is a desk verb that every case has; choose another"
-            )
+            raise WorkflowError(f"{say}: {move.verb.name!r} is a desk verb that every case has; choose another")
     _check_ways(workflow, say)
     _check_verbs(workflow, say)
 
@@ -296,5 +298,3 @@ def _check_verbs(workflow: type[Workflow], say: str) -> None:
                 raise WorkflowError(f"{say}.{step.name}: only the last {verb.name} may go without when=")
             if verb.name in CLOCK_VERBS and any(m.asks for m in same):
                 raise WorkflowError(f"{say}.{step.name}: the clock cannot fill in a form; remove asks=")
-        if all(m.verb.name in CLOCK_VERBS for m in moves if not m.stays) and not moves:
-            raise WorkflowError(f"{say}.{step.name}: nobody can press anything")

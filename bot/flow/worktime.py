@@ -184,22 +184,24 @@ class TimeOfDay(Due):
 
 @dataclass(frozen=True, slots=True)
 class DateAnswer(Due):
-    """Close of business on a date somebody answered, moved by days and then by working days.
+    """Close of business on a date (or a moment's local date) somebody answered, moved by days and then by
+    working days.
 
-    Five working days when there is no such date, it lies more than ten years away, or it is over.
+    `otherwise` when there is no such date, it lies more than ten years away, or it is over.
     """
 
     question: str
     offset_days: int = 0
     offset_workdays: int = 0
+    otherwise: Due = WorkingDays(5)
 
     def ends(self, filing: Filing) -> datetime:
-        day = _as_date(filing.answers.get(self.question))
+        day = _as_date(filing.answers.get(self.question), filing.zone)
         if day is not None and abs(day - filing.today) <= FAR:
             end = filing.closing(filing.calendar.step(day + DAY * self.offset_days, self.offset_workdays))
             if end > filing.start:
                 return end
-        return WorkingDays(5).ends(filing)
+        return self.otherwise.ends(filing)
 
     def spell(self) -> str:
         moved = f" {self.offset_days:+}d" if self.offset_days else ""
@@ -247,9 +249,11 @@ def at(clock: str) -> Due:
     return TimeOfDay(parse_time(clock))
 
 
-def on(question: str, *, offset_days: int = 0, offset_workdays: int = 0) -> Due:
+def on(
+    question: str, *, offset_days: int = 0, offset_workdays: int = 0, otherwise: Due = WorkingDays(5)
+) -> Due:
     """Close of business on the date answered to a question: `on("start_by", offset_workdays=-3)`."""
-    return DateAnswer(question, offset_days, offset_workdays)
+    return DateAnswer(question, offset_days, offset_workdays, otherwise)
 
 
 def by(question: str, /, **choices: Due) -> Due:
@@ -279,12 +283,12 @@ def _sane(number: int) -> int:
     return number
 
 
-def _as_date(answer: object) -> date | None:
-    if isinstance(answer, datetime):
-        return answer.date()
-    if isinstance(answer, date):
+def _as_date(answer: object, zone: ZoneInfo) -> date | None:
+    """A date, or the date on which a moment falls in that zone."""
+    if isinstance(answer, date) and not isinstance(answer, datetime):
         return answer
     try:
-        return date.fromisoformat(str(answer))
-    except ValueError:
+        moment = answer if isinstance(answer, datetime) else datetime.fromisoformat(str(answer))
+        return (moment.astimezone(zone) if moment.tzinfo else moment).date()
+    except (ValueError, OverflowError):
         return None

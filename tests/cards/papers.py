@@ -7,9 +7,25 @@ from typing import get_args
 from hypothesis import strategies as st
 
 from bot.cards.model import (
-    Bullets, Button, Card, Divider, Document, Fields, FormView, Heading, Input, Link, Mention, Note, Option,
-    Paragraph, Quote, Table, Text, Tone,
-)  # fmt: skip
+    Bullets,
+    Button,
+    Card,
+    Divider,
+    Document,
+    Fields,
+    FormView,
+    Heading,
+    Input,
+    Link,
+    Mention,
+    Note,
+    Option,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+    Tone,
+)
 from bot.flow.form import Kind
 
 words = st.text(max_size=12)
@@ -36,7 +52,13 @@ buttons = st.builds(
     st.none() | words, st.none() | words,
 )  # fmt: skip
 cards = st.builds(
-    Card, lines, many_parts, st.lists(buttons, max_size=3).map(tuple), tones, words, st.sampled_from(["zh", "en"])
+    Card,
+    lines,
+    many_parts,
+    st.lists(buttons, max_size=3).map(tuple),
+    tones,
+    words,
+    st.sampled_from(["zh", "en"]),
 )
 documents = st.builds(
     Document, lines, many_parts, st.sampled_from(["zh", "en"]), st.dictionaries(words, words, max_size=2)
@@ -45,9 +67,17 @@ values = st.none() | words | st.integers() | st.lists(st.dictionaries(words, wor
 inputs = st.builds(
     Input, words, st.sampled_from(get_args(Kind)), words, words, st.booleans(), values,
     st.lists(st.builds(Option, words, words), max_size=2).map(tuple), st.just(()), st.none() | words,
-    st.none() | st.tuples(words, st.tuples(words, words)), st.none() | st.integers(), st.none() | st.integers(),
+    st.none() | st.tuples(words, st.tuples(words, words)), st.none() | st.integers(),
+    st.none() | st.integers(),
 )  # fmt: skip
 list_inputs = st.builds(Input, words, st.just("rows"), words, rows=st.lists(inputs, max_size=2).map(tuple))
 forms = st.builds(
-    FormView, words, words, words, words, words, st.lists(inputs | list_inputs, max_size=3).map(tuple), many_parts
+    FormView,
+    words,
+    words,
+    words,
+    words,
+    words,
+    st.lists(inputs | list_inputs, max_size=3).map(tuple),
+    many_parts,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, ClassVar, Literal, cast
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from bot.cards.compose import Composer
@@ -13,8 +13,11 @@ from bot.cards.views import Scene
 from bot.cards.voice import Reader
 from bot.cards.words import Words
 from bot.flow.case import Case, Entry, Seat
-from bot.flow.form import DepartmentId, FileId, Form, PersonId, ask
-from bot.flow.people import Department, Office, Person, hrbp
+from bot.flow.form import CarriedId, DepartmentId, FileId, Form, PersonId, ask
+from bot.flow.people import Department, Office, Person, hrbp, manager, requester
+from bot.flow.verbs import approve, send_back
+from bot.flow.workflow import End, Move, Step, Workflow
+from bot.flow.worktime import workdays
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
@@ -37,6 +40,7 @@ class Need(Form):
     within_plan: bool | None = ask("Within the headcount plan?")
     salary: int | None = ask("Which salary?", readers=hrbp)
     duties: list[Duty] | None = ask("What will they do?")
+    ticked: list[CarriedId] | None = ask("Which items are done?")
     papers: list[FileId] | None = ask("Anything to attach?")
 
 
@@ -44,19 +48,20 @@ class Because(Form):
     reason: str = ask("What should the requester know?", long=True)
 
 
-class Hiring:
+class Hiring(Workflow):
     """A workflow as the paper sees it."""
 
-    name: ClassVar[str] = "recruiting.sample"
-    form: ClassVar[type[Form]] = Need
-    access: ClassVar[Any] = None
+    prefix = "HN"
+    form = Need
+    head = Step(asks=manager, due=workdays(2))
+    opened = End(tells=[requester])
+    declined = End(tells=[requester])
+    moves = [Move(head, approve, opened), Move(head, send_back, declined, asks=Because)]
 
-    @classmethod
-    def forms(cls) -> dict[str, type[Form]]:
-        return {"Need": Need, "Because": Because}
+
+Hiring.name = "recruiting.sample"
 
 
-HIRING = cast(Any, Hiring)
 OFFICE = Office(
     name="示例公司",
     people={
@@ -77,6 +82,7 @@ ANSWERS: dict[str, Any] = {
     "within_plan": True,
     "salary": 20000,
     "duties": [{"what": "写脚本", "who": "mei"}, {"what": "剪辑", "who": None}],
+    "ticked": ["i1"],
     "papers": ["f1"],
 }
 CASE = Case(
@@ -112,6 +118,7 @@ within_plan = "编制内"
 salary = "薪资"
 duties = "主要职责"
 papers = "附件"
+ticked = "已完成的事项"
 [questions.Duty]
 what = "事项"
 who = "负责人"
@@ -129,6 +136,7 @@ Because = "说明原因"
 [places]
 head = "部门负责人审批"
 opened = "已进入招聘"
+declined = "暂不支持"
 """
 WORDS_EN = """
 title = "Hiring need"
@@ -144,6 +152,7 @@ urgent = ["asap"]
 [places]
 head = "Approval by the head"
 opened = "Open"
+declined = "Declined"
 """
 
 
@@ -167,4 +176,4 @@ def composer(folder: Path, **moments: str) -> Composer:
 
 
 def scene(case: Case = CASE, **details: Any) -> Scene:
-    return Scene(HIRING, case, NOW, details)
+    return Scene(Hiring, case, NOW, details)

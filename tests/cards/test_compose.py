@@ -5,24 +5,46 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from jinja2 import TemplateSyntaxError, UndefinedError
 
 from bot.cards.compose import Composer
 from bot.cards.markup import MarkupError
-from bot.cards.model import Card, Fields, Link, Mention, Paragraph, Table, Text, plain_line
+from bot.cards.model import Card, Fields, Link, Mention, Option, Paragraph, Table, Text, plain_line
 from bot.cards.plain import card_text
 from bot.cards.views import Scene
 from bot.cards.voice import Reader
 from bot.cards.words import WordMissing
+from bot.flow.people import nobody, requester
 from bot.flow.verbs import approve, decline, withdraw
+from bot.flow.workflow import Access
 from tests.cards.samples import (
-    CASE, HIRING, MEI, MEI_ENGLISH, NOW, SHANGHAI, TEMPLATES, Because, Need, composer, scene,
-)  # fmt: skip
+    CASE,
+    MEI,
+    MEI_ENGLISH,
+    NOW,
+    SHANGHAI,
+    TEMPLATES,
+    Because,
+    Hiring,
+    Need,
+    composer,
+    scene,
+)
 
 KINDS = sorted({f.name.split(".")[0] for f in (TEMPLATES / "_default").glob("*.md")})
-DETAILS = {"by": "bo", "question": "为什么？", "reply": "因为项目提前", "for_person": "bo", "to": "bo", "reason": "出差"}
+ABOUT_NOTHING = {"parked", "more"}
+DETAILS = {
+    "event": 7,
+    "tries": 7,
+    "verb": "approve",
+    "waits": True,
+    "by": "bo",
+    "for_person": "bo",
+    "reason": "出差",
+}
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +52,16 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Composer:
     return composer(tmp_path_factory.mktemp("templates"))
 
 
-def own(tmp_path: Path, text: str, who: Reader = MEI, **details: object) -> Card:
+class Wrong(NamedTuple):
+    """Something wrong with an answer."""
+
+    code: str
+    params: dict[str, Any]
+
+
+def own(tmp_path: Path, text: str, who: Reader = MEI, **details: Any) -> Card:
     """The card of a moment with that template."""
-    return composer(tmp_path, own=text).compose(scene(**details), "own", who)
+    return composer(tmp_path, own=text).compose(scene(CASE, **details), "own", who)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -42,9 +71,15 @@ def test_every_default_moment_speaks_both_languages(
     paper: Composer, kind: str, reader: Reader, closed: datetime | None
 ) -> None:
     """A workflow nobody wrote templates for has a titled card for every moment, open or closed."""
-    case = replace(CASE, closed=closed, due=None if closed else CASE.due, seats=() if closed else CASE.seats)
+    facts = {
+        "question": {"by": "bo", "to": "mei", "text": "为什么？"},
+        "answered": {"by": "bo", "text": "为什么？", "answer": "项目提前"},
+    }
+    case = replace(
+        CASE, facts=facts, closed=closed, due=None if closed else CASE.due, seats=() if closed else CASE.seats
+    )
     card = paper.compose(scene(case, **DETAILS), "head", reader, kind=kind)
-    assert CASE.ref in plain_line(card.title)
+    assert kind in ABOUT_NOTHING or CASE.ref in plain_line(card.title)
     assert card.notice
     assert card.lang == reader.lang
     said = card_text(card)
@@ -110,12 +145,27 @@ def test_questions_not_asked_or_left_empty_are_left_out(tmp_path: Path) -> None:
     assert "附件" not in said
 
 
+def test_open_items_are_ticked_off_and_shown_by_their_words(tmp_path: Path) -> None:
+    """Items carried over are the options of their question, and an answer shows their words."""
+    paper = composer(tmp_path, own="# x\n{{ answers() }}")
+    shown = paper.compose(replace(scene(), carried={"i1": "补素材"}), "own", MEI)
+    assert "已完成的事项: 补素材" in card_text(shown)
+    assert "已完成的事项: 事项 1" in card_text(paper.compose(scene(), "own", MEI))
+    maker = paper.forms("recruiting.sample", "zh", carried=[("i1", "补素材")])
+    assert maker.options(Need.question_named("ticked")) == (Option("i1", "补素材"),)
+
+
 def test_changes_show_before_and_after(tmp_path: Path) -> None:
     """Two versions of a paper differ in exactly the questions that were changed."""
     card = own(tmp_path, "# x\n{{ changes('Need') }}")
-    assert card.parts == (
-        Table(("项目", "原来", "现在"), (((Text("招聘人数"),), (Text("3"),), (Text("2"),)),)),
-    )
+    assert card.parts == (Table(("项目", "原来", "现在"), (((Text("招聘人数"),), (Text("3"),), (Text("2"),)),)),)
+
+
+def test_an_end_tells_the_answers_once(paper: Composer) -> None:
+    """What was filed is told once, also where nothing else was written before the end."""
+    only = replace(CASE, place="opened", closed=NOW, entries=CASE.entries[:1])
+    assert card_text(paper.compose(scene(only), "opened", MEI, kind="end")).count("短视频策划") == 1
+    assert "请写清楚" in card_text(paper.compose(scene(replace(CASE, closed=NOW)), "opened", MEI, kind="end"))
 
 
 def test_history_says_who_did_what_when(tmp_path: Path) -> None:
@@ -140,19 +190,25 @@ def test_front_lines_set_tone_and_notice(tmp_path: Path) -> None:
 
 
 def test_a_confidential_notice_says_nothing(tmp_path: Path) -> None:
-    """Of a confidential workflow a lock screen shows only that something waits, whatever the template says."""
+    """Of a confidential workflow a lock screen shows that something waits, whatever the template says."""
     paper = composer(tmp_path, own="notice: {{ case.form.role }}\n# {{ case.form.role }}")
 
-    class Secret(HIRING):
-        access = object()
+    class Secret(Hiring):
+        access = Access(readers=(requester,), barred=nobody)
 
+    Secret.name = Hiring.name
     card = paper.compose(replace(scene(), workflow=Secret), "own", MEI)
     assert card.notice == "有一件事在等您，编号 HN-2026-0007。请打开查看。"
 
 
 @pytest.mark.parametrize(
     "text",
-    ["# {{ nobody }}", "# x\n{{ case.nothing }}", "# x\n{{ details.gone }}", "# x\n{% if case.form.typo %}{% endif %}"],
+    [
+        "# {{ nobody }}",
+        "# x\n{{ case.nothing }}",
+        "# x\n{{ details.gone }}",
+        "# x\n{% if case.form.typo %}{% endif %}",
+    ],
 )
 def test_a_name_nobody_gave_is_an_error(tmp_path: Path, text: str) -> None:
     """A typo in a template fails loudly instead of leaving a hole in a card."""
@@ -192,8 +248,8 @@ def test_buttons_carry_token_and_verb_and_the_label_of_the_language(paper: Compo
 
 
 def test_a_form_is_shown_with_labels_choices_and_errors(paper: Composer) -> None:
-    """Every question has its label, active people to choose from, the answer so far and the error sentence."""
-    errors = {"headcount": ("number.high", {"most": 200}), "duties.1.what": ("required", {})}
+    """Every question has its label, active people to choose from, the answer so far and the error."""
+    errors = {"headcount": Wrong("number.high", {"most": 200}), "duties.1.what": Wrong("required", {})}
     view = paper.forms("recruiting.sample", "zh").view(Need, "t", "submit", values=CASE.answers, errors=errors)
     inputs = {i.name: i for i in view.inputs}
     assert view.title == "招聘需求"
@@ -204,6 +260,10 @@ def test_a_form_is_shown_with_labels_choices_and_errors(paper: Composer) -> None
     assert inputs["duties"].error == "第 2 行「事项」：这一项需要填写。"
     assert [i.label for i in inputs["duties"].rows] == ["事项", "负责人"]
     assert inputs["role"].value == "短视频策划"
+    assert paper.forms("recruiting.sample", "zh").sentences(Need, errors) == {
+        "headcount": "最多是 200。",
+        "duties": "第 2 行「事项」：这一项需要填写。",
+    }
 
 
 def test_a_form_has_its_own_title_where_the_words_give_one(paper: Composer) -> None:

@@ -14,9 +14,21 @@ from hypothesis import given, settings
 from bot.cards.document import to_docx, to_html
 from bot.cards.markup import clean
 from bot.cards.model import (
-    Bullets, Divider, Document, Fields, Heading, Link, Mention, Note, Paragraph, Quote, Table, Text, line,
+    Bullets,
+    Divider,
+    Document,
+    Fields,
+    Heading,
+    Link,
+    Mention,
+    Note,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+    line,
     plain_line,
-)  # fmt: skip
+)
 from tests.cards.attacks import ALL
 from tests.cards.papers import documents
 
@@ -106,7 +118,7 @@ def test_word_opens_the_file_and_finds_the_words() -> None:
     cells = [c.text for t in file.tables for r in t.rows for c in r.cells]
     assert {"招聘需求说明书", "内容", "写脚本", "重点第一行\n第二行"} <= set(paragraphs)
     assert cells == ["编号", "HN-2026-0007", "人数", "2", "事项", "负责人", "剪辑", "王梅"]
-    fonts = file.styles["Normal"].element.rPr.rFonts  # type: ignore[attr-defined]
+    fonts = file.styles["Normal"].element.rPr.rFonts
     assert fonts.get(qn("w:eastAsia")) == "Microsoft YaHei"
     assert file.core_properties.created == AT
 

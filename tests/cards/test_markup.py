@@ -15,8 +15,21 @@ from hypothesis import strategies as st
 from bot.cards.compose import Composer
 from bot.cards.markup import MarkupError, Slots, clean, parse
 from bot.cards.model import (
-    Bullets, Card, Divider, Fields, Heading, Line, Link, Mention, Note, Paragraph, Quote, Table, Text, plain_line,
-)  # fmt: skip
+    Bullets,
+    Card,
+    Divider,
+    Fields,
+    Heading,
+    Line,
+    Link,
+    Mention,
+    Note,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+    plain_line,
+)
 from tests.cards.attacks import ALL
 from tests.cards.samples import MEI, composer, scene
 
@@ -72,7 +85,7 @@ def lines_of(card: Card) -> Iterator[Line]:
 
 
 def test_each_mark_makes_its_part() -> None:
-    """Headings, bullets, quotes, notes, fields, dividers and paragraphs are told apart by their first signs."""
+    """Headings, bullets, quotes, notes, fields and dividers are told apart by their first signs."""
     parts = parsed("one\ntwo\n\nthree\n## h\n- a\n- b\n> q\n~ n\n| l | v |\n| m | w |\n---")
     assert parts == (
         Paragraph((Text("one"), Text("\n"), Text("two"))),
@@ -87,7 +100,7 @@ def test_each_mark_makes_its_part() -> None:
 
 
 def test_bold_and_links_are_the_templates_own() -> None:
-    """Two stars switch bold; a link goes to a document, a file, a ledger or a case."""
+    """Two stars switch bold; a link goes to a document, a file or a ledger."""
     (part,) = parsed("a **b** [c](document:d1)")
     assert part.line == (Text("a "), Text("b", True), Text(" "), Link("c", "document:d1"))
     with pytest.raises(MarkupError, match="http://x"):
@@ -95,7 +108,7 @@ def test_bold_and_links_are_the_templates_own() -> None:
 
 
 def test_a_value_that_is_a_part_stands_alone() -> None:
-    """A part, or several, printed alone on a line take their place among the others; amid words is an error."""
+    """A part, or several, alone on a line take their place among the others; amid words is an error."""
     slots = Slots()
     mark, none = slots.keep((Divider(), Note((Text("n"),)))), slots.keep(())
     assert parsed(f"a\n{mark}\n{none}\nb", *slots.values)[1:3] == (Divider(), Note((Text("n"),)))

@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given
 
 from bot.cards.model import (
-    Card, Document, FormView, Text, card_from_json, document_from_json, form_from_json, line, to_json,
-)  # fmt: skip
+    Card,
+    Document,
+    FormView,
+    Text,
+    card_from_json,
+    document_from_json,
+    form_from_json,
+    line,
+    to_json,
+)
 from tests.cards.papers import cards, documents, forms
 
 

@@ -7,15 +7,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.model import (
-    Bullets, Card, Divider, Document, Fields, Heading, Mention, Note, Paragraph, Quote, Table, Text, line,
-)  # fmt: skip
+    Bullets,
+    Card,
+    Divider,
+    Document,
+    Fields,
+    Heading,
+    Mention,
+    Note,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+    line,
+)
 from bot.cards.plain import card_text, cut, document_text
 from tests.cards.papers import cards
 
 SIGNS = [
-    "a", "中", " ", "é", "e\u0301", "e\u0301\u0323", "👍🏽", "👨‍👩‍👧‍👦", "🇨🇳", "🇬🇧", "🏴\U000e0067\U000e0062\U000e0065\U000e007f",
-    "❤️", "1️⃣", "🏳️‍🌈", "नि", "\u1112\u1161\u11ab",
-]  # fmt: skip
+    "a",
+    "中",
+    " ",
+    "é",
+    "e\u0301",
+    "e\u0301\u0323",
+    "👍🏽",
+    "👨‍👩‍👧‍👦",
+    "🇨🇳",
+    "🇬🇧",
+    "🏴\U000e0067\U000e0062\U000e0065\U000e007f",
+    "❤️",
+    "1️⃣",
+    "🏳️‍🌈",
+    "नि",
+    "\u1112\u1161\u11ab",
+]
 
 
 def test_a_card_reads_top_to_bottom() -> None:
@@ -33,9 +59,7 @@ def test_a_card_reads_top_to_bottom() -> None:
             Divider(),
         ),
     )
-    assert card_text(card) == (
-        "题\n\n王梅 说\n\n节\n\n> 一\n> 二\n\n注\n\n• a\n• b\n\n人数: 2\n\nx | y\n1 | 2\n\n———"
-    )
+    assert card_text(card) == ("题\n\n王梅 说\n\n节\n\n> 一\n> 二\n\n注\n\n• a\n• b\n\n人数: 2\n\nx | y\n1 | 2\n\n———")
 
 
 def test_a_document_has_its_facts_below_the_title() -> None:

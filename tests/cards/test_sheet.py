@@ -22,7 +22,7 @@ def test_h6_no_formula_in_an_xlsx() -> None:
     rows = [(payload, payload) for payload in FORMULAS]
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(("=1+1", "甲"), rows, "台账", AT))).active
     assert sheet is not None
-    read = [[cell for cell in row] for row in sheet.iter_rows()]
+    read = [list(row) for row in sheet.iter_rows()]
     assert len(read) == len(rows) + 1
     assert {cell.data_type for row in read for cell in row if cell.value is not None} <= {"s"}
     assert not [cell for row in read for cell in row if cell.hyperlink]

@@ -65,10 +65,10 @@ def test_english_counts(words: Words) -> None:
 
 
 def test_english_questions_may_be_left_to_the_form(words: Words) -> None:
-    """A question without an English word of its own reads as the form has it; a Chinese one must be written."""
-    asked = Need.question("headcount")
+    """A question without an English word of its own reads as the form has it; Chinese must be written."""
+    asked = Need.question_named("headcount")
     assert words.question(SAMPLE, "Need", asked, "en") == "How many people?"
-    assert words.question(SAMPLE, "Need", Need.question("role"), "en") == "Role"
+    assert words.question(SAMPLE, "Need", Need.question_named("role"), "en") == "Role"
     with pytest.raises(WordMissing, match=r"questions\.Other\.headcount"):
         words.question(SAMPLE, "Other", asked, "zh")
 

@@ -393,8 +393,10 @@ def test_whatever_is_submitted_passes_the_check(form: type[Form], tmp_path: Path
     """The answers handed over are exactly what the full form would have given."""
     replies: dict[str, Any] = {
         "department": "市场部", "role": "策划", "headcount": "3", "reason": "旺季", "start_by": "下周五",
-        "urgency": "不急", "with_whom": "李娜", "when": "周四下午三点", "agenda": "晋升", "well": "双11提前两天上线",
-        "improve": "素材早点给我", "support": "我找设计", "cycle": "Q3", "grounds": "权重计算", "facts": "权重算错了一项",
+        "urgency": "不急", "with_whom": "李娜", "when": "周四下午三点",
+        "agenda": "晋升", "well": "双11提前两天上线",
+        "improve": "素材早点给我", "support": "我找设计",
+        "cycle": "Q3", "grounds": "权重计算", "facts": "权重算错了一项",
         "consent": "同意",
     }  # fmt: skip
     chat = Chat(form, "wang", tmp_path).begin()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bot.cards.words import LANGUAGES, Words
 from bot.engine.interview import cards, steps
 from bot.engine.interview.corrections import correct, is_correction, is_plain_correction, labelled
 from bot.engine.interview.talk import Context, Talk, Turned
@@ -96,10 +97,15 @@ def _is_aside(text: str, ctx: Context) -> bool:
     if len(text) > 60:
         return False
     plain = fold(text).strip(" 。.!！~?？/")
-    asides = ctx.words.option_words(None, "talk").get("aside", ())
-    if plain in {fold(w) for w in asides} or _REFERENCE.fullmatch(plain):
+    if plain in _desk_words(ctx.words) or _REFERENCE.fullmatch(plain):
         return True
     return text.rstrip()[-1] in "吗么?？" and _WHO_SEES.fullmatch(plain) is not None
+
+
+def _desk_words(words: Words) -> set[str]:
+    """What people type for the front desk's commands, in both languages."""
+    keys = [(k, lang) for lang in LANGUAGES for k in words.keys("_words", lang) if k.startswith("commands.")]
+    return {fold(w) for key, lang in keys if key.endswith(".words") for w in words.phrases(key, lang)}
 
 
 def _answer(talk: Talk, ctx: Context, question: Question, text: str) -> Turned:

@@ -33,9 +33,7 @@ _ALL = re.compile(
     r"|all of (?:them|the above))(?:吧|的|要)?"
 )
 _SPLIT = re.compile(r"[,、;/+|&\s]+|(?<![a-z])and(?![a-z])|(?:和|与|及|以及|还有|跟)(?=.)")
-_NEGATED = re.compile(
-    r"(?:不是|不要|不选|不用|不|没有?|别|非|(?:\bnot|\bno|\bwithout|isn't|don't)(?: an?)? ?)$"
-)
+_NEGATED = re.compile(r"(?:不是|不要|不选|不用|不|没有?|别|非|(?:\bnot|\bno|\bwithout|isn't|don't)(?: an?)? ?)$")
 _EDGES = " \t\n.,;:!?~。，、！？…'\"()"
 _YES_WORDS = """
 是,是的,是滴,对,对的,好,好的,好呀,好啊,好吧,嗯,嗯嗯,恩,行,行的,成,中,妥,可以,可以的,没问题,没错,同意,确认,确定
@@ -59,9 +57,7 @@ def find_choice(text: str, options: Options) -> list[Found[str]]:
     """Every option whose words stand in the text, longest first; denied ones (不急) are left out."""
     folded = fold(text)
     words = {fold(word): value for value, said in options.items() for word in (*said, value) if word}
-    return [
-        f for f in _occurring(folded, words) if not _NEGATED.search(folded[max(0, f.start - 12) : f.start])
-    ]
+    return [f for f in _occurring(folded, words) if not _NEGATED.search(folded[max(0, f.start - 12) : f.start])]
 
 
 def _occurring(folded: str, words: Mapping[str, str]) -> list[Found[str]]:

@@ -13,7 +13,7 @@ from datetime import date
 from bot.flow.reading import spans
 from bot.flow.reading.dates import find_dates
 from bot.flow.reading.dates_en import MONTH, month_number
-from bot.flow.reading.text import Found, fold, settle, stands_alone, to_int
+from bot.flow.reading.text import Found, fold, outside, settle, stands_alone, to_int
 
 _Y = r"(?:(?:fy)?(20[0-9]{2}|2[0-9](?=年|q|h))[ 年-]?的?|(今|去|前)年的?)?"
 _Y_AFTER = r"(?: ?,?(?:of )?(20[0-9]{2})(?![0-9]))?"
@@ -33,8 +33,8 @@ def find_cycles(text: str, today: date) -> list[Found[str]]:
         for m in pattern.finditer(folded)
         if stands_alone(folded, *m.span()) and (value := read(m, today)) is not None
     )
-    days = [d for d in find_dates(folded, today) if "月" in folded[d.start : d.end] or d.end - d.start > 7]
-    return [f for f in found if not any(d.start <= f.start and f.end < d.end for d in days)]
+    days = (d for d in find_dates(folded, today) if not set("q季") & set(folded[d.start : d.end]))
+    return outside(found, days)
 
 
 def read_cycle(text: str, today: date) -> str | None:
@@ -126,9 +126,7 @@ _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], str | None]]
     (re.compile(rf"{_Y} ?(h1|h2){_Y_AFTER}"), _half),
     (re.compile(rf"()()(first|second) half(?: of(?: the year)?)?{_Y_AFTER}"), _half),
     (
-        re.compile(
-            rf"{_Y} ?([0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?(?![0-9一二三四五六七八九十底初中末])"
-        ),
+        re.compile(rf"{_Y} ?([0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?(?![0-9一二三四五六七八九十底初中末])"),
         _month,
     ),
     (re.compile(rf"{MONTH}{_Y_AFTER}(?! ?[0-9])"), _english_month),

@@ -26,12 +26,12 @@ _ISO_TIME = re.compile(r"t[0-9]{2}:")
 _CLOSE = re.compile(r" ?[)]")
 FILLER = re.compile(
     r"之?前|以前|左右|吧|就行了?|就好了?|就可以了?|到岗|入职|上班|报到|到位|开始|结束|截止|截至|最晚|最迟|最早|不晚于|"
-    r"之?内|以内|当天|那天|下班|大概|大约|差不多|应该|希望|需要|可以|能|改到|改成|改为|延到|推到|定在|定到|我想|想要|"
-    r"要|是|到|在|于|的|了|啊|吗|呢|哈|嘛|呀|哦|嗯|好|请|"
-    r"\b(?:by|on|before|until|till|at|around|about|from|after|the|latest|please|pls|plz|maybe|probably|let's|say|make|it|"
-    r"is|would|be|ok|okay|fine|good|works|sometime|deadline|due|start|date|approximately|no|later|than|how|i|think|"
-    r"want|need|noon|morning|afternoon|evening)\b|"
-    r"上午|下午|晚上|中午|[\s.,;:!?~()'\"。、？！…-]"
+    r"之?内|以内|当天|那天|下班|大概|大约|约|最好|尽量|尽快|很急|急|我们|差不多|应该|希望|需要|可以|能|改到|改成|"
+    r"改为|延到|推到|定在|定到|我想|想要|要|是|到|在|于|的|了|啊|吗|呢|哈|嘛|呀|哦|嗯|好|请|上午|下午|晚上|中午|"
+    r"\b(?:by|on|before|asap|urgent|cob|close of business|ideally|preferably|until|till|at|around|"
+    r"about|from|after|the|latest|please|pls|plz|maybe|probably|let's|say|make|it|is|would|be|ok|okay|fine|good|works|sometime|"
+    r"deadline|due|start|date|approximately|no|later|than|how|i|think|want|need|noon|morning|afternoon|evening)\b|"
+    r"[\s.,;:!?~()'\"。、！？…-]"
 )
 _MONTH_DASH_DAY = re.compile(r"(0[1-9]|1[0-2])-([0-3][0-9])")
 

@@ -13,9 +13,7 @@ MONTH = (
 )
 _MONTH_WORDS = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTHS = {month: number for number, month in enumerate(_MONTH_WORDS.split(), 1)}
-WEEKDAY = (
-    "(mon(?:day)?|tue(?:sday|s)?|wed(?:nesday)?|thu(?:rsday|rs|r)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
-)
+WEEKDAY = "(mon(?:day)?|tue(?:sday|s)?|wed(?:nesday)?|thu(?:rsday|rs|r)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 _WEEKDAYS = {d: i for i, d in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
 _COUNT = "([0-9]{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a couple of|half a)"
 _COUNT_WORDS = "zero one two three four five six seven eight nine ten"
@@ -92,11 +90,7 @@ def _edge(m: re.Match[str], today: date) -> date | None:
     if unit == "day":
         return today
     if unit == "week":
-        return (
-            spans.weekday_in(today, 0, int(following))
-            if part == "start"
-            else spans.week_end(today, following)
-        )
+        return spans.weekday_in(today, 0, int(following)) if part == "start" else spans.week_end(today, following)
     if unit == "month":
         return spans.month_edge(today, part, 1 if following else None)
     if unit == "quarter":
@@ -129,7 +123,7 @@ def _mid(m: re.Match[str], today: date) -> date | None:
 _YEAR = r"(?:,? ?(20[0-9]{2})(?![0-9]))?"
 RULES = [
     ("day", re.compile(rf"{MONTH}\.? ?([0-9]{{1,2}})(?:st|nd|rd|th)?{_YEAR}"), _month_day),
-    ("day", re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)? ?(?:of )?{MONTH}{_YEAR}"), _day_month),
+    ("day", re.compile(rf"(?:the )?([0-9]{{1,2}})(?:st|nd|rd|th)? ?(?:of )?{MONTH}{_YEAR}"), _day_month),
     ("day", re.compile(r"(?:the|on|by) ([0-9]{1,2})(?:st|nd|rd|th)(?: of (?:this|the) month)?"), _ordinal),
     ("day", re.compile(rf"(next week|next|this coming|this|coming|last) {WEEKDAY}"), _which_weekday),
     ("weekday", re.compile(WEEKDAY), _weekday),

@@ -139,6 +139,22 @@ def _year_part(m: re.Match[str], today: date) -> date | None:
     return spans.year_edge(today, _PARTS[m[2]], _YEARS[m[1]] if m[1] else None)
 
 
+def _part_of_year(m: re.Match[str], today: date) -> date | None:
+    """2027年底, 2027年3月底, 明年Q1, 明年一季度末."""
+    year = int(m[1]) if m[1] else today.year + _YEARS[m[2]]
+    first = spans.day_of(year, 1, 1)
+    if first is None:
+        return None
+    if m[3]:
+        return spans.year_edge(first, _PARTS[m[3]], 0)
+    if m[4]:
+        month = spans.day_of(year, _number(m[4]), 1)
+        return month and spans.edge(month, _PARTS[m[5]])
+    if not m[8] and _ABOUT_CYCLE.match(m.string[m.end() : m.end() + 16]):
+        return None
+    return spans.quarter_edge(first, _PARTS[m[8] or "末"], _number(m[6] or m[7]) - 1)
+
+
 def _quarter_part(m: re.Match[str], today: date) -> date | None:
     return spans.quarter_edge(today, _PARTS[m[2]], {"下": 1, "上": -1}.get((m[1] or "")[:1], 0))
 
@@ -207,9 +223,18 @@ RULES = [
     (
         "day",
         re.compile(
-            rf"(下下个?月|下个?月|本月|这个?月|当月|{N}月|月)份?(初|上旬|中旬|中|下旬|底|末)(?!间|心|国)"
+            rf"(下下个?月|下个?月|本月|这个?月|当月|{N}月|月)份?(初(?![一二三四五六七八九十])|上旬|中旬|中|下旬|底|末)(?!间|心|国)"
         ),
         _month_part,
+    ),
+    (
+        "day",
+        re.compile(
+            r"(?:(20[0-9]{2})|(今|明|后|去))年的?"
+            rf"(?:年?(初|中|底|末)(?!级|国|期|旬|心)|{N}月份?(初|上旬|中旬|中|下旬|底|末)"
+            r"|(?:q([1-4])|第?([1-4一二三四])季度)(初|末|底)?)"
+        ),
+        _part_of_year,
     ),
     ("day", re.compile(r"(?:(今|明|后|去)年年?|年)(初|中|底|末)(?!级|国|期|旬|心)"), _year_part),
     ("day", re.compile(r"(下个?|本|这个?|上个?)?季度?(初|末|底)"), _quarter_part),

@@ -85,13 +85,13 @@ FEASTS = (
         _fixed(6, 18),
     ),
 )
-_AFTER_WORDS = r"(?P<zh> ?(?:大促)?(?:节)?(?:之前|以前|前(?![三四五六七八九十0-9])|之后|以后|后(?!天))|)"
+_AFTER_WORDS = (
+    r"(?P<zh> ?(?:大促)?节?(?:假期|长假|放?假)?(?:之前|以前|前(?![三四五六七八九十0-9])|之后|以后|后(?!天))|)"
+)
 _NAMED = [(re.compile(f"(?:{feast.words}){_AFTER_WORDS}"), feast) for feast in FEASTS]
 _EN_SIDE = re.compile(r"(?:(before|by|ahead of)|(after)) (?:the )?$")
 _YEAR_SIDE = re.compile(r"(?:过年|新年|年)(之前|以前|前(?![三四五六七八九十几两0-9])|之后|以后|后(?!天))")
-_LUNAR = re.compile(
-    r"(?:正月|大年)?初([一二三四五六七八九十])|(?:正月)(十[一二三四五])|(除夕|年三十)|(元宵)节?"
-)
+_LUNAR = re.compile(r"(?:正月|大年)?初([一二三四五六七八九十])|(?:正月)(十[一二三四五])|(除夕|年三十)|(元宵)节?")
 
 Read = Callable[[re.Match[str], date], date | None]
 

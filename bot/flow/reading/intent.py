@@ -20,6 +20,9 @@ from bot.flow.reading.text import fold
 SURE, MARGIN, MAYBE, NEAR = 84.0, 6.0, 58.0, 18.0
 _HEARD, _TYPED = 0.96, 0.955  # by sound, and in pinyin typed by hand
 _READ = 240  # characters of a message that are weighed; what it is about stands early
+_DENIED = re.compile(
+    r"(?:不想|不要|不用|不需要|不打算|不是|别|无需|\bnot|don't want to|don't|no longer|never)[再去做 ]*$"
+)
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9']*")
 _FILLER = re.compile(
     r"请问|请|麻烦|帮我|帮忙|给我|我想要?|我要|想要?|一下|一个|可以|能不能|怎么样?|如何|在哪里?|哪里|有没有|吗|呢|吧|啊|呀|了|的|"
@@ -70,6 +73,7 @@ class _Phrase:
     size: int
     base: float
     gapped: re.Pattern[str] | None
+    literal: float
 
 
 class _Message:
@@ -136,11 +140,13 @@ def _key_score(message: _Message, phrases: Sequence[str]) -> float:
 
 def _score(message: _Message, phrase: _Phrase) -> float:
     if phrase.gapped is not None:
-        quality = 1.0 if phrase.gapped.search(message.text) else 0.0
+        quality = phrase.literal if phrase.gapped.search(message.text) else 0.0
     else:
         quality = _chinese(message, phrase) if phrase.chinese else _english(message, phrase)
     if quality == 0:
         return 0.0
+    if quality == 1 and _DENIED.search(message.text[: max(0, message.text.find(phrase.text))]):
+        quality = 0.75
     share = min(1.0, phrase.size / message.size)
     if quality == _TYPED:
         share = len(phrase.letters) / len(message.letters)
@@ -184,11 +190,7 @@ def _mistaken(said: str, text: str) -> float:
 def _english(message: _Message, phrase: _Phrase) -> float:
     """1 where the words stand as they are, less where they stand apart, in another order or misspelt."""
     rates = [message.word(token) for token in phrase.tokens]
-    if (
-        not rates
-        or min(rates) == 0
-        or (len(rates) == 1 and rates[0] == 1 and phrase.text not in message.core)
-    ):
+    if not rates or min(rates) == 0 or (len(rates) == 1 and rates[0] == 1 and phrase.text not in message.core):
         return 0.0
     if min(rates) == 1 and phrase.text in message.text:
         return 1.0
@@ -203,7 +205,17 @@ def _phrase(raw: str) -> _Phrase:
     base = {0: 0.0, 1: 40.0, 2: 72.0, 3: 82.0}.get(size, 92.0)
     gapped = _literal(text) if "*" in text or any(t.isdigit() for t in tokens) else None
     sound = _spaced(text) if han else ""
-    return _Phrase(text, han > 0, sound, squeezed(text), tokens, size, 92.0 if telling else base, gapped)
+    return _Phrase(
+        text,
+        han > 0,
+        sound,
+        squeezed(text),
+        tokens,
+        size,
+        92.0 if telling else base,
+        gapped,
+        0.9 if "*" in text else 1.0,
+    )
 
 
 def _literal(text: str) -> re.Pattern[str]:

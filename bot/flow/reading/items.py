@@ -18,7 +18,9 @@ Priority = Literal["P0", "P1", "P2"]
 _BULLET = re.compile(
     r"(?:^|(?<=\n))[ \t]*(?:(?:[-–—](?![0-9-])|[*•·●○▪▶►✅☑✓□])[ \t]*(?:\[[ xX]?\][ \t]*)?"
     r"|\[[ xX]?\][ \t]*)|[①-⑳⑴-⒇]|•"
+    r"|(?:^|(?<=\n))[ \t]*[一二三四五六七八九十]{1,3}、"
 )
+_LONE_MARK = re.compile(r"[(（]?[0-9]{1,2}[.、)）]")
 _SPLIT = re.compile(r"[\r\n\u2028\u2029]+|[;；]+")
 _COMMA = re.compile(r"[，,](?![0-9]{3}(?![0-9]))")
 _DONE = re.compile(
@@ -56,7 +58,7 @@ def split_items(text: str) -> list[str]:
     items: list[str] = []
     for start, end in _lines(text):
         items += _by_comma(text[start:end].strip())
-    return [item for raw in items if (item := raw.strip(_EDGES))]
+    return [item for raw in items if (item := raw.strip(_EDGES)) and not _LONE_MARK.fullmatch(raw.strip())]
 
 
 def _lines(text: str) -> list[tuple[int, int]]:

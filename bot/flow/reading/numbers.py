@@ -60,7 +60,8 @@ _MEASURE = re.compile(
     r"|(?:days?|weeks?|months?|years?|hours?|hrs?|h|d|minutes?|mins?|percent|pts?|x|times|am|pm|o'clock|st|nd|rd|th)\b)"
 )
 _RANGE = re.compile(
-    r" ?(?:[-~到至]|to) ?(?:[0-9]{1,6}|[一二两三四五六七八九十]{1,3}|two|three|four|five|six|ten)(?![0-9./-])"
+    r" ?(?:[-~到至或]|to|or) ?(?:[0-9]{1,6}|[一二两三四五六七八九十]{1,3}|two|three|four"
+    r"|five|six|ten)(?![0-9./-])"
 )
 _PAIR = re.compile(r"(一两|两三|二三|三四|三五|四五|五六|六七|七八|八九|十几|几十)$")
 _CURRENCY = re.compile(r"(?:[¥￥$]|rmb|usd|薪|工资|预算)[ :]?$")

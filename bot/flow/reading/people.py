@@ -64,7 +64,7 @@ _ONLY_SELF = re.compile(
 )
 _WORDS_TOO = """
 will may mark joy grace hope art bill rich frank sunny summer april june august rose ray max drew dawn pat
-faith iris penny jack guy son lee long song king young she you any can chase angel sky star
+faith iris penny guy son long song king young she you any can chase angel sky star
 """
 _PLAIN_WORDS = frozenset(_WORDS_TOO.split())  # first names that are words as well need an @ or the full name
 _DEPARTMENT_TAIL = re.compile(r"(?:事业部|中心|部门|部|组)$| (?:department|dept\.?|team|group)$")
@@ -167,9 +167,7 @@ def _by_name(folded: str, text: str, office: Office, asker: str | None) -> Itera
         yield _named(start - at, end, people, office, asker, "mention" if at else "name")
 
 
-def _named(
-    start: int, end: int, people: Sequence[Person], office: Office, asker: str | None, how: How
-) -> Named:
+def _named(start: int, end: int, people: Sequence[Person], office: Office, asker: str | None, how: How) -> Named:
     """One person, or candidates: the active before leavers, the asker's department before others."""
     active = [p for p in people if p.active] or list(people)
     home = office.people[asker].department if asker is not None and asker in office.people else None
@@ -224,7 +222,8 @@ def _by_given_name(said: str, office: Office) -> tuple[str, ...]:
         for p in office.people.values()
         if p.active
         and (
-            said == fold(p.english).partition(" ")[0]
+            said == _surname(p) in _DOUBLE
+            or said == fold(p.english).partition(" ")[0]
             or (len(p.name) > 2 and said == p.name[len(_surname(p)) :])
         )
     ]

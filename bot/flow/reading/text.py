@@ -6,6 +6,7 @@ All readers are pure, never raise on any text, and give spans that index the tex
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -72,8 +73,14 @@ def settle(found: Iterable[F]) -> list[F]:
 
 def outside(found: Sequence[F], taken: Iterable[Found]) -> list[F]:
     """What was found beside the spans already taken: numbers that are no part of a date, for instance."""
-    spans = list(taken)
-    return [f for f in found if not any(overlaps(f, span) for span in spans)]
+    spans = settle(taken)
+    starts = [span.start for span in spans]
+
+    def is_free(item: Found) -> bool:
+        near = bisect_right(starts, item.start)
+        return not any(overlaps(item, span) for span in spans[max(0, near - 1) : near + 1])
+
+    return [item for item in found if is_free(item)]
 
 
 def beside(text: str, taken: Iterable[Found]) -> str:

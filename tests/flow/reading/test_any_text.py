@@ -199,9 +199,7 @@ def test_nothing_is_found_inside_a_longer_word(letters, inside):
         for find in FINDERS.values():
             for found in find(text):
                 assert found.start == 0 or not (_wordly(text[found.start]) and _wordly(text[found.start - 1]))
-                assert found.end == len(text) or not (
-                    _wordly(text[found.end - 1]) and _wordly(text[found.end])
-                )
+                assert found.end == len(text) or not (_wordly(text[found.end - 1]) and _wordly(text[found.end]))
 
 
 def _wordly(char: str) -> bool:
@@ -235,6 +233,7 @@ def test_twenty_thousand_characters_take_a_moment_only(name):
         "，定稿",
         "1,000",
         "<@",
+        "9月30日9月 ",
         " ",
     ]
     for seed in seeds:
@@ -265,3 +264,14 @@ def test_the_matching_libraries_load_on_first_use_only():
     code = "import sys, bot.flow.reading; print({'rapidfuzz', 'pypinyin'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_message_is_weighed_in_about_a_millisecond():
+    """The golden messages against the whole vocabulary, generously timed for a busy machine."""
+    messages = [message for message, _ in PHRASES["intents"]]
+    for message in messages:
+        rank(message, VOCABULARY)
+    started = perf_counter()
+    for message in messages:
+        rank(message, VOCABULARY)
+    assert (perf_counter() - started) / len(messages) < 0.005

@@ -1,0 +1,143 @@
+"""The composition root: the only file that knows every room, and the order in which they open and close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import handlers
+from bot.cards.compose import Composer
+from bot.cards.words import Words
+from bot.clock import Clock, Ids, RandomIds, SystemClock
+from bot.company import load_company
+from bot.engine.directory import Directory
+from bot.engine.files import Cabinet
+from bot.engine.house import MachineRoom
+from bot.engine.registry import Registry, find_workflows
+from bot.engine.tools import Tools
+from bot.flow.calendars import WorkCalendar, work_calendar
+from bot.flow.people import Office
+from bot.flow.rhythm import Rhythm, parse_rhythm
+from bot.flow.wallclock import Hours
+from bot.flow.workflow import Workflow
+from bot.policy import Policy, load_policy
+from bot.settings import Settings
+from storage import Store, load_key
+
+if TYPE_CHECKING:
+    from bot.ports import Platform
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "templates"
+PLAYGROUND_COMPANY = ROOT / "bot" / "platforms" / "playground" / "office.toml"
+PLAYGROUND = "playground"
+
+
+@dataclass(frozen=True)
+class Bole:
+    """Everything that was put together; `close` it in the end."""
+
+    room: MachineRoom
+    tools: Tools
+    company: Office
+    policy: Policy
+
+    def close(self) -> None:
+        self.tools.store.close()
+
+
+def company_of(settings: Settings) -> Office:
+    """The company file that was named, or the playground's own company. Raises CompanyFileError."""
+    return load_company(settings.company or PLAYGROUND_COMPANY, work_calendar)
+
+
+def calendars_of(policy: Policy) -> Callable[[str], WorkCalendar]:
+    """Working calendars by name, with the company's own days and hours; each is made once."""
+    made: dict[str, WorkCalendar] = {}
+    hours = Hours(**asdict(policy.hours))
+
+    def calendar(name: str) -> WorkCalendar:
+        if name not in made:
+            made[name] = work_calendar(
+                name,
+                policy.overlay(name),
+                weekend=policy.weekend(name),
+                hours=hours,
+                reach=policy.official_until(name),
+            )
+        return made[name]
+
+    return calendar
+
+
+def rhythms_of(policy: Policy) -> Callable[[type[Workflow]], Rhythm | None]:
+    """A workflow's rhythm, moved to the company's own day and time where the policy says so."""
+
+    def rhythm(workflow: type[Workflow]) -> Rhythm | None:
+        own = policy.every(workflow.name)
+        return parse_rhythm(own, workflow.every) if own and workflow.every else workflow.every
+
+    return rhythm
+
+
+def open_store(settings: Settings, *, read_only: bool = False) -> Store:
+    """The memory, brought to this program's revision unless it is only read. Raises StoreError."""
+    key = load_key(settings.data_dir / "secret.key")
+    store = Store.open(settings.database, key, read_only=read_only)
+    if not read_only:
+        store.migrate()
+    return store
+
+
+def tools_for(
+    settings: Settings,
+    store: Store,
+    platforms: Mapping[str, Platform],
+    *,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    registry: Registry | None = None,
+) -> tuple[Tools, Office, Policy]:
+    """Put the rooms together. Raises CompanyFileError, PolicyFileError or WorkflowError."""
+    company = company_of(settings)
+    policy = load_policy(settings.policy)
+    words = Words.load(TEMPLATES)
+    directory = Directory(company, PLAYGROUND)
+    tools = Tools(
+        store=store,
+        registry=registry or find_workflows(handlers),
+        words=words,
+        composer=Composer(words, TEMPLATES, lambda: directory.office),
+        directory=directory,
+        rules=policy,
+        calendar=calendars_of(policy),
+        rhythm=rhythms_of(policy),
+        clock=clock or SystemClock(),
+        ids=ids or RandomIds(),
+        platforms=platforms,
+    )
+    return tools, company, policy
+
+
+def build(
+    settings: Settings,
+    platforms: Mapping[str, Platform],
+    *,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    registry: Registry | None = None,
+) -> Bole:
+    """Open the memory and the machine room; nothing runs yet."""
+    store = open_store(settings)
+    try:
+        tools, company, policy = tools_for(settings, store, platforms, clock=clock, ids=ids, registry=registry)
+        with store.transaction() as tx:
+            since = tools.directory.born(tx, tools.clock.now())
+            tools.directory.look(tx, tools.clock.now())
+    except BaseException:
+        store.close()
+        raise
+    cabinet = Cabinet(settings.data_dir / "files", store.vault)
+    return Bole(MachineRoom(tools, cabinet, since), tools, company, policy)

@@ -1,0 +1,73 @@
+"""The timeline: the audit in words, as far as one reader may know it."""
+
+from __future__ import annotations
+
+from bot.cards.words import WordMissing
+from bot.engine.tools import Tools
+from bot.flow.people import Lang
+from bot.ports import Happening
+from storage import Tx, audit, cases
+from storage.audit import AuditRow
+
+MOST_CASES = 200
+
+
+class Chronicle:
+    """Tells what happened and why."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    def for_person(self, tx: Tx, person: str, lang: Lang, limit: int) -> list[Happening]:
+        """What happened in the cases a person has a part in, newest first."""
+        mine = {row.id for row in cases.search(tx, person=person, limit=MOST_CASES)}
+        return [self.told(row, lang) for row in audit.latest(tx, limit, mine)]
+
+    def of_case(self, tx: Tx, ref: str, lang: Lang) -> list[Happening] | None:
+        """One case from its beginning; None when there is no such case."""
+        row = cases.by_ref(tx, ref)
+        return [self.told(each, lang) for each in audit.of_case(tx, row.id)] if row else None
+
+    def told(self, row: AuditRow, lang: Lang) -> Happening:
+        """One audit row as a sentence: who did what, for whom, where the case went, and why."""
+        words = self._tools.words
+        workflow, _, rest = row.action.partition(":")
+        place, _, verb = rest.rpartition(":")
+        known = workflow if workflow in self._tools.registry else None
+        params = {
+            "who": self._name(row.actor, lang),
+            "whom": self._name(row.for_person, lang) if row.for_person else "",
+            "verb": self._verb(known, verb, lang),
+            "place": self._place(known, place, lang),
+            "after": self._place(known, row.after or "", lang),
+        }
+        kind = "for" if row.for_person else "moved" if row.after and row.after != place else "stayed"
+        try:
+            sentence = words.say(f"timeline.{verb}", lang, known, **params)
+        except WordMissing:
+            sentence = words.say(f"timeline.{kind}", lang, known, **params)
+        return Happening(row.at, row.ref or "", sentence, self._cause(row.cause, lang))
+
+    def _name(self, person: str, lang: Lang) -> str:
+        known = self._tools.directory.office.people.get(person)
+        return known.called(lang) if known else self._tools.words.say("people.bot", lang)
+
+    def _verb(self, workflow: str | None, verb: str, lang: Lang) -> str:
+        try:
+            return self._tools.words.verb(workflow, verb, lang)
+        except WordMissing:
+            return verb
+
+    def _place(self, workflow: str | None, place: str, lang: Lang) -> str:
+        try:
+            return self._tools.words.place(workflow, place, lang) if place else ""
+        except WordMissing:
+            return place
+
+    def _cause(self, cause: str, lang: Lang) -> str:
+        """Why it happened: a timer, the calendar, another case, or a person's own press."""
+        kind = cause.partition(":")[0]
+        return self._tools.words.say(
+            f"timeline.cause.{kind if kind in ('timer', 'rhythm', 'start', 'press', 'absence') else 'person'}",
+            lang,
+        )

@@ -1,0 +1,179 @@
+"""What people type, and presses that belong to no task: the front desk and the interview."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.cards.model import FormView
+from bot.engine import frontdesk, letters, talking, views
+from bot.engine.deskforms import FORMS
+from bot.engine.deskwork import carry_out
+from bot.engine.frontdesk import COMMANDS, DESK, Desk
+from bot.engine.hearing import hearing_of
+from bot.engine.opening import open_case
+from bot.engine.pressing import sentences, unknown
+from bot.engine.turn import Turn
+from bot.flow import desk as desk_verbs
+from bot.flow.answers import check, prefill
+from bot.flow.reading import Nothing, Sure, Unsure, decide, rank
+from bot.flow.workflow import Workflow
+from bot.ports import Answer, Pressed, Submitted
+from storage import cases, tasks
+from storage.tasks import TaskRow
+
+REFERENCE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,3})-(\d{4})-(\d{1,6})(?!\d)")
+CALLED = re.compile(r"@?\s*(伯乐|bole)\b\s*[,，:：]?\s*", re.IGNORECASE)
+CASE_COMMANDS = ("nudge", "withdraw", "reassign", "add_approver", "ask_back", "correct")
+PER_CARD = 5
+
+
+def hear(turn: Turn, person: str, text: str, place: str) -> Answer:
+    """Somebody wrote words. In a channel the bot listens only when it is called by name, and answers privately."""
+    if place != "direct":
+        if not CALLED.search(text):
+            return Answer()
+        text = CALLED.sub("", text, count=1)
+        letters.to_person(turn, person, Desk(turn, person).card("moved_here"))
+    if talking.hear(turn, person, text):
+        return Answer()
+    _route(turn, person, text)
+    return Answer()
+
+
+def _route(turn: Turn, person: str, text: str) -> None:
+    """Find out what a message is about: a case by its reference, a desk command, a workflow."""
+    desk = Desk(turn, person)
+    choice = decide(rank(text, vocabulary(turn)))
+    if (named := REFERENCE.search(text)) is not None:
+        _show_case(turn, desk, f"{named[1].upper()}-{named[2]}-{int(named[3]):04d}")
+        return
+    match choice:
+        case Sure(key):
+            _begin(turn, desk, key, text)
+        case Unsure() | Nothing() if talking.hear(turn, person, text, whatever=True):
+            return
+        case Unsure(keys):
+            letters.to_person(turn, person, desk.unsure(list(keys[:PER_CARD])))
+        case Nothing():
+            letters.to_person(turn, person, desk.unsure([]) if text.strip() else desk.help())
+
+
+def vocabulary(turn: Turn) -> dict[str, list[str]]:
+    """What people type for each startable workflow and each desk command, in both languages."""
+    words = turn.tools.words
+    startable = {w.name for w in turn.tools.registry.values() if w.startable}
+    found = {name: list(phrases) for name, phrases in words.vocabulary().items() if name in startable}
+    for command in (*COMMANDS, *FORMS, *CASE_COMMANDS):
+        found[command] = [p for lang in ("zh", "en") for p in words.phrases(f"commands.{command}.words", lang)]
+    return found
+
+
+def _begin(turn: Turn, desk: Desk, key: str, text: str) -> None:
+    if key in turn.tools.registry:
+        talking.begin(turn, desk.person, turn.tools.registry[key], text)
+    elif key in CASE_COMMANDS:
+        letters.to_person(turn, desk.person, _which(turn, desk, key))
+    elif key in FORMS:
+        letters.to_person(turn, desk.person, desk.card(f"ask_{key}", (desk.command(key),)))
+    else:
+        letters.to_person(turn, desk.person, COMMANDS[key](desk))
+
+
+def _show_case(turn: Turn, desk: Desk, ref: str) -> None:
+    """The card of a case somebody named; what they may not read looks like what does not exist."""
+    row = cases.by_ref(turn.tx, ref)
+    mine = tasks.by_person_case(turn.tx, desk.person, row.id) if row else []
+    if row is None or not mine:
+        letters.to_person(turn, desk.person, desk.card("which", (desk.command("requests"),), found=False))
+        return
+    card = views.task_card(turn, turn.load(row.id), _best(mine))
+    letters.to_person(turn, desk.person, card, private=row.private)
+
+
+def _best(mine: list[TaskRow]) -> TaskRow:
+    """The task through which a person can do most: one that is open and asks, else the one they follow."""
+    order = {"ask": 0, "reply": 1, "watch": 2}
+    return min(mine, key=lambda t: (t.state != "open", order[t.kind], -t.id))
+
+
+def _which(turn: Turn, desk: Desk, verb: str) -> Any:
+    """The open cases on which this person could press that desk verb."""
+    found = []
+    for row in cases.search(turn.tx, person=desk.person, open=True):
+        case = turn.load(row.id)
+        if verb not in desk_verbs.open_verbs(turn.workflow_of(case), case, desk.person, turn.world):
+            continue
+        mine = tasks.by_person_case(turn.tx, desk.person, row.id)
+        if mine:
+            found.append(desk.button("see", row.ref, token=_best(mine).token))
+    return desk.card("which", tuple(found[: frontdesk.MOST]), found=bool(found))
+
+
+def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
+    """A press that belongs to no task: the front desk's own buttons, or an interview's."""
+    if body.token != DESK:
+        return talking.pressed(turn, person, body) or unknown(turn, person)
+    if body.verb.startswith("start:"):
+        workflow = turn.tools.registry.get(body.verb.removeprefix("start:"))
+        if workflow is None or not workflow.startable:
+            return unknown(turn, person)
+        return _start(turn, person, workflow, body.values if isinstance(body, Submitted) else None)
+    if body.verb in FORMS:
+        return _desk_form(turn, person, body)
+    if body.verb == "speak" and isinstance(body, Pressed) and body.value in ("zh", "en"):
+        turn.tools.directory.choose(turn.tx, person, lang=body.value)
+        return Answer(turn.say("chosen.speak", person), tone="good")
+    if body.verb in COMMANDS:
+        return Answer(view=COMMANDS[body.verb](Desk(turn, person)))
+    return unknown(turn, person)
+
+
+def _start(turn: Turn, person: str, workflow: type[Workflow], values: Mapping[str, Any] | None) -> Answer:
+    """Open a workflow's whole form, or file the case its answers make."""
+    assert workflow.form is not None
+    hearing = hearing_of(turn, person, workflow)
+    if values is None:
+        return Answer(form=start_form(turn, person, workflow, prefill(workflow.form, hearing)), accepted=False)
+    hidden = {q.name for q in workflow.form.questions if q.readers is not None}
+    answers, problems = check(workflow.form, {k: v for k, v in values.items() if k not in hidden}, hearing)
+    if problems:
+        return Answer(errors=sentences(turn, person, workflow, workflow.form, problems), accepted=False)
+    return filed(turn, person, workflow, answers)
+
+
+def filed(turn: Turn, person: str, workflow: type[Workflow], answers: Mapping[str, Any]) -> Answer:
+    """File a case, and say its reference."""
+    case = open_case(turn, workflow, person, answers, followed=True)
+    return Answer(turn.say("toasts.start", person, workflow.name, ref=case.ref), tone="good")
+
+
+def start_form(
+    turn: Turn, person: str, workflow: type[Workflow], values: Mapping[str, Any], token: str = DESK
+) -> FormView:
+    """The whole form of a workflow; questions HR answers later are not in it."""
+    assert workflow.form is not None
+    lang = turn.reader(person).lang
+    maker = turn.tools.composer.forms(workflow.name, lang, lambda q: q.readers is None)
+    verb = f"start:{workflow.name}" if token == DESK else "talk.send"
+    return maker.view(
+        workflow.form,
+        token,
+        verb,
+        values=values,
+        submit=turn.tools.words.verb(workflow.name, "start", lang),
+        title=turn.tools.words.title(workflow.name, lang),
+        intro=talking.promise(turn, person, workflow),
+    )
+
+
+def _desk_form(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
+    form, hearing = FORMS[body.verb], hearing_of(turn, person)
+    if isinstance(body, Pressed):
+        maker = turn.tools.composer.forms(None, turn.reader(person).lang)
+        return Answer(form=maker.view(form, DESK, body.verb), accepted=False)
+    answers, problems = check(form, body.values, hearing)
+    if problems:
+        return Answer(errors=sentences(turn, person, None, form, problems), accepted=False)
+    return carry_out(turn, person, body.verb, answers)

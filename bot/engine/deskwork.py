@@ -1,0 +1,51 @@
+"""What the front desk's own forms do: days away with a stand-in (F4), quiet hours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.engine.falling import step_aside
+from bot.engine.turn import Turn
+from bot.flow.wallclock import parse_time
+from bot.ports import Answer
+from storage import people
+
+
+def carry_out(turn: Turn, person: str, verb: str, answers: Mapping[str, Any]) -> Answer:
+    """Keep what somebody announced at the front desk."""
+    return {"delegate": _delegate, "quiet": _quiet}[verb](turn, person, answers)
+
+
+def _wrong(turn: Turn, person: str, question: str, code: str) -> Answer:
+    return Answer(errors={question: turn.say(f"errors.{code}", person)}, accepted=False)
+
+
+def _delegate(turn: Turn, person: str, answers: Mapping[str, Any]) -> Answer:
+    starts, ends = date.fromisoformat(answers["starts"]), date.fromisoformat(answers["ends"])
+    if ends < starts:
+        return _wrong(turn, person, "ends", "away.order")
+    if answers["standin"] == person:
+        return _wrong(turn, person, "standin", "away.self")
+    people.add_absence(turn.tx, person, starts, ends, answers["standin"], person, turn.now)
+    turn.note("directory:delegated", person, starts=answers["starts"], ends=answers["ends"])
+    turn.look_again()
+    if turn.world.is_away(person):
+        step_aside(turn, person)
+    standin = turn.office.person(answers["standin"]).called(turn.reader(person).lang)
+    said = turn.say("chosen.away", person, starts=answers["starts"], ends=answers["ends"], standin=standin)
+    return Answer(said, tone="good")
+
+
+def _quiet(turn: Turn, person: str, answers: Mapping[str, Any]) -> Answer:
+    start, end = answers.get("quiet_from"), answers.get("quiet_to")
+    if not start and not end:
+        turn.tools.directory.choose(turn.tx, person, quiet_from=None, quiet_to=None)
+        return Answer(turn.say("chosen.quiet_none", person), tone="good")
+    try:
+        start, end = (parse_time(str(t or "")).strftime("%H:%M") for t in (start, end))
+    except ValueError:
+        return _wrong(turn, person, "quiet_from", "quiet.time")
+    turn.tools.directory.choose(turn.tx, person, quiet_from=start, quiet_to=end)
+    return Answer(turn.say("chosen.quiet", person, start=start, end=end), tone="good")

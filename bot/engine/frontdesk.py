@@ -1,0 +1,177 @@
+"""The front desk: help, my tasks, my requests, HR's view, settings, standing in for somebody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.cards.model import Button, Card
+from bot.cards.views import Scene
+from bot.engine import records, rights
+from bot.engine.deskforms import FORMS
+from bot.engine.ledgers import Ledgers
+from bot.engine.turn import Turn
+from bot.flow.people import hr
+from bot.flow.verbs import see
+from bot.flow.workflow import End, Workflow
+from storage import cases, papers, tasks
+from storage.cases import CaseRow
+
+DESK = "desk"
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The front desk, serving one person in one turn."""
+
+    turn: Turn
+    person: str
+
+    def card(self, moment: str, buttons: tuple[Button, ...] = (), **details: Any) -> Card:
+        """A card about no case in particular."""
+        scene = Scene(None, None, self.turn.now, details)
+        card = self.turn.tools.composer.compose(scene, moment, self.turn.reader(self.person))
+        return replace(card, buttons=buttons)
+
+    def button(
+        self, verb: str, label: str, *, token: str = DESK, asks: bool = False, value: str | None = None
+    ) -> Button:
+        return Button(token, verb, label, asks=asks, value=value)
+
+    def command(self, name: str) -> Button:
+        """The button of a desk command."""
+        return self.button(name, self.turn.say(f"commands.{name}.label", self.person), asks=name in FORMS)
+
+    def start_buttons(self, names: list[str]) -> tuple[Button, ...]:
+        """One button for each workflow, which opens its form."""
+        words, lang = self.turn.tools.words, self.turn.reader(self.person).lang
+        return tuple(self.button(f"start:{n}", words.title(n, lang), asks=True) for n in names)
+
+    def help(self) -> Card:
+        startable = [w for w in self.turn.tools.registry.values() if w.startable]
+        words, lang = self.turn.tools.words, self.turn.reader(self.person).lang
+        about = [(words.title(w.name, lang), words.about(w.name, lang)) for w in startable]
+        buttons = self.start_buttons([w.name for w in startable])
+        return self.card("help", (*buttons, self.command("tasks"), self.command("requests")), about=about)
+
+    def unsure(self, near: list[str]) -> Card:
+        """Not understood for certain: the nearest workflows as buttons, never a dead end."""
+        known = [n for n in near if n in self.turn.tools.registry]
+        commands = tuple(self.command(n) for n in near if n not in known)
+        return self.card("unsure", (*self.start_buttons(known), *commands, self.command("help")), near=bool(near))
+
+    def tasks(self) -> Card:
+        """Everything that waits for this person, the most urgent first."""
+        lines, buttons = [], []
+        waiting = tasks.waiting_for(self.turn.tx, self.person)
+        for task in waiting[:MOST]:
+            case = self.turn.load(task.case_id)
+            lines.append(self._line(case.workflow, case.ref, case.place, task.due_at))
+            buttons.append(self.button(see.name, case.ref, token=task.token))
+        return self.card("tasks", tuple(buttons), lines=lines, more=max(0, len(waiting) - MOST))
+
+    def requests(self) -> Card:
+        """What this person asked for and how it stands, the newest first."""
+        lines, buttons = [], []
+        mine = [r for r in cases.search(self.turn.tx, person=self.person) if r.requester == self.person]
+        shown = [r for r in mine if self._workflow(r) is not None and not r.body["facts"].get("rhythm")]
+        for row in shown[:MOST]:
+            lines.append(self._line(row.workflow, row.ref, row.place, row.due_at))
+            own = tasks.by_person_case(self.turn.tx, self.person, row.id)
+            if own:
+                buttons.append(self.button(see.name, row.ref, token=own[0].token))
+        return self.card("requests", tuple(buttons), lines=lines, more=max(0, len(shown) - MOST))
+
+    def hr_view(self) -> Card:
+        """Open, late, by department: counts for all, single cases only where HR may read them."""
+        if not self.is_hr():
+            return self.card("not_hr", (self.command("help"),))
+        rows = cases.search(self.turn.tx, open=True)
+        late = [r for r in rows if r.due_at is not None and r.due_at < self.turn.now]
+        lang, words, office = self.turn.reader(self.person).lang, self.turn.tools.words, self.turn.office
+        by_workflow = Counter(words.title(r.workflow, lang) for r in rows if self._workflow(r))
+        by_department = Counter(
+            office.departments[r.department].called(lang) for r in rows if r.department in office.departments
+        )
+        readable = [r for r in late if self._reads(r)]
+        lines = [self._line(r.workflow, r.ref, r.place, r.due_at) for r in readable[:MOST]]
+        return self.card(
+            "hr_view",
+            open=len(rows),
+            late=len(late),
+            lines=lines,
+            by_workflow=list(by_workflow.items()),
+            by_department=list(by_department.items()),
+        )
+
+    def is_hr(self) -> bool:
+        nobody = records.nobody(self.person, self.turn.now)
+        return self.person in hr.of(nobody, self.turn.office)
+
+    def settings(self) -> Card:
+        chosen = self.turn.tools.directory.choices(self.turn.tx, self.person)
+        today = self.turn.world.today(self.person)
+        away = [a for a in self.turn.office.absences if a.person == self.person and a.ends >= today]
+        standins = [(a.starts, a.ends, self.turn.office.people.get(a.standin or "")) for a in away]
+        zone = self.turn.office.person(self.person).zone
+        language = self.turn.say("language", self.person)
+        buttons = (self.command("language"), self.command("quiet"), self.command("delegate"))
+        quiet = f"{chosen.quiet_from}–{chosen.quiet_to}" if chosen.quiet_from else ""
+        return self.card("settings", buttons, language=language, zone=zone, quiet=quiet, absences=standins)
+
+    def language(self) -> Card:
+        names = [(lang, self.turn.tools.words.say("language", lang)) for lang in ("zh", "en")]
+        return self.card("language", tuple(self.button("speak", name, value=lang) for lang, name in names))
+
+    def drafts(self) -> Card:
+        """Forms begun and not sent."""
+        kept = papers.drafts(self.turn.tx, self.person)
+        lang, words = self.turn.reader(self.person).lang, self.turn.tools.words
+        buttons = tuple(
+            self.button("talk.resume", words.title(d.body["workflow"], lang), token=d.id) for d in kept
+        )
+        return self.card("drafts", buttons, count=len(kept))
+
+    def ledgers(self) -> Card:
+        lang = self.turn.reader(self.person).lang
+        names = Ledgers(self.turn.tools).names(self.turn.tx, self.person, lang)
+        return self.card("ledgers", names=[(title, f"ledger:{name}") for name, title in names])
+
+    def _workflow(self, row: CaseRow) -> type[Workflow] | None:
+        return self.turn.tools.registry.get(row.workflow)
+
+    def _reads(self, row: CaseRow) -> bool:
+        workflow = self._workflow(row)
+        if workflow is None:
+            return False
+        case = records.from_row(row)
+        if workflow.access is None:
+            return True
+        return rights.may_read(workflow, case, self.person, rights.members(self.turn.tx, case), self.turn.world)
+
+    def _line(self, workflow: str, ref: str, place: str, due: Any) -> dict[str, Any]:
+        words, lang = self.turn.tools.words, self.turn.reader(self.person).lang
+        ended = isinstance(self.turn.tools.registry[workflow].places.get(place), End)
+        return {
+            "ref": ref,
+            "title": words.title(workflow, lang),
+            "place": words.place(workflow, place, lang),
+            "due": None if ended else due,
+            "late": due is not None and not ended and due < self.turn.now,
+        }
+
+
+COMMANDS: dict[str, Callable[[Desk], Card]] = {
+    "help": Desk.help,
+    "tasks": Desk.tasks,
+    "requests": Desk.requests,
+    "hr_view": Desk.hr_view,
+    "settings": Desk.settings,
+    "language": Desk.language,
+    "drafts": Desk.drafts,
+    "ledgers": Desk.ledgers,
+}
+

@@ -1,0 +1,35 @@
+"""What is needed to understand one person's answers: time and place, company, the words for each option."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.engine.turn import Turn
+from bot.flow.answers import Hearing
+from bot.flow.case import Case
+from bot.flow.form import Question
+from bot.flow.workflow import Workflow
+from storage import papers
+
+
+def hearing_of(turn: Turn, person: str, workflow: type[Workflow] | None = None, case: Case | None = None) -> Hearing:
+    """How to understand this person, answering a form of that workflow or case."""
+    words, name = turn.tools.words, workflow.name if workflow else None
+
+    def meanings(form: str, question: Question) -> Mapping[str, Sequence[str]]:
+        return words.option_words(name, question.name)
+
+    def is_their_file(file_id: str) -> bool:
+        row = papers.file(turn.tx, file_id)
+        return row is not None and row.owner == person
+
+    return Hearing(
+        now=turn.now,
+        today=turn.world.today(person),
+        zone=turn.world.zone_of(person),
+        asker=person,
+        office=turn.office,
+        meanings=meanings,
+        carried=[(item["id"], item["what"]) for item in case.facts.get("carried", [])] if case else [],
+        files=is_their_file,
+    )

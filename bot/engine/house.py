@@ -1,0 +1,133 @@
+"""The house: everything a door may ask of the machine room, behind one lock."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.cards.document import to_docx, to_html
+from bot.cards.forms import problem
+from bot.cards.model import document_from_json
+from bot.engine import records, rights
+from bot.engine.chronicle import Chronicle
+from bot.engine.clock import ring
+from bot.engine.files import BadFile, Cabinet, media_of, tidy
+from bot.engine.ledgers import Ledgers
+from bot.engine.outbox import Postman
+from bot.engine.reception import Reception
+from bot.engine.rhythms import Almanac
+from bot.engine.tools import Tools
+from bot.flow.people import Lang, Office
+from bot.flow.world import World
+from bot.ports import Answer, Download, Happening, Incoming, LedgerView, Refused
+from storage import Tx, cases, inbox, outbox, papers, timers
+from storage.papers import FileRow
+
+
+class MachineRoom:
+    """Implements `House`. One piece of work at a time: SQLite has one writer, and so have we."""
+
+    def __init__(self, tools: Tools, cabinet: Cabinet, since: datetime) -> None:
+        self.tools = tools
+        self._cabinet = cabinet
+        self._lock = threading.RLock()
+        self._reception = Reception(tools)
+        self._postman = Postman(tools)
+        self._almanac = Almanac(tools, since)
+        self._ledgers = Ledgers(tools)
+        self._chronicle = Chronicle(tools)
+
+    def receive(self, incoming: Incoming) -> Answer:
+        with self._lock:
+            answer = self._reception.receive(incoming)
+            self._postman.deliver()
+            return answer
+
+    def pulse(self) -> int:
+        with self._lock:
+            with self.tools.store.reading() as tx:
+                self.tools.directory.look(tx, self.tools.clock.now())
+            done = self._almanac.turn_page() + ring(self.tools) + self._reception.work_off()
+            return done + self._postman.deliver()
+
+    def next_due(self, until: datetime) -> datetime | None:
+        with self._lock, self.tools.store.reading() as tx:
+            now = self.tools.clock.now()
+            found = [timers.next_due(tx, until), outbox.next_due(tx), inbox.next_due(tx)]
+            found.append(self._almanac.next_after(now, until))
+        return min((f for f in found if f is not None and now < f <= until), default=None)
+
+    def office(self) -> Office:
+        return self.tools.directory.office
+
+    def language_of(self, person: str) -> Lang:
+        with self.tools.store.reading() as tx:
+            return self.tools.directory.reader(tx, person).lang
+
+    def say(self, key: str, lang: Lang, **params: Any) -> str:
+        return self.tools.words.say(key, lang, **params)
+
+    def attach(self, person: str, name: str, content: bytes) -> str:
+        try:
+            media = media_of(name, content)
+        except BadFile as bad:
+            lang = self.language_of(person)
+            raise Refused(problem(self.tools.words, lang, bad.code, bad.params)) from bad
+        file_id = self.tools.ids.new()
+        now = self.tools.clock.now()
+        row = FileRow(file_id, None, person, tidy(name), media, len(content), now, private=True)
+        with self._lock:
+            self._cabinet.put(file_id, content)
+            with self.tools.store.transaction() as tx:
+                papers.add_file(tx, row)
+        return file_id
+
+    def file(self, person: str, file_id: str) -> Download | None:
+        with self.tools.store.reading() as tx:
+            row = papers.file(tx, file_id)
+            if row is None:
+                return None
+            allowed = row.owner == person if row.case_id is None else self._reads(tx, row.case_id, person)
+        return self._cabinet.get(row) if allowed else None
+
+    def document(self, person: str, document_id: str, form: Literal["html", "docx"]) -> Download | None:
+        with self.tools.store.reading() as tx:
+            row = papers.document(tx, document_id)
+            if row is None or not self._reads(tx, row.case_id, person):
+                return None
+            case = cases.load(tx, row.case_id)
+        assert case is not None
+        paper = document_from_json(row.body)
+        name = f"{case.ref}-{row.name}-v{row.version}"
+        if form == "html":
+            return Download(f"{name}.html", "text/html; charset=utf-8", to_html(paper).encode())
+        media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        return Download(f"{name}.docx", media, to_docx(paper, row.at))
+
+    def ledgers(self, person: str) -> list[tuple[str, str]]:
+        with self.tools.store.reading() as tx:
+            return self._ledgers.names(tx, person, self.tools.directory.reader(tx, person).lang)
+
+    def ledger(self, person: str, name: str) -> LedgerView | None:
+        with self.tools.store.reading() as tx:
+            return self._ledgers.view(tx, name, person, self.tools.directory.reader(tx, person).lang)
+
+    def export(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None:
+        view = self.ledger(person, name)
+        return self._ledgers.export(view, form) if view is not None else None
+
+    def timeline(self, person: str, limit: int = 100) -> list[Happening]:
+        with self.tools.store.reading() as tx:
+            lang = self.tools.directory.reader(tx, person).lang
+            return self._chronicle.for_person(tx, person, lang, limit)
+
+    def _reads(self, tx: Tx, case_id: str, person: str) -> bool:
+        row = cases.load(tx, case_id)
+        if row is None:
+            return False
+        case = records.from_row(row)
+        tools = self.tools
+        world = World(tools.clock.now(), tools.directory.office, tools.rules, tools.calendar)
+        workflow = tools.registry[case.workflow]
+        return rights.may_read(workflow, case, person, rights.members(tx, case), world)

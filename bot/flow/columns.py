@@ -1,0 +1,32 @@
+"""The usual columns of a ledger, so that a workflow only names them."""
+
+from __future__ import annotations
+
+from bot.flow.case import Case
+from bot.flow.form import Form
+from bot.flow.people import Who
+from bot.flow.workflow import Column
+from bot.flow.world import World
+
+ref = Column("ref", lambda case, world: case.ref)
+requester = Column("requester", lambda case, world: case.requester)
+opened = Column("opened", lambda case, world: case.opened)
+state = Column("state", lambda case, world: case.place)
+
+
+def _days_open(case: Case, world: World) -> int:
+    """Whole days from filing to the end, or until now."""
+    return ((case.closed or world.now) - case.opened).days
+
+
+days_open = Column("days_open", _days_open)
+
+
+def answer(question: str, readers: Who | None = None) -> Column:
+    """What was answered to a question of the opening form, as it stands now."""
+    return Column(question, lambda case, world: case.answers.get(question), readers)
+
+
+def written(name: str, form: type[Form], question: str) -> Column:
+    """What was written under a question each time a form was filled in, oldest first."""
+    return Column(name, lambda case, world: [e.answers.get(question) for e in case.filled(form.__name__)])

@@ -1,0 +1,1 @@
+"""Growth: how people's work is judged and talked about."""

@@ -1,0 +1,154 @@
+"""One-on-one: a manager and a report meet every month, say what went well, what could be better and who helps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+
+from bot.flow.carrying import open_items
+from bot.flow.case import Case
+from bot.flow.effects import Effect, Press, Start, Tell
+from bot.flow.finding import pair_manager, pair_report, pair_with
+from bot.flow.form import CarriedId, Form, PersonId, ask
+from bot.flow.people import Office, circle, hr
+from bot.flow.rhythm import monthly
+from bot.flow.verbs import Verb, late, note
+from bot.flow.workflow import Audience, Column, End, Ledger, Move, Step, Workflow
+from bot.flow.worktime import on, workdays
+from bot.flow.world import World
+
+ITEM = "meetings.action_item"
+add_topic, move_date = Verb("add_topic"), Verb("move_date")
+held, not_held = Verb("held", "primary"), Verb("not_held")
+respond, all_said = Verb("respond"), Verb("all_said", "primary", assent=True)
+
+
+class Topic(Form):
+    kind: Literal["goal", "difficulty", "cooperation", "career", "other"] = ask("What kind of topic is it?")
+    topic: str = ask("What would you like to talk about?", le=500)
+
+
+class Arrangement(Form):
+    with_whom: PersonId = ask("With whom?")
+    when: datetime = ask("When?", future=True)
+    topics: list[Topic] | None = ask("What would you like to talk about?", le=10)
+
+
+class NewTime(Form):
+    when: datetime = ask("Which time suits you both?", future=True)
+
+
+class PrivateNote(Form):
+    words: str = ask("Your note; only you will ever see it", long=True)
+
+
+class NextStep(Form):
+    what: str = ask("What?", le=500)
+    owner: PersonId = ask("Who?")
+    due: date = ask("By when?", future=True)
+
+
+class Talk(Form):
+    went_well: str = ask("What went well?", long=True, suggest="example")
+    to_improve: str = ask("What could be better?", long=True, suggest="example")
+    my_support: str = ask("How will you support it?", long=True, suggest="example")
+    indicator: str | None = ask("Which indicator did you look at?", le=500, asked=False)
+    cause: str | None = ask("What lies behind it?", long=True, asked=False)
+    next_steps: list[NextStep] | None = ask("What are the next steps?", le=10)
+    carried: list[CarriedId] | None = ask("What is done since last time?")
+
+
+class NotHeld(Form):
+    why_not: str = ask("What came between?", le=500)
+
+
+class Response(Form):
+    answer: str = ask("What would you like to add?", long=True)
+
+
+def every_pair(office: Office) -> Iterator[Audience]:
+    for report in office.people.values():
+        manager = office.manager_of(report.id)
+        if report.active and manager is not None and office.is_active(manager):
+            key = f"pair:{manager}+{report.id}"
+            yield Audience(key, manager, {"with_whom": report.id}, zone=report.zone, calendar=office.calendar)
+
+
+def still_open(case: Case, world: World) -> Mapping[str, Any]:
+    """What the pair agreed and has not finished comes back, unticked."""
+    return {"carried": open_items(case, world)}
+
+
+def follow_up(case: Case, world: World) -> Iterator[Effect]:
+    """Each next step becomes an action item of the pair; what was ticked is done."""
+    said = case.entries[-1]
+    for number, step in enumerate(said.answers.get("next_steps") or (), start=1):
+        yield Start(ITEM, said.by, {**step, "priority": "P1"}, name=f"step{number}", circle=case.circle)
+    owners = {item["id"]: item["owner"] for item in case.facts["carried"]}
+    for ticked in said.answers.get("carried") or ():
+        if ticked in owners:
+            yield Press(ticked, "done", owners[ticked])
+
+
+def tell_the_other(case: Case, world: World) -> Iterable[Effect]:
+    mover = case.entries[-1].by
+    return [Tell(person, "moved", {"by": mover}) for person in circle.of(case, world.office) if person != mover]
+
+
+def month(case: Case, world: World) -> str:
+    zone, _ = world.where(case)
+    when = case.answers.get("when")
+    return f"{datetime.fromisoformat(when) if when else case.opened.astimezone(zone):%Y-%m}"
+
+
+def was_held(case: Case, world: World) -> bool | None:
+    return bool(case.said("held")) if case.said("held") or not case.is_open else None
+
+
+class OneOnOne(Workflow):
+    prefix = "OO"
+    command = "one_on_one"
+    covers = ("D1", "D2")
+    form = Arrangement
+    frozen = ("with_whom",)
+    withdrawable = False
+    every = monthly(day=1, at="09:00")
+    for_each = every_pair
+    circle_of = pair_with("with_whom")
+    recalls = still_open
+
+    agenda = Step(asks=circle, own="fine", due=on("when", otherwise=workdays(15)))
+    recap = Step(asks=pair_manager, own="fine", due=workdays(3))
+    response = Step(asks=pair_report, own="fine", due=workdays(3))
+    over = End(tells=[circle], documents=["minutes"])
+    missed = End(tells=[circle])
+
+    moves = [
+        Move(agenda, add_topic, agenda, asks=Topic),
+        Move(agenda, note, agenda, asks=PrivateNote, keeps="author"),
+        Move(agenda, move_date, agenda, asks=NewTime, updates=True, also=tell_the_other),
+        Move(agenda, held, response, asks=Talk, by=pair_manager, also=follow_up),
+        Move(agenda, not_held, missed, asks=NotHeld),
+        Move(agenda, late, recap),
+        Move(recap, held, response, asks=Talk, also=follow_up),
+        Move(recap, move_date, agenda, asks=NewTime, updates=True, also=tell_the_other),
+        Move(recap, not_held, missed, asks=NotHeld),
+        Move(recap, note, recap, asks=PrivateNote, keeps="author", by=circle),
+        Move(recap, late, missed),
+        Move(response, respond, over, asks=Response),
+        Move(response, all_said, over),
+        Move(response, note, response, asks=PrivateNote, keeps="author", by=circle),
+        Move(response, late, over),
+    ]
+
+    ledger = Ledger(
+        "one_on_ones",
+        columns=(
+            Column("manager", lambda case, world: pair_manager.of(case, world.office)),
+            Column("report", lambda case, world: pair_report.of(case, world.office)),
+            Column("month", month),
+            Column("held", was_held),
+        ),
+        readers=(hr,),
+    )

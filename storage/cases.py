@@ -1,0 +1,186 @@
+"""The cases: one row per run of a workflow, who has a part in it, and who opened it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, literal_column, select, update
+from sqlalchemy import insert as into
+
+from storage.errors import Conflict
+from storage.prepared import Prepared
+from storage.session import Tx
+from storage.statements import columns_of, count_up, insert_once
+from storage.tables import Case_, Counter, Member, Opening, table
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case as stored. `circle` is the team or pair a recurring case belongs to, "" for none.
+
+    `body` is JSON the language understands, sealed in the file when private.
+    """
+
+    id: str
+    ref: str
+    workflow: str
+    place: str
+    version: int
+    requester: str
+    department: str
+    circle: str
+    private: bool
+    opened_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    body: Any
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Somebody opened a confidential case."""
+
+    person: str
+    at: datetime
+
+
+_T, _M, _O, _C = table(Case_), table(Member), table(Opening), table(Counter)
+_FIELDS = tuple(CaseRow.__dataclass_fields__)
+_ALL = columns_of(CaseRow, _T)
+_INSERT = Prepared(into(_T))
+_BY_ID = Prepared(_ALL.where(_T.c.id == bindparam("row")))
+_LOCKED = Prepared(_ALL.where(_T.c.id == bindparam("row")).with_for_update())
+_BY_REF = Prepared(_ALL.where(_T.c.ref == bindparam("name")))
+_SET = {f"new_{name}" for name in _FIELDS if name not in ("id", "ref", "opened_at")}
+_SAVE = Prepared(
+    update(_T)
+    .where(_T.c.id == bindparam("row"), _T.c.version == bindparam("seen"))
+    .values({name.removeprefix("new_"): bindparam(name) for name in _SET})
+)
+_NEXT_NUMBER = Prepared(count_up(_C, "name", "value"))
+_OF_CIRCLE = Prepared(
+    _ALL.where(
+        _T.c.workflow == bindparam("flow"), _T.c.circle == bindparam("group"), _T.c.circle != literal_column("''")
+    )
+    .order_by(_T.c.opened_at.desc(), _T.c.id)
+    .limit(bindparam("most"))
+)
+_NEWEST_PRIVATE = Prepared(_ALL.where(_T.c.private).order_by(_T.c.opened_at.desc()).limit(1))
+_JOIN = Prepared(insert_once(_M))
+_LEAVE = Prepared(delete(_M).where(_M.c.case_id == bindparam("row"), _M.c.person == bindparam("who")))
+_MEMBERS = Prepared(select(_M.c.person).where(_M.c.case_id == bindparam("row")).order_by(_M.c.person))
+_OPEN_IT = Prepared(into(_O))
+_OPENINGS = Prepared(select(_O.c.person, _O.c.at).where(_O.c.case_id == bindparam("row")).order_by(_O.c.id))
+
+
+def next_ref(tx: Tx, prefix: str, year: int) -> str:
+    """The next short name of a case, "HN-2026-0007"; a turn that is undone gives its number back."""
+    number = tx.run(_NEXT_NUMBER, name=f"{prefix}-{year}", value=1).scalar()
+    return f"{prefix}-{year}-{number:04d}"
+
+
+def insert(tx: Tx, row: CaseRow) -> None:
+    """Keep a new case."""
+    tx.run(_INSERT, **_stored(tx, row))
+
+
+def load(tx: Tx, id: str, lock: bool = False) -> CaseRow | None:
+    """The case with that id. `lock` holds it for this transaction where several may write (PostgreSQL)."""
+    return _case(tx, tx.run(_LOCKED if lock else _BY_ID, row=id).first())
+
+
+def by_ref(tx: Tx, ref: str) -> CaseRow | None:
+    """The case with that short name."""
+    return _case(tx, tx.run(_BY_REF, name=ref).first())
+
+
+def save(tx: Tx, row: CaseRow, expected_version: int) -> None:
+    """Write a case whose version was `expected_version` when read; `row.version` is the new one.
+
+    Raises Conflict, and writes nothing, when somebody else was faster.
+    """
+    values = {f"new_{name}": value for name, value in _stored(tx, row).items() if f"new_{name}" in _SET}
+    if tx.run(_SAVE, row=row.id, seen=expected_version, **values).rowcount != 1:
+        raise Conflict(f"{row.ref} is no longer at version {expected_version}")
+
+
+def search(
+    tx: Tx,
+    workflow: str | None = None,
+    open: bool | None = None,
+    person: str | None = None,
+    department: str | None = None,
+    late_before: datetime | None = None,
+    limit: int | None = None,
+) -> list[CaseRow]:
+    """Cases that match everything asked, newest first.
+
+    `person`: a member. `late_before`: still open and due before that instant.
+    """
+    query = _ALL
+    if workflow is not None:
+        query = query.where(_T.c.workflow == workflow)
+    if open is not None:
+        query = query.where(_T.c.closed_at.is_(None) if open else _T.c.closed_at.is_not(None))
+    if person is not None:
+        query = query.where(_T.c.id.in_(select(_M.c.case_id).where(_M.c.person == person)))
+    if department is not None:
+        query = query.where(_T.c.department == department)
+    if late_before is not None:
+        query = query.where(_T.c.closed_at.is_(None), _T.c.due_at < late_before)
+    query = query.order_by(_T.c.opened_at.desc(), _T.c.ref.desc()).limit(limit)
+    return [_open_body(tx, CaseRow(*row)) for row in tx.ask(query)]
+
+
+def of_circle(tx: Tx, workflow: str, circle: str, limit: int) -> list[CaseRow]:
+    """The cases of one team or pair, newest first."""
+    if not circle:
+        return []
+    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_OF_CIRCLE, flow=workflow, group=circle, most=limit)]
+
+
+def newest_private(tx: Tx) -> CaseRow | None:
+    """The newest confidential case; StoreError when the key does not open it."""
+    return _case(tx, tx.run(_NEWEST_PRIVATE).first())
+
+
+def add_members(tx: Tx, case_id: str, people: Iterable[str]) -> None:
+    """Give people a part in a case; those who have one keep it."""
+    tx.run_for_each(_JOIN, [{"case_id": case_id, "person": person} for person in dict.fromkeys(people)])
+
+
+def remove_member(tx: Tx, case_id: str, person: str) -> None:
+    """Take somebody out of a case: they no longer find it."""
+    tx.run(_LEAVE, row=case_id, who=person)
+
+
+def members(tx: Tx, case_id: str) -> list[str]:
+    """Who has a part in a case, by name."""
+    return tx.run(_MEMBERS, row=case_id).column()
+
+
+def record_opening(tx: Tx, case_id: str, person: str, at: datetime) -> None:
+    """Write down that somebody opened a confidential case."""
+    tx.run(_OPEN_IT, case_id=case_id, person=person, at=at)
+
+
+def openings(tx: Tx, case_id: str) -> list[Opened]:
+    """Who opened a case and when, oldest first."""
+    return [Opened(*row) for row in tx.run(_OPENINGS, row=case_id)]
+
+
+def _stored(tx: Tx, row: CaseRow) -> dict[str, Any]:
+    return vars(row) | {"body": tx.vault.keep(row.body, row.private, f"case_:body:{row.id}")}
+
+
+def _case(tx: Tx, row: tuple[Any, ...] | None) -> CaseRow | None:
+    return None if row is None else _open_body(tx, CaseRow(*row))
+
+
+def _open_body(tx: Tx, case: CaseRow) -> CaseRow:
+    if not case.private:
+        return case
+    return replace(case, body=tx.vault.show(case.body, True, f"case_:body:{case.id}"))

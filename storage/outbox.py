@@ -1,0 +1,201 @@
+"""Everything that is said leaves from here, in order per card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import bindparam, case, exists, func, null, select, update
+
+from storage.prepared import Prepared
+from storage.session import Tx
+from storage.statements import columns_of, insert_once, insert_or_replace, word
+from storage.tables import Copy_, Outbox, table
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message on its way. `body` is the card as JSON, None once a private one is sent.
+
+    One card may stand in several places; "the card in a place" is (card_key, platform, place).
+    """
+
+    id: int
+    key: str
+    card_key: str
+    kind: Literal["direct", "channel"]
+    place: str
+    person: str | None
+    platform: str
+    version: int
+    body: Any
+    private: bool
+    urgent: bool
+    state: Literal["waiting", "sent", "superseded", "parked"]
+    not_before: datetime
+    tries: int
+    created_at: datetime
+    sent_at: datetime | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A card as it stands on a platform. `message` is the platform's own id."""
+
+    card_key: str
+    platform: str
+    place: str
+    message: str
+    version: int
+
+
+_T, _C = table(Outbox), table(Copy_)
+_earlier = _T.alias("earlier")
+_ALL = columns_of(Letter, _T)
+_ID = _T.c.id == bindparam("row")
+_WAITS = _T.c.state == word("waiting")
+_SAME_CARD = (
+    _T.c.card_key == bindparam("card"), _T.c.platform == bindparam("on"), _T.c.place == bindparam("in_")
+)  # fmt: skip
+_FREE = ~exists().where(
+    _earlier.c.card_key == _T.c.card_key,
+    _earlier.c.platform == _T.c.platform,
+    _earlier.c.place == _T.c.place,
+    _earlier.c.state == word("waiting"),
+    _earlier.c.id < _T.c.id,
+)
+_WITHOUT_PRIVATE = case((_T.c.private, null()), else_=_T.c.body)
+
+_INSERT = Prepared(insert_once(_T))
+_VERSIONS = Prepared(select(_T.c.version, _T.c.state).where(*_SAME_CARD, _T.c.key != bindparam("name")))
+_SUPERSEDE = Prepared(
+    update(_T)
+    .where(*_SAME_CARD, _WAITS, _T.c.version < bindparam("newer"))
+    .values(state="superseded", body=_WITHOUT_PRIVATE)
+)
+_BY_KEY = Prepared(_ALL.where(_T.c.key == bindparam("name")))
+_DUE = Prepared(
+    _ALL.where(_WAITS, _T.c.urgent == bindparam("hurry"), _T.c.not_before <= bindparam("now"), _FREE)
+    .order_by(_T.c.not_before, _T.c.id)
+    .limit(bindparam("most"))
+)
+_SENT = Prepared(
+    update(_T)
+    .where(_ID)
+    .values(state="sent", sent_at=bindparam("now"), error=None, body=_WITHOUT_PRIVATE)
+    .returning(_T.c.card_key, _T.c.platform, _T.c.place, _T.c.version)
+)
+_STAND = Prepared(insert_or_replace(_C))
+_LATER = Prepared(
+    update(_T)
+    .where(_ID, _WAITS)
+    .values(tries=_T.c.tries + 1, error=bindparam("why"), not_before=bindparam("until"))
+)
+_PARK = Prepared(
+    update(_T).where(_ID, _WAITS).values(state="parked", tries=_T.c.tries + 1, error=bindparam("why"))
+)
+_PARKED = Prepared(_ALL.where(_T.c.state == word("parked")).order_by(_T.c.id))
+_NEXT_DUE = Prepared(select(func.min(_T.c.not_before)).where(_WAITS, _FREE))
+_COPIES = columns_of(Copy, _C)
+_MESSAGE = Prepared(
+    select(_C.c.message).where(
+        _C.c.card_key == bindparam("card"), _C.c.platform == bindparam("on"), _C.c.place == bindparam("in_")
+    )
+)
+_CARDS = Prepared(_COPIES.where(_C.c.card_key == bindparam("card")).order_by(_C.c.platform, _C.c.place))
+
+
+def put(
+    tx: Tx,
+    key: str,
+    card_key: str,
+    kind: Literal["direct", "channel"],
+    place: str,
+    platform: str,
+    version: int,
+    body: Any,
+    now: datetime,
+    person: str | None = None,
+    private: bool = False,
+    urgent: bool = False,
+    not_before: datetime | None = None,
+) -> bool:
+    """Write a letter; False when that key was written before, and then nothing changes.
+
+    Older versions of the card in that place that still wait are superseded. A letter that is itself
+    older than one already written there is kept as superseded and never sent.
+    """
+    stored = tx.vault.keep(body, private, f"outbox:body:{key}")
+    others = list(tx.run(_VERSIONS, card=card_key, on=platform, in_=place, name=key))
+    stale = any(other > version and state != "parked" for other, state in others)
+    written = tx.run(
+        _INSERT, key=key, card_key=card_key, kind=kind, place=place, person=person, platform=platform,
+        version=version, body=None if stale and private else stored, private=private, urgent=urgent,
+        state="superseded" if stale else "waiting", not_before=not_before or now, tries=0, created_at=now,
+        sent_at=None, error=None,
+    )  # fmt: skip
+    if written.rowcount != 1:
+        return False
+    if any(state == "waiting" and other < version for other, state in others):
+        tx.run(_SUPERSEDE, card=card_key, on=platform, in_=place, newer=version)
+    return True
+
+
+def get(tx: Tx, key: str) -> Letter | None:
+    """The letter with that key."""
+    row = tx.run(_BY_KEY, name=key).first()
+    return None if row is None else _letter(tx, row)
+
+
+def due(tx: Tx, now: datetime, limit: int = 50) -> list[Letter]:
+    """What may be sent now: urgent ones first, then the longest waiting; of a card in a place only the
+    earliest letter that waits."""
+    found = [*tx.run(_DUE, hurry=True, now=now, most=limit)]
+    if len(found) < limit:
+        found += tx.run(_DUE, hurry=False, now=now, most=limit - len(found))
+    return [_letter(tx, row) for row in found]
+
+
+def sent(tx: Tx, id: int, message: str, now: datetime) -> None:
+    """Note that a letter is out and under which message; a private body is forgotten."""
+    card_key, platform, place, version = tx.run(_SENT, row=id, now=now).one()
+    tx.run(_STAND, card_key=card_key, platform=platform, place=place, message=message, version=version)
+
+
+def retry_later(tx: Tx, id: int, not_before: datetime, error: str) -> None:
+    """Count a try that went wrong, and wait until then."""
+    tx.run(_LATER, row=id, until=not_before, why=error)
+
+
+def park(tx: Tx, id: int, error: str) -> None:
+    """Give a letter up until a person looks at it; later letters of the card go on."""
+    tx.run(_PARK, row=id, why=error)
+
+
+def parked(tx: Tx) -> list[Letter]:
+    """The letters given up, oldest first."""
+    return [_letter(tx, row) for row in tx.run(_PARKED)]
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """When the next letter may be sent; None when none waits."""
+    return tx.run(_NEXT_DUE).scalar()
+
+
+def message_of(tx: Tx, card_key: str, platform: str, place: str) -> str | None:
+    """The platform's id of the message that shows a card there."""
+    return tx.run(_MESSAGE, card=card_key, on=platform, in_=place).scalar()
+
+
+def cards_of(tx: Tx, card_key: str) -> list[Copy]:
+    """Every place where a card stands."""
+    return [Copy(*row) for row in tx.run(_CARDS, card=card_key)]
+
+
+def _letter(tx: Tx, row: tuple[Any, ...]) -> Letter:
+    letter = Letter(*row)
+    if not letter.private:
+        return letter
+    return replace(letter, body=tx.vault.show(letter.body, True, f"outbox:body:{letter.key}"))

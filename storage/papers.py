@@ -1,0 +1,170 @@
+"""Papers: forms begun, documents made, files handed in (their bytes lie outside the database)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import bindparam, delete, insert, update
+
+from storage.prepared import Prepared
+from storage.session import Tx
+from storage.statements import columns_of, insert_or_replace
+from storage.tables import Document, Draft, File, table
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A form somebody has begun. `id` is the token its buttons carry; one draft a person and kind."""
+
+    id: str
+    person: str
+    kind: str
+    body: Any
+    private: bool
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """A document of a case, in one language; `body` is JSON."""
+
+    id: str
+    case_id: str
+    name: str
+    version: int
+    lang: str
+    body: Any
+    private: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file somebody handed in. `size` in bytes; `case_id` is None until its form is submitted."""
+
+    id: str
+    case_id: str | None
+    owner: str
+    name: str
+    media: str
+    size: int
+    at: datetime
+    private: bool
+
+
+Sealed = TypeVar("Sealed", DraftRow, DocumentRow)
+
+_R, _D, _F = table(Draft), table(Document), table(File)
+_ID = bindparam("row")
+_DRAFTS, _DOCUMENTS, _FILES = columns_of(DraftRow, _R), columns_of(DocumentRow, _D), columns_of(FileRow, _F)
+_KEEP = Prepared(insert_or_replace(_R, "person", "kind").returning(_R.c.id))
+_DRAFT = Prepared(_DRAFTS.where(_R.c.id == _ID))
+_DRAFT_OF = Prepared(_DRAFTS.where(_R.c.person == bindparam("who"), _R.c.kind == bindparam("of")))
+_DRAFTS_OF = Prepared(
+    _DRAFTS.where(_R.c.person == bindparam("who")).order_by(_R.c.updated_at.desc(), _R.c.id)
+)
+_DROP = Prepared(delete(_R).where(_R.c.id == _ID))
+_ADD_DOCUMENT = Prepared(insert(_D))
+_DOCUMENT = Prepared(_DOCUMENTS.where(_D.c.id == _ID))
+_DOCUMENTS_OF = Prepared(_DOCUMENTS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.at, _D.c.id))
+_ADD_FILE = Prepared(insert(_F))
+_FILE = Prepared(_FILES.where(_F.c.id == _ID))
+_FILES_BY = Prepared(_FILES.where(_F.c.owner == bindparam("who"), _F.c.case_id.is_(None)).order_by(_F.c.at))
+_FILES_OF = Prepared(_FILES.where(_F.c.case_id == bindparam("case")).order_by(_F.c.at, _F.c.id))
+_ATTACH = Prepared(
+    update(_F)
+    .where(_F.c.id == _ID, _F.c.owner == bindparam("by"), _F.c.case_id.is_(None))
+    .values(case_id=bindparam("case"), private=bindparam("secret"))
+)
+
+
+def put_draft(
+    tx: Tx, id: str, person: str, kind: str, body: Any, now: datetime, private: bool = False
+) -> str:
+    """Keep a form as far as it is filled in; the draft's token (the first one, when it was begun before)."""
+    stored = tx.vault.keep(body, private, f"draft:body:{person}/{kind}")
+    values = {"id": id, "person": person, "kind": kind, "body": stored, "private": private, "updated_at": now}
+    return tx.run(_KEEP, **values).scalar()
+
+
+def draft(tx: Tx, id: str) -> DraftRow | None:
+    """The draft with that token."""
+    return _one(tx, DraftRow, tx.run(_DRAFT, row=id).first())
+
+
+def draft_of(tx: Tx, person: str, kind: str) -> DraftRow | None:
+    """A person's draft of that kind."""
+    return _one(tx, DraftRow, tx.run(_DRAFT_OF, who=person, of=kind).first())
+
+
+def latest_draft(tx: Tx, person: str) -> DraftRow | None:
+    """The draft a person last worked on."""
+    return _one(tx, DraftRow, tx.run(_DRAFTS_OF, who=person).first())
+
+
+def drafts(tx: Tx, person: str) -> list[DraftRow]:
+    """A person's drafts, the last touched first."""
+    return [_open(tx, DraftRow(*row)) for row in tx.run(_DRAFTS_OF, who=person)]
+
+
+def delete_draft(tx: Tx, id: str) -> None:
+    """Throw a draft away."""
+    tx.run(_DROP, row=id)
+
+
+def add_document(tx: Tx, row: DocumentRow) -> None:
+    """Keep a document; a new version is a new row."""
+    stored = tx.vault.keep(row.body, row.private, _seal_of(row))
+    tx.run(_ADD_DOCUMENT, **(vars(row) | {"body": stored}))
+
+
+def document(tx: Tx, id: str) -> DocumentRow | None:
+    """The document with that id."""
+    return _one(tx, DocumentRow, tx.run(_DOCUMENT, row=id).first())
+
+
+def documents_of(tx: Tx, case_id: str) -> list[DocumentRow]:
+    """The documents of a case, oldest first."""
+    return [_open(tx, DocumentRow(*row)) for row in tx.run(_DOCUMENTS_OF, case=case_id)]
+
+
+def add_file(tx: Tx, row: FileRow) -> None:
+    """Note a file that was handed in."""
+    tx.run(_ADD_FILE, **vars(row))
+
+
+def file(tx: Tx, id: str) -> FileRow | None:
+    """What is known of a file."""
+    row = tx.run(_FILE, row=id).first()
+    return None if row is None else FileRow(*row)
+
+
+def files_of(tx: Tx, case_id: str) -> list[FileRow]:
+    """The files of a case, oldest first."""
+    return [FileRow(*row) for row in tx.run(_FILES_OF, case=case_id)]
+
+
+def files_by(tx: Tx, owner: str) -> list[FileRow]:
+    """The files somebody handed in that belong to no case yet."""
+    return [FileRow(*row) for row in tx.run(_FILES_BY, who=owner)]
+
+
+def attach_to_case(tx: Tx, id: str, case_id: str, owner: str, private: bool) -> bool:
+    """Make a file part of a case; only its owner's, and only one that is part of no case yet."""
+    return tx.run(_ATTACH, row=id, case=case_id, by=owner, secret=private).rowcount == 1
+
+
+def _seal_of(row: DraftRow | DocumentRow) -> str:
+    if isinstance(row, DraftRow):
+        return f"draft:body:{row.person}/{row.kind}"
+    return f"document:body:{row.id}"
+
+
+def _open(tx: Tx, row: Sealed) -> Sealed:
+    return replace(row, body=tx.vault.show(row.body, True, _seal_of(row))) if row.private else row
+
+
+def _one(tx: Tx, kind: type[Sealed], row: tuple[Any, ...] | None) -> Sealed | None:
+    return None if row is None else _open(tx, kind(*row))

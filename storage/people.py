@@ -1,0 +1,99 @@
+"""What people chose, when they are away, and what they are called on each platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from storage.prepared import Prepared
+from storage.session import Tx
+from storage.statements import columns_of, insert_or_replace
+from storage.tables import Absence, Handle, PersonSetting, table
+
+
+@dataclass(frozen=True)
+class AbsenceRow:
+    """Days somebody is away, first and last included; who stands in, and who said so."""
+
+    id: int
+    person: str
+    starts: date
+    ends: date
+    standin: str | None
+    by: str
+    at: datetime
+
+
+_S, _A, _H = table(PersonSetting), table(Absence), table(Handle)
+_SETTINGS = Prepared(select(_S.c.body).where(_S.c.person == bindparam("who")))
+_EVERYONE = Prepared(select(_S.c.person, _S.c.body))
+_CHOOSE = Prepared(insert_or_replace(_S))
+_ABSENCES = columns_of(AbsenceRow, _A).order_by(_A.c.starts, _A.c.id)
+_AWAY = Prepared(insert(_A).returning(_A.c.id))
+_BACK = Prepared(
+    update(_A).where(_A.c.id == bindparam("row"), _A.c.ends > bindparam("day")).values(ends=bindparam("day"))
+)
+_NEVER_LEFT = Prepared(delete(_A).where(_A.c.id == bindparam("row"), _A.c.starts > _A.c.ends))
+_LINK = Prepared(insert_or_replace(_H))
+_LOOKUP = Prepared(
+    select(_H.c.person).where(_H.c.platform == bindparam("on"), _H.c.handle == bindparam("name"))
+)
+_HANDLES = Prepared(
+    select(_H.c.platform, _H.c.handle).where(_H.c.person == bindparam("who")).order_by(_H.c.platform)
+)
+
+
+def settings(tx: Tx, person: str) -> dict[str, Any]:
+    """What a person chose; empty when nothing."""
+    return tx.run(_SETTINGS, who=person).scalar() or {}
+
+
+def all_settings(tx: Tx) -> dict[str, dict[str, Any]]:
+    """What everybody chose, by person."""
+    return {person: body for person, body in tx.run(_EVERYONE)}  # noqa: C416 - pairs, for the reader
+
+
+def put_settings(tx: Tx, person: str, body: dict[str, Any]) -> None:
+    """Remember what a person chose, in place of what was there."""
+    tx.run(_CHOOSE, person=person, body=body)
+
+
+def absences(tx: Tx, person: str | None = None, since: date | None = None) -> list[AbsenceRow]:
+    """Who is away, in order of the first day; of one person, or not over before `since`, when given."""
+    query = _ABSENCES
+    if person is not None:
+        query = query.where(_A.c.person == person)
+    if since is not None:
+        query = query.where(_A.c.ends >= since)
+    return [AbsenceRow(*row) for row in tx.ask(query)]
+
+
+def add_absence(
+    tx: Tx, person: str, starts: date, ends: date, standin: str | None, by: str, at: datetime
+) -> int:
+    """Note that somebody is away from `starts` to `ends`, both included; the absence's number."""
+    return tx.run(_AWAY, person=person, starts=starts, ends=ends, standin=standin, by=by, at=at).scalar()
+
+
+def end_absence(tx: Tx, id: int, last_day: date) -> None:
+    """Let an absence end earlier; one that had not begun by then is gone."""
+    tx.run(_BACK, row=id, day=last_day)
+    tx.run(_NEVER_LEFT, row=id)
+
+
+def link(tx: Tx, platform: str, handle: str, person: str) -> None:
+    """Note what a person is called on a platform."""
+    tx.run(_LINK, platform=platform, handle=handle, person=person)
+
+
+def lookup(tx: Tx, platform: str, handle: str) -> str | None:
+    """The person with that name on a platform."""
+    return tx.run(_LOOKUP, on=platform, name=handle).scalar()
+
+
+def handles_of(tx: Tx, person: str) -> list[tuple[str, str]]:
+    """(platform, handle) of a person."""
+    return [(platform, handle) for platform, handle in tx.run(_HANDLES, who=person)]

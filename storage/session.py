@@ -1,0 +1,102 @@
+"""One transaction on one connection, and how the connections to each kind of database are made."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event, text
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from storage.columns import dumps
+from storage.prepared import Prepared, Rows
+from storage.vault import Vault
+
+BUSY_MS = 5_000
+
+
+class Tx:
+    """What may be done until the transaction ends. The functions of this package take it first."""
+
+    __slots__ = ("_dialect", "_raw", "connection", "vault")
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self.connection = connection
+        self.vault = vault
+        self._dialect = connection.dialect
+        self._raw = connection.connection.driver_connection
+
+    def run(self, statement: Prepared, /, **values: Any) -> Rows:
+        """Run a prepared statement with its values."""
+        return statement.run(self._raw, self._dialect, values)
+
+    def run_for_each(self, statement: Prepared, rows: Sequence[dict[str, Any]]) -> None:
+        """Run a prepared statement once per row; nothing for no rows."""
+        if rows:
+            statement.run_for_each(self._raw, self._dialect, rows)
+
+    def ask(self, query: Executable) -> Sequence[Row[*tuple[Any, ...]]]:
+        """Run a query that was made for this one question."""
+        return self.connection.execute(query).all()
+
+
+def sqlite_writer(path: Path | None) -> Engine:
+    """The engine of the one writing connection; None keeps everything in memory.
+
+    Each transaction takes the write lock at once (BEGIN IMMEDIATE), so it never fails half way for
+    having read first. synchronous=FULL: what was committed survives a power cut.
+    """
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+        _pragmas(
+            connection, "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -16000"
+        )
+        return connection
+
+    return _sqlite_engine(connect, "BEGIN IMMEDIATE", poolclass=StaticPool)
+
+
+def sqlite_reader(path: Path) -> Engine:
+    """The engine of connections that only read: they see one snapshot each and never checkpoint."""
+
+    def connect() -> sqlite3.Connection:
+        address = f"file:{quote(str(path))}?mode=ro"
+        connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        _pragmas(connection, "query_only = ON")
+        return connection
+
+    return _sqlite_engine(connect, "BEGIN", poolclass=QueuePool, pool_size=2, max_overflow=14)
+
+
+def postgres(url: str) -> Engine:
+    """The engine for PostgreSQL; each transaction has a connection of its own."""
+    address = "postgresql+psycopg" + url[url.index("://") :]
+    return create_engine(
+        address, json_serializer=dumps, hide_parameters=True, pool_size=8, pool_pre_ping=True
+    )
+
+
+def _pragmas(connection: sqlite3.Connection, *settings: str) -> None:
+    try:
+        for setting in (f"busy_timeout = {BUSY_MS}", *settings):
+            connection.execute(f"PRAGMA {setting}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+
+
+def _sqlite_engine(connect: Callable[[], sqlite3.Connection], begin: str, **pool: Any) -> Engine:
+    start = Prepared(text(begin))
+    engine = create_engine(
+        "sqlite+pysqlite://", creator=connect, json_serializer=dumps, hide_parameters=True, **pool
+    )
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        start.run(connection.connection.driver_connection, connection.dialect, {})
+
+    return engine

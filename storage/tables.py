@@ -1,0 +1,278 @@
+"""Every table on one page. Whatever changes here needs a new file in migrations/versions.
+
+Instants are UTC. "Sealed" bodies hold text from the vault wherever `private` is true. The words a
+state may take stand beside it; partial indexes cover only the rows somebody still waits for.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, MetaData, Table, UniqueConstraint, literal_column
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from storage.columns import Json, UtcDateTime
+
+_NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+}
+
+
+class Row(SQLModel):
+    """A row of ours; its table has the name of its class: PersonSetting → person_setting."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # type: ignore[override]
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+
+
+def _only(name: str, columns: tuple[str, ...], where: str) -> Index:
+    """An index over the rows that still wait, on both kinds of database."""
+    rows = literal_column(where)
+    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
+
+
+class Inbox(Row, table=True):
+    """One event that reached us. state: new, done, parked."""
+
+    __table_args__ = (
+        _only("ix_inbox_waiting", ("id",), "state = 'new'"),
+        _only("ix_inbox_waiting_case", ("case_id",), "state = 'new' AND case_id IS NOT NULL"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    platform: str
+    handle: str
+    body: Any = Field(sa_type=Json(), nullable=True)
+    private: bool
+    at: datetime = Field(sa_type=UtcDateTime)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    case_id: str | None = None
+    state: str
+    tries: int
+    not_before: datetime = Field(sa_type=UtcDateTime)
+    answer: Any = Field(sa_type=Json(), nullable=True)
+    error: str | None = None
+
+
+class Case_(Row, table=True):
+    """One run of a workflow; the body is the language's own."""
+
+    __table_args__ = (
+        _only("ix_case_open", ("workflow", "due_at"), "closed_at IS NULL"),
+        Index("ix_case_workflow", "workflow", "opened_at"),
+        Index("ix_case_department", "department", "opened_at"),
+        _only("ix_case_circle", ("workflow", "circle", "opened_at"), "circle <> ''"),
+    )
+    id: str = Field(primary_key=True)
+    ref: str = Field(unique=True)
+    workflow: str
+    place: str
+    version: int
+    requester: str
+    department: str
+    circle: str
+    private: bool
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    due_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
+    closed_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
+    body: Any = Field(sa_type=Json(), nullable=False)
+
+
+class Member(Row, table=True):
+    """Somebody who has a part in a case and may read it."""
+
+    case_id: str = Field(primary_key=True, foreign_key="case_.id")
+    person: str = Field(primary_key=True, index=True)
+
+
+class Opening(Row, table=True):
+    """Somebody opened a confidential case."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: str = Field(foreign_key="case_.id", index=True)
+    person: str
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Task(Row, table=True):
+    """One ask to one person. kind: ask, watch, reply. state: open, done, withdrawn."""
+
+    __table_args__ = (_only("ix_task_open", ("person",), "state = 'open'"),)
+    id: int | None = Field(default=None, primary_key=True)
+    token: str = Field(unique=True)
+    case_id: str = Field(foreign_key="case_.id", index=True)
+    step: str
+    person: str
+    for_person: str | None = None
+    kind: str
+    state: str
+    due_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
+    verb: str | None = None
+
+
+class Timer(Row, table=True):
+    """Something the clock will press. state: sleeping, fired, cancelled."""
+
+    __table_args__ = (
+        _only("ix_timer_sleeping", ("due_at",), "state = 'sleeping'"),
+        _only("ix_timer_sleeping_case", ("case_id",), "state = 'sleeping'"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: str | None = Field(default=None, foreign_key="case_.id")
+    kind: str
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    state: str
+    fired_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
+    about: Any = Field(sa_type=Json(), nullable=True)
+
+
+class Slot(Row, table=True):
+    """An occurrence of a rhythm that was dealt with. state: fired, expired."""
+
+    key: str = Field(primary_key=True)
+    workflow: str
+    audience: str
+    slot: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    state: str
+
+
+class Outbox(Row, table=True):
+    """A letter on its way. kind: direct, channel. state: waiting, sent, superseded, parked."""
+
+    __table_args__ = (
+        _only("ix_outbox_waiting", ("urgent", "not_before"), "state = 'waiting'"),
+        Index("ix_outbox_card", "card_key", "platform", "place"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    card_key: str
+    kind: str
+    place: str
+    person: str | None = None
+    platform: str
+    version: int
+    body: Any = Field(sa_type=Json(), nullable=True)
+    private: bool
+    urgent: bool
+    state: str
+    not_before: datetime = Field(sa_type=UtcDateTime)
+    tries: int
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    sent_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
+    error: str | None = None
+
+
+class Copy_(Row, table=True):
+    """Where a card stands on a platform, and which version of it."""
+
+    card_key: str = Field(primary_key=True)
+    platform: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
+    message: str
+    version: int
+
+
+class Audit(Row, table=True):
+    """What happened and why. Rows are added, never changed: triggers refuse anything else."""
+
+    __table_args__ = (Index("ix_audit_case_id", "case_id"), Index("ix_audit_at", "at"))
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    case_id: str | None = None
+    ref: str | None = None
+    actor: str
+    for_person: str | None = None
+    action: str
+    cause: str
+    before: str | None = None
+    after: str | None = None
+    details: Any = Field(sa_type=Json(), nullable=True)
+
+
+class Draft(Row, table=True):
+    """A form somebody has begun; one a person and kind."""
+
+    __table_args__ = (UniqueConstraint("person", "kind"),)
+    id: str = Field(primary_key=True)
+    person: str
+    kind: str
+    body: Any = Field(sa_type=Json(), nullable=False)
+    private: bool
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Document(Row, table=True):
+    """A document a case produced."""
+
+    id: str = Field(primary_key=True)
+    case_id: str = Field(foreign_key="case_.id", index=True)
+    name: str
+    version: int
+    lang: str
+    body: Any = Field(sa_type=Json(), nullable=False)
+    private: bool
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class File(Row, table=True):
+    """What is known of an uploaded file; its bytes lie outside the database."""
+
+    id: str = Field(primary_key=True)
+    case_id: str | None = Field(default=None, foreign_key="case_.id", index=True)
+    owner: str
+    name: str
+    media: str
+    size: int
+    at: datetime = Field(sa_type=UtcDateTime)
+    private: bool
+
+
+class PersonSetting(Row, table=True):
+    """What a person chose: language, quiet hours and the like."""
+
+    person: str = Field(primary_key=True)
+    body: Any = Field(sa_type=Json(), nullable=False)
+
+
+class Absence(Row, table=True):
+    """Days somebody is away, first and last included."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person: str = Field(index=True)
+    starts: date
+    ends: date
+    standin: str | None = None
+    by: str
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Handle(Row, table=True):
+    """A person's name on a platform."""
+
+    platform: str = Field(primary_key=True)
+    handle: str = Field(primary_key=True)
+    person: str = Field(index=True)
+
+
+class Counter(Row, table=True):
+    """The last number given out under a name."""
+
+    name: str = Field(primary_key=True)
+    value: int
+
+
+def table(model: type[Row]) -> Table:
+    """The table behind a class."""
+    return Row.metadata.tables[str(model.__tablename__)]

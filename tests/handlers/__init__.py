@@ -1,0 +1,1 @@
+"""The workflows, walked through without a machine room."""

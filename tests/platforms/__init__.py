@@ -1,0 +1,1 @@
+"""The doors are tried here."""

@@ -1,0 +1,1 @@
+"""The memory: what is kept, in which order, and what it refuses."""
