@@ -82,9 +82,15 @@ def rhythms_of(policy: Policy) -> Callable[[type[Workflow]], Rhythm | None]:
     return rhythm
 
 
+def key_file(settings: Settings) -> Path:
+    """The key to what is confidential; it is in no copy of the database."""
+    return settings.data_dir / "secret.key"
+
+
 def open_store(settings: Settings, *, read_only: bool = False) -> Store:
     """The memory, brought to this program's revision unless it is only read. Raises StoreError."""
-    key = load_key(settings.data_dir / "secret.key")
+    path = key_file(settings)
+    key = None if read_only and not path.exists() else load_key(path)
     store = Store.open(settings.database, key, read_only=read_only)
     if not read_only:
         store.migrate()
@@ -99,17 +105,18 @@ def tools_for(
     clock: Clock | None = None,
     ids: Ids | None = None,
     registry: Registry | None = None,
+    templates: Path = TEMPLATES,
 ) -> tuple[Tools, Office, Policy]:
     """Put the rooms together. Raises CompanyFileError, PolicyFileError or WorkflowError."""
     company = company_of(settings)
     policy = load_policy(settings.policy)
-    words = Words.load(TEMPLATES)
+    words = Words.load(templates)
     directory = Directory(company, PLAYGROUND)
     tools = Tools(
         store=store,
         registry=registry or find_workflows(handlers),
         words=words,
-        composer=Composer(words, TEMPLATES, lambda: directory.office),
+        composer=Composer(words, templates, lambda: directory.office),
         directory=directory,
         rules=policy,
         calendar=calendars_of(policy),
@@ -128,11 +135,14 @@ def build(
     clock: Clock | None = None,
     ids: Ids | None = None,
     registry: Registry | None = None,
+    templates: Path = TEMPLATES,
 ) -> Bole:
     """Open the memory and the machine room; nothing runs yet."""
     store = open_store(settings)
     try:
-        tools, company, policy = tools_for(settings, store, platforms, clock=clock, ids=ids, registry=registry)
+        tools, company, policy = tools_for(
+            settings, store, platforms, clock=clock, ids=ids, registry=registry, templates=templates
+        )
         with store.transaction() as tx:
             since = tools.directory.born(tx, tools.clock.now())
             tools.directory.look(tx, tools.clock.now())

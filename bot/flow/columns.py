@@ -11,7 +11,7 @@ from bot.flow.world import World
 ref = Column("ref", lambda case, world: case.ref)
 requester = Column("requester", lambda case, world: case.requester)
 opened = Column("opened", lambda case, world: case.opened)
-state = Column("state", lambda case, world: case.place)
+place = Column("place", lambda case, world: case.place)
 
 
 def _days_open(case: Case, world: World) -> int:

@@ -5,6 +5,7 @@ They never decide anything; they change who is asked, or what was said.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -119,12 +120,14 @@ def _withdraw(workflow: type[Workflow], case: Case, act: Act, world: World) -> D
 
 def _correct(workflow: type[Workflow], case: Case, act: Act, world: World) -> Decision | Refusal:
     changed = {k for k, v in act.answers.items() if case.answers.get(k) != v}
-    if not changed:
+    if not changed or workflow.form is None:
         return Refusal("nothing_changed")
     if kept := changed & set(workflow.frozen):
         return Refusal("frozen", {"question": min(kept)})
     before = {k: case.answers.get(k) for k in sorted(changed)}
-    case = _noted(case, act, world, workflow.form).with_(answers={**case.answers, **act.answers})
+    case = case.with_(answers={**case.answers, **act.answers})
+    now = {q.name: case.answers[q.name] for q in workflow.form.questions if q.name in case.answers}
+    case = _noted(case, replace(act, answers=now), world, workflow.form)
     case = case.with_(facts={**case.facts, "corrected": before})
     begun = case.place != workflow.first().name or any(s.verb for s in case.seats)
     if begun and changed & set(workflow.weighty):

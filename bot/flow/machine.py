@@ -119,6 +119,7 @@ def decide(workflow: type[Workflow], case: Case, act: Act, world: World) -> Deci
     allowed = [m for m in candidates if may_press(workflow, case, m, act.by, world)]
     if not allowed:
         return _refusal(workflow, case, act, world)
+    act = replace(act, answers=_written(case, allowed[0], act, world))
     move = next((m for m in allowed if m.when is None or m.when(case, act.answers)), None)
     if move is None:
         return Refusal("not_now")
@@ -150,24 +151,25 @@ def _still_asked(workflow: type[Workflow], case: Case, held: Seat, world: World)
 
 def _recorded(case: Case, move: Move, act: Act, world: World) -> Case:
     held = case.seat_of(act.by)
-    entry = Entry(
-        act.verb,
-        case.place,
-        act.by,
-        world.now,
-        move.asks.__name__ if move.asks else None,
-        dict(act.answers),
-        held.for_person if held else None,
-        private=move.keeps == "author",
-    )
+    form = move.asks.__name__ if move.asks else None
+    behalf = held.for_person if held else None
+    private = move.keeps == "author"
+    entry = Entry(act.verb, case.place, act.by, world.now, form, dict(act.answers), behalf, private)
     answers = case.answers
-    if move.updates:
-        answers = {**answers, **{k: v for k, v in act.answers.items() if k in answers or _asked(move, k)}}
+    if move.updates and move.asks is not None:
+        asked = {q.name for q in move.asks.questions}
+        answers = {**{k: v for k, v in answers.items() if k not in asked}, **act.answers}
     return case.with_(version=case.version + 1, entries=(*case.entries, entry), answers=answers)
 
 
-def _asked(move: Move, name: str) -> bool:
-    return move.asks is not None and any(q.name == name for q in move.asks.questions)
+def _written(case: Case, move: Move, act: Act, world: World) -> dict[str, Any]:
+    """What somebody wrote; where it updates the request, what they may not see stays as it was."""
+    if not move.updates or move.asks is None:
+        return dict(act.answers)
+    readers = {q.name: q.readers for q in move.asks.questions if q.readers is not None}
+    hidden = {name for name, who in readers.items() if act.by not in who.of(case, world.office)}
+    kept = {name: case.answers[name] for name in hidden if name in case.answers}
+    return {**{k: v for k, v in act.answers.items() if k not in hidden}, **kept}
 
 
 def _made(workflow: type[Workflow], case: Case, move: Move, by: str, world: World) -> Decision:

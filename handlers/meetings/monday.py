@@ -10,13 +10,14 @@ from bot.flow.carrying import open_items
 from bot.flow.case import Case
 from bot.flow.effects import Effect, Post, Press, Publish, Start
 from bot.flow.form import CarriedId, Form, PersonId, ask
-from bot.flow.people import Office, all_of, circle
+from bot.flow.people import Lang, Office, all_of, circle
 from bot.flow.rhythm import weekly
 from bot.flow.verbs import late, submit
 from bot.flow.workflow import Audience, End, Move, Step, Workflow
 from bot.flow.worktime import at
 from bot.flow.world import World
 
+LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 everyone = all_of(circle)
 
 
@@ -48,7 +49,7 @@ class Update(Form):
 
 def teams(office: Office) -> Iterator[Audience]:
     for team in office.teams.values():
-        facts = {"team": team.id, "channel": team.channel}
+        facts = {"team": {lang: team.called(lang) for lang in LANGUAGES}, "channel": team.channel}
         yield Audience(f"team:{team.id}", team.lead, facts=facts, zone=team.zone, calendar=team.calendar)
 
 

@@ -139,7 +139,7 @@ class HiringNeed(Workflow):
         columns=(
             col.ref,
             *map(col.answer, ("department", "role", "headcount", "reason", "headcount_plan", "urgency")),
-            *(col.requester, col.opened, col.answer("start_by"), col.state, col.days_open),
+            *(col.requester, col.opened, col.answer("start_by"), col.place, col.days_open),
             Column("on_time", on_time),
             col.written("person", Hire, "person"),
             col.written("start_date", Hire, "starts"),

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from bot.flow.answers import Hearing, prefill
 from bot.flow.case import Case
 from bot.flow.columns import answer, days_open, written
 from bot.flow.form import Form, PersonId, ask
@@ -11,7 +12,7 @@ from bot.flow.verbs import Verb, amend, approve, confirm, late, note, resubmit, 
 from bot.flow.workflow import End, Move, Step, Workflow
 from bot.flow.worktime import at, hours, on, workdays
 from tests.flow.office import OFFICE, Walk, away, world
-from tests.flow.sentences import instant, spoken
+from tests.flow.sentences import SHANGHAI, instant, spoken
 
 MONDAY = "Mon 2026-11-23 10:00"
 postpone = Verb("postpone")
@@ -75,9 +76,7 @@ class Round(Workflow):
 
 
 def errand(**answers: Any) -> Walk:
-    return Walk.file(
-        Errand, "lead", {"what": "x", "day": "2026-12-01", "who": "mei", **answers}, world(MONDAY)
-    )
+    return Walk.file(Errand, "lead", {"what": "x", "day": "2026-12-01", "who": "mei", **answers}, world(MONDAY))
 
 
 def paper(by: str = "mei", **more: Any) -> Walk:
@@ -89,7 +88,7 @@ def test_a_new_date_sets_the_deadline_and_its_timers_anew():
     """An answer on which a deadline hangs moves it; other answers leave every timer alone."""
     walk = errand()
     assert walk.due == "Tue 2026-12-01 18:00"
-    walk.press("mei", "postpone", what="x", day="2026-12-08")
+    walk.press("mei", "postpone", what="x", day="2026-12-08", who="mei")
     assert walk.due == "Tue 2026-12-08 18:00"
     assert spoken(walk.wakes()["late"]) == "Tue 2026-12-08 18:00"
     assert walk.press("mei", "note", text="half way").wakes() == {}
@@ -99,7 +98,7 @@ def test_a_late_errand_given_a_new_date_is_on_time_again():
     """The ladder of a broken promise begins anew with a new promise."""
     walk = errand().fall("late")
     assert walk.case.rung == 1
-    assert walk.press("mei", "postpone", what="x", day="2026-12-08").case.rung == 0
+    assert walk.press("mei", "postpone", what="x", day="2026-12-08", who="mei").case.rung == 0
 
 
 def test_a_ladder_of_its_own_is_climbed_rung_by_rung_and_stays_on_the_last():
@@ -124,9 +123,7 @@ def test_a_case_sent_back_and_filed_again_gets_its_hours_anew():
     """A clock that runs from the filing counts the last filing, not the first."""
     walk = paper()
     assert walk.due == "Wed 2026-11-25 10:00"
-    walk.press("lan", "send_back").at("Thu 2026-11-26 09:00").press(
-        "mei", "resubmit", what="y", day="2026-12-01"
-    )
+    walk.press("lan", "send_back").at("Thu 2026-11-26 09:00").press("mei", "resubmit", what="y", day="2026-12-01")
     assert walk.at("Thu 2026-11-26 11:00").press("head", "approve").due == "Sat 2026-11-28 09:00"
 
 
@@ -190,3 +187,13 @@ def test_a_ledger_reads_answers_entries_and_time_from_a_case():
     assert answer("what").value(walk.case, later) == "x"
     assert written("texts", Text, "text").value(walk.case, later) == ["v1", "v2"]
     assert days_open.value(walk.case, later) == 1
+
+
+def test_a_question_may_start_from_whoever_answers_it():
+    """ "Who takes care of it?" offers the one who writes it down."""
+
+    class Todo(Form):
+        owner: PersonId = ask("Who takes care of it?", prefill="asker")
+
+    here = Hearing(instant(MONDAY), instant(MONDAY).date(), SHANGHAI, "mei", OFFICE)
+    assert prefill(Todo, here) == {"owner": "mei"}

@@ -40,4 +40,9 @@ def at_spec(by: str = "mei", /, **answers: Any) -> Walk:
 
 def recruiting(**answers: Any) -> Walk:
     walk = at_spec(**answers)
-    return walk.press("mei", "amend", **walk.case.answers, **SPEC).press("lan", "confirm")
+    return walk.press("mei", "amend", **spec(walk)).press("lan", "confirm")
+
+
+def spec(walk: Walk, /, **changes: Any) -> dict[str, Any]:
+    """The whole spec of a need, as somebody would send it."""
+    return {**walk.case.answers, **SPEC, **changes}

@@ -6,7 +6,7 @@ import pytest
 
 from bot.flow.effects import Publish
 from tests.flow.office import House, away
-from tests.handlers.hiring import HIRE, NEED, SPEC, at_spec, need, recruiting
+from tests.handlers.hiring import HIRE, NEED, at_spec, need, recruiting, spec
 
 
 def test_a_need_passes_head_partner_and_lead_before_both_sides_write_the_spec():
@@ -110,9 +110,7 @@ def test_a_need_sent_back_is_mended_by_the_requester_and_weighed_again():
 def test_amending_the_wording_voids_the_other_sides_confirmation():
     """HR confirms, the department changes a word: HR is asked again, and told that it changed."""
     walk = at_spec()
-    walk.press("lan", "amend", **walk.case.answers, **SPEC).press(
-        "mei", "amend", **{**SPEC, "duties": "写与拍"}
-    )
+    walk.press("lan", "amend", **spec(walk)).press("mei", "amend", **spec(walk, duties="写与拍"))
     assert walk.place == "spec"
     assert walk.asked() == {"lan"}
     assert walk.told("amended") == {"lan"}
@@ -130,7 +128,7 @@ def test_nobody_can_confirm_a_spec_that_was_never_written():
 def test_a_weighty_amendment_asks_the_head_again(change: dict[str, Any]):
     """A changed number, date or salary begins the approvals anew."""
     walk = at_spec(salary_band="18-25k")
-    walk.press("lan", "amend", **{**walk.case.answers, **SPEC, **change})
+    walk.press("lan", "amend", **spec(walk, **change))
     assert (walk.place, walk.asked()) == ("head", {"head"})
     assert walk.case.answers["duties"] == "写脚本"
 
@@ -138,13 +136,24 @@ def test_a_weighty_amendment_asks_the_head_again(change: dict[str, Any]):
 def test_the_first_salary_band_is_no_change():
     """HR fills in what was empty; nobody is asked again."""
     walk = at_spec()
-    assert walk.press("lan", "amend", **walk.case.answers, **SPEC, salary_band="18-25k").place == "spec"
+    assert walk.press("lan", "amend", **spec(walk, salary_band="18-25k")).place == "spec"
 
 
 def test_a_spec_written_before_a_weighty_change_can_be_confirmed_after_it():
     """Both sides confirm the spec as it now stands, without writing it again."""
     walk = at_spec()
-    walk.press("lan", "amend", **{**walk.case.answers, **SPEC, "headcount": 3})
+    walk.press("lan", "amend", **spec(walk, headcount=3))
     walk.press("head", "approve").press("lan", "feasible").press("chief", "approve")
     walk.press("lan", "confirm").press("mei", "confirm")
     assert walk.place == "recruiting"
+
+
+def test_what_somebody_may_not_see_they_cannot_change_and_what_they_empty_is_empty():
+    """The requester amends the spec: the salary band stays, a nice-to-have they took out is gone."""
+    walk = at_spec()
+    walk.press("lan", "amend", **spec(walk, salary_band="18-25k", nice="会英语"))
+    sent = {k: v for k, v in spec(walk, salary_band="1k").items() if k != "nice"}
+    walk.press("mei", "amend", **sent)
+    assert walk.place == "spec"
+    assert walk.case.answers["salary_band"] == "18-25k"
+    assert "nice" not in walk.case.answers

@@ -32,9 +32,7 @@ def test_a_green_channel_that_runs_out_is_on_record_and_told_to_the_head_of_hr()
 
 def test_a_mended_need_gets_its_forty_eight_hours_anew():
     """HR's clock does not run while the requester mends."""
-    walk = need(urgency="green", background="双11", standard="上手快").press(
-        "head", "send_back", reason="请补充"
-    )
+    walk = need(urgency="green", background="双11", standard="上手快").press("head", "send_back", reason="请补充")
     walk.at("Thu 2026-11-26 15:00").press("mei", "resubmit", **NEED, background="双11")
     assert walk.case.answers["urgency"] == "normal"
     walk = need(urgency="green").press("head", "send_back", reason="请补充").at("Thu 2026-11-26 15:00")
@@ -64,10 +62,10 @@ def test_the_ledger_counts_days_and_remembers_who_came():
     """Days run while the search is open; whether it was in time is known at the end."""
     walk = recruiting(headcount=1)
     seen = row(walk, "Mon 2026-12-07 10:00")
-    assert (seen["state"], seen["days_open"], seen["on_time"]) == ("recruiting", 14, None)
+    assert (seen["place"], seen["days_open"], seen["on_time"]) == ("recruiting", 14, None)
     walk.at("Wed 2026-12-23 10:00").press("lan", "fill", **HIRE)
     seen = row(walk, "Mon 2027-02-01 10:00")
-    assert (seen["state"], seen["days_open"], seen["on_time"]) == ("filled", 30, True)
+    assert (seen["place"], seen["days_open"], seen["on_time"]) == ("filled", 30, True)
     assert (seen["person"], seen["start_date"], seen["probation_end"]) == (
         ["赵一"],
         ["2026-12-28"],

@@ -7,7 +7,7 @@ from bot.flow.people import Absence
 from handlers.recruiting.hiring_need import HiringNeed
 from tests.flow.office import OFFICE, away, world
 from tests.flow.sentences import instant
-from tests.handlers.hiring import MONDAY, SPEC, at_spec, need, recruiting
+from tests.handlers.hiring import MONDAY, at_spec, need, recruiting, spec
 
 
 def test_a_weighty_correction_starts_again_and_a_light_one_only_tells():
@@ -27,7 +27,7 @@ def test_a_correction_of_the_department_asks_that_departments_head():
 def test_a_correction_of_a_confirmed_spec_asks_the_other_side_again():
     """Nobody is held to a text they did not read."""
     walk = at_spec()
-    walk.press("lan", "amend", **walk.case.answers, **SPEC)
+    walk.press("lan", "amend", **spec(walk))
     walk.press("mei", "correct", role="短视频编导")
     assert walk.asked() == {"lan"}
 

@@ -24,9 +24,7 @@ def meeting(at: str = MONDAY, office: Office = OFFICE, known: tuple[Case, ...] =
 
 def item(owner: str = "mei", opened: str = "Mon 2026-11-16 10:00", **more: Any) -> Case:
     answers = {"what": "落地页", "owner": owner, "due": "2026-11-20", "priority": "P1", **more}
-    return replace(
-        Walk.file(ActionItem, "lead", answers, world(opened), circle="team:brand").case, id=f"i-{owner}"
-    )
+    return replace(Walk.file(ActionItem, "lead", answers, world(opened), circle="team:brand").case, id=f"i-{owner}")
 
 
 def test_every_member_is_asked_the_lead_included():

@@ -36,6 +36,8 @@ def _known(question: Question, hearing: Hearing) -> Any:
         case "department":
             own = hearing.office.department_of(hearing.asker)
             return own.id if own else None
+        case "asker":
+            return hearing.asker
         case "manager":
             return hearing.office.manager_of(hearing.asker)
         case "cycle":

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -68,9 +69,26 @@ def channel(name: str) -> str:
     return f"channel:{name}"
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection to the file, its tables made if they are not there yet."""
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+            db.execute(f"PRAGMA {pragma}")
+        db.executescript(_TABLES)
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
 def _message(row: tuple[Any, ...]) -> Message:
     number, key, chat, sender, kind, body, at, version, revision = row
     return Message(number, key, chat, sender, kind, json.loads(body), datetime.fromisoformat(at), version, revision)
+
+
+class ChatBroken(Exception):
+    """The file of the messages cannot be read or written; the message names it and says what to do."""
 
 
 class Chat:
@@ -79,11 +97,10 @@ class Chat:
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.execute("PRAGMA busy_timeout=5000")
-        self._db.executescript(_TABLES)
+        try:
+            self._db = _opened(path)
+        except sqlite3.Error as error:
+            raise ChatBroken(f"{path} cannot be used ({error}); move it away to start with empty chats") from error
 
     def listen(self, listener: Callable[[], None]) -> None:
         """Call this after every change, from whichever thread made it."""
@@ -97,7 +114,7 @@ class Chat:
         self, key: str, chat: str, sender: str, kind: Kind, body: dict[str, Any], at: datetime, version: int = 0
     ) -> Message:
         """Keep a message once; the same key again gives the message already kept."""
-        with self._lock:
+        with self._writing():
             self._db.execute(
                 "INSERT INTO messages (key, chat, sender, kind, body, at, version, revision)"
                 f" VALUES (?, ?, ?, ?, ?, ?, ?, {_NEXT_REVISION}) ON CONFLICT (key) DO NOTHING",
@@ -113,7 +130,7 @@ class Chat:
         With `expecting`, replace only that very version (and keep its number).
         """
         guard, wanted = ("version < ?", version) if expecting is None else ("version = ?", expecting)
-        with self._lock:
+        with self._writing():
             done = self._db.execute(
                 f"UPDATE messages SET body = ?, version = ?, revision = {_NEXT_REVISION} WHERE id = ? AND {guard}",
                 (json.dumps(body), version, number, wanted),
@@ -157,7 +174,7 @@ class Chat:
 
     def mark_seen(self, person: str, chat: str, upto: int) -> None:
         """Remember that somebody has seen a chat up to a message."""
-        with self._lock:
+        with self._writing():
             before = self._db.total_changes
             self._db.execute(
                 "INSERT INTO seen (person, chat, upto) VALUES (?, ?, ?) ON CONFLICT (person, chat)"
@@ -189,6 +206,15 @@ class Chat:
             person,
         )
         return dict(rows)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One writer at a time; a full or read-only disk is a ChatBroken."""
+        with self._lock:
+            try:
+                yield
+            except sqlite3.Error as error:
+                raise ChatBroken(f"the playground's messages cannot be written: {error}") from error
 
     def _one(self, where: str, value: object) -> Message | None:
         rows = self._rows(f"SELECT {_COLUMNS} FROM messages WHERE {where}", value)

@@ -16,6 +16,7 @@ from bot.platforms.playground.words import Words
 
 MOST_RADIOS = 5
 GROUPS = frozenset({"choices", "carried", "yesno", "rows", "files"})
+LINE_TYPES = {"date": "date", "moment": "datetime-local"}
 BLANK_ROW = "__row__"
 BLANK_NUMBER = "__number__"
 
@@ -92,23 +93,12 @@ def _widget(q: Question, reader: Reader) -> Markup:
     make, w = macros("forms.html"), reader.words
     kind = q.input.kind
     match kind:
-        case "text":
-            return make.text(q, "text")
+        case "text" | "number" | "date" | "moment":
+            return make.text(q, LINE_TYPES.get(kind, "text"), "numeric" if kind == "number" else "")
         case "long":
             return make.long(q)
-        case "number":
-            return make.text(q, "text", "numeric")
-        case "date":
-            return make.text(q, "date")
-        case "moment":
-            return make.text(q, "datetime-local")
-        case "choice":
-            return make.ticks(q, "radio", q.input.options) if q.group else make.select(q, w)
-        case "choices" | "carried":
-            return make.ticks(q, "checkbox", q.input.options)
-        case "yesno":
-            both = (Option("yes", w("form.yes")), Option("no", w("form.no")))
-            return make.ticks(q, "radio", q.input.options or both)
+        case "choice" | "choices" | "carried" | "yesno":
+            return _ticks(q, w)
         case "person" | "people":
             return make.people(q, _findable(q.input, reader), kind == "people", w)
         case "department" | "cycle":
@@ -119,6 +109,16 @@ def _widget(q: Question, reader: Reader) -> Markup:
             return _rows(q, reader)
         case _:
             assert_never(kind)
+
+
+def _ticks(q: Question, w: Words) -> Markup:
+    """Everything to choose from at a glance; a long list of single choices folds into a select."""
+    make = macros("forms.html")
+    if not q.group:
+        return make.select(q, w)
+    both = (Option("yes", w("form.yes")), Option("no", w("form.no")))
+    options = q.input.options or (both if q.input.kind == "yesno" else ())
+    return make.ticks(q, "radio" if q.input.kind in ("choice", "yesno") else "checkbox", options)
 
 
 def _findable(given: Input, reader: Reader) -> list[Findable]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -75,7 +76,7 @@ def _home(desk: Desk, request: Request) -> Response:
     if "as" not in request.query_params:
         office = desk.house.office()
         now = desk.clock.now()
-        first = tour_cast(office, now.date()).get("requester")
+        first = tour_cast(office, now.astimezone(ZoneInfo(office.zone)).date()).get("requester")
         first = first or next((p.id for p in office.people.values() if p.active), None)
         if first is None:
             raise Unreadable(404, "person")
@@ -277,5 +278,5 @@ async def wind(desk: Desk, request: Request) -> Response:
 
 
 def _target(desk: Desk, target: Target, reader: Reader) -> Any:
-    zone = type(reader.zone)(reader.office.zone)
+    zone = ZoneInfo(reader.office.zone)
     return target_instant(target, desk.clock.now(), zone, desk.is_working_day, desk.house.next_due)

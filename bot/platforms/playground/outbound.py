@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.cards.model import to_json
 from bot.clock import Clock
 from bot.flow.people import Office
-from bot.platforms.playground.chat import Chat, channel, direct
+from bot.platforms.playground.chat import Chat, ChatBroken, channel, direct
 from bot.ports import DeliveryFailed, Limits, Parcel
 
 NAME = "playground"
@@ -30,6 +30,12 @@ class Playground:
         Raises DeliveryFailed, for good, when nobody has that handle and no channel that name.
         """
         place = self._place(parcel)
+        try:
+            return str(self._keep(parcel, place))
+        except ChatBroken as error:
+            raise DeliveryFailed(str(error)) from error
+
+    def _keep(self, parcel: Parcel, place: str) -> int:
         key = f"card:{place}:{parcel.card_key or parcel.key}"
         kept = self.chat.get(int(parcel.message)) if parcel.message and parcel.message.isdecimal() else None
         if kept is None or kept.chat != place:
@@ -39,7 +45,7 @@ class Playground:
             kept = self.chat.add(key, place, "", "card", to_json(parcel.card), at, parcel.version)
         if kept.version < parcel.version:
             self.chat.replace(kept.id, to_json(parcel.card), parcel.version)
-        return str(kept.id)
+        return kept.id
 
     def _place(self, parcel: Parcel) -> str:
         office = self._office()

@@ -77,9 +77,8 @@ def with_mentions(text: str, office: Office) -> str:
     if "@" not in text or not sure:
         return text
     known = "|".join(re.escape(name) for name in sorted(sure, key=len, reverse=True))
-    return re.sub(
-        rf"(?<![<\w])@({known})(?![A-Za-z0-9_])", lambda m: f"<@{sure[m[1].lower()]}>", text, flags=re.IGNORECASE
-    )
+    typed = re.compile(rf"(?<![<\w])@({known})(?![A-Za-z0-9_])", re.IGNORECASE)
+    return typed.sub(lambda m: f"<@{sure[m[1].lower()]}>", text)
 
 
 def message_html(message: Message, reader: Reader) -> Markup:

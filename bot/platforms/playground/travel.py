@@ -56,11 +56,12 @@ class TravelClock:
             ahead = to - (self._machine.now() + self._offset)
             if ahead <= timedelta(0):
                 return
-            self._offset += ahead
-            self._latest = max(self._latest, to)
+            offset = self._offset + ahead
             scratch = self._path.with_suffix(".new")
-            scratch.write_text(json.dumps({"seconds": self._offset.total_seconds()}))
+            scratch.write_text(json.dumps({"seconds": offset.total_seconds()}))
             scratch.replace(self._path)
+            self._offset = offset
+            self._latest = max(self._latest, to)
 
 
 def _read_offset(path: Path) -> timedelta:

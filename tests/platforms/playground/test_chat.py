@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.platforms.playground.chat import Chat, channel, direct
+from bot.platforms.playground.chat import Chat, ChatBroken, channel, direct
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -101,3 +101,15 @@ def test_whatever_the_order_the_highest_version_stands(chat: Chat, versions: lis
     found = chat.get(number)
     assert found is not None
     assert found.body == {"text": max(versions)}
+
+
+@pytest.mark.parametrize(
+    "content", [b"no database at all, but long enough" * 50, b"SQLite format 3\x00" + b"\xff" * 4000]
+)
+def test_a_damaged_file_is_named_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    """The IT person reads which file it is and what to do; nothing of it is overwritten."""
+    path = tmp_path / "playground.db"
+    path.write_bytes(content)
+    with pytest.raises(ChatBroken, match=r"playground\.db cannot be used .* move it away"):
+        Chat(path)
+    assert path.read_bytes() == content

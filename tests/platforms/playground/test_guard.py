@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from bot.platforms.playground import guard
 from bot.platforms.playground.guard import clean, depth
 from bot.platforms.playground.run import LOOPBACK, open_door
 from tests.platforms.playground.conftest import Town, open_town
@@ -157,6 +158,18 @@ def test_a_body_larger_than_a_megabyte_is_refused(town: Town) -> None:
     answer = town.page.post("/say", json=body)
     assert answer.status_code == 413
     assert "1 MB" in answer.json()["toast"]
+
+
+def test_k7_a_body_that_never_ends_is_not_waited_for(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """K7: whoever sends half a body and falls silent gets an answer, and the playground goes on."""
+    monkeypatch.setattr(guard, "PATIENCE_S", 0.1)
+    head = (
+        f"POST /say HTTP/1.1\r\nHost: 127.0.0.1:{port_of(town)}\r\nOrigin: {town.address}\r\n"
+        'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"key"'
+    )
+    with socket.create_connection((LOOPBACK, port_of(town)), timeout=5) as slow:
+        slow.sendall(head.encode())
+        assert slow.recv(100).startswith(b"HTTP/1.1 408")
 
 
 def test_depth_counts_brackets_outside_of_strings() -> None:

@@ -85,3 +85,13 @@ def test_a_channel_gets_its_letter(platform: Playground) -> None:
     """Minutes go to a channel by its id."""
     platform.send(parcel("a", place="marketing", kind="channel"))
     assert len(platform.chat.messages("channel:marketing")) == 1
+
+
+def test_a_disk_that_takes_nothing_more_is_a_failure_to_try_again(platform: Playground) -> None:
+    """The letter is not lost: the machine room keeps it and sends it later."""
+    platform.chat._db.execute("PRAGMA query_only=ON")
+    with pytest.raises(DeliveryFailed) as failed:
+        platform.send(parcel("a"))
+    assert not failed.value.permanent
+    platform.chat._db.execute("PRAGMA query_only=OFF")
+    assert platform.send(parcel("a"))

@@ -93,7 +93,8 @@ export function isEmpty() {
 
 export function markSeen() {
   const last = [...log.querySelectorAll(".message[data-id]")].pop();
-  if (!last || document.hidden || !scroller.offsetParent || !atEnd()) return;
+  const shown = scroller.checkVisibility?.({ visibilityProperty: true }) ?? true;
+  if (!last || document.hidden || !shown || !atEnd()) return;
   const upto = Number(last.dataset.id);
   if (upto <= seenUpTo) return;
   seenUpTo = upto;

@@ -1,0 +1,153 @@
+"""A workflow's table as a chart: boxes for places, arrows for moves, in a reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.cards.words import WordMissing, Words
+from bot.flow.people import Lang
+from bot.flow.rhythm import Fortnightly, Monthly, Quarterly, Rhythm, Weekly
+from bot.flow.verbs import CLOCK_VERBS
+from bot.flow.workflow import Move, Step, Workflow
+from bot.flow.worktime import ByAnswer, CalendarDays, DateAnswer, Due, TimeOfDay, WallHours, WorkingDays
+
+DRAWING = "_drawing"
+START = "start_"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place: its first line is its name. An end is rounded; the beginning is a dot without lines."""
+
+    name: str
+    lines: tuple[str, ...]
+    rounded: bool = False
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """Moves from one place to another, one line a verb; those of the clock are dashed."""
+
+    source: str
+    target: str
+    lines: tuple[str, ...]
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    title: str
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+
+
+@dataclass(frozen=True)
+class Charter:
+    """Draws up charts in one language."""
+
+    words: Words
+    lang: Lang
+
+    def chart(self, workflow: type[Workflow]) -> Chart:
+        """The chart of a workflow: every place a move can reach, in the order of the declaration."""
+        used = {place.name for move in workflow.moves for place in (move.step, move.to)}
+        boxes = [Box(START, ()), *(self._box(workflow, name) for name in workflow.places if name in used)]
+        labels: dict[tuple[str, str, bool], dict[str, None]] = {}
+        for move in workflow.moves:
+            key = (move.step.name, move.to.name, move.verb.name in CLOCK_VERBS)
+            labels.setdefault(key, {})[self._verb(workflow, move)] = None
+        first = Arrow(START, workflow.first().name, tuple(self._beginnings(workflow)))
+        arrows = (Arrow(a, b, tuple(said), dashed) for (a, b, dashed), said in labels.items())
+        return Chart(self.words.title(workflow.name, self.lang), tuple(boxes), (first, *arrows))
+
+    def _box(self, workflow: type[Workflow], name: str) -> Box:
+        place = workflow.places[name]
+        label = self.words.place(workflow.name, name, self.lang)
+        if not isinstance(place, Step):
+            return Box(name, (label,), rounded=True)
+        return Box(name, (label, self.who(workflow, place.asks.name), *self.due(workflow, place.due)))
+
+    def _verb(self, workflow: type[Workflow], move: Move) -> str:
+        label = self.words.verb(workflow.name, move.verb.name, self.lang)
+        return f"{label} ({self.who(workflow, move.by.name)})" if move.by else label
+
+    def _beginnings(self, workflow: type[Workflow]) -> Iterator[str]:
+        if workflow.startable:
+            yield self.words.verb(workflow.name, "file", self.lang)
+        if workflow.every is not None:
+            yield self.every(workflow.every)
+        if not workflow.startable and workflow.every is None:
+            yield self.say("other")
+
+    def say(self, key: str, **params: object) -> str:
+        return self.words.say(key, self.lang, DRAWING, **params)
+
+    def who(self, workflow: type[Workflow], name: str) -> str:
+        """Who is asked, from the name of a `Who`: "hrbp but requester or hr_lead", "a+b", "x.manager"."""
+        if found := re.match(r"(\d+) of (.+)", name):
+            return self.say("of", n=int(found[1]), who=self.who(workflow, found[2]))
+        for mark, shown in ((" or ", " / "), ("+", " + "), ("|", " / ")):
+            if mark in name:
+                parts = (self.who(workflow, part) for part in name.split(mark))
+                return shown.join(dict.fromkeys(parts))
+        name = re.sub(r" but (not )?.*", "", name).partition("/")[0].strip()
+        if name.endswith(".manager"):
+            whose = name.removesuffix(".manager")
+            known = self._known(workflow, "manager") if whose == "requester" else None
+            return known or self.say("manager_of", who=self.who(workflow, whose))
+        return self._known(workflow, name) or name.replace("_", " ")
+
+    def _known(self, workflow: type[Workflow], name: str) -> str | None:
+        for place in (workflow.name, DRAWING):
+            try:
+                return self.words.say(f"who.{name}", self.lang, place)
+            except WordMissing:
+                continue
+        return None
+
+    def due(self, workflow: type[Workflow], due: Due) -> list[str]:
+        """The deadline in words; one line for each answer it depends on."""
+        match due:
+            case WallHours(number=n):
+                return [self.say("due.hours", n=n)]
+            case WorkingDays(number=n):
+                return [self.say("due.workdays", n=n)]
+            case CalendarDays(number=n):
+                return [self.say("due.days", n=n)]
+            case TimeOfDay(clock=clock):
+                return [self.say("due.at", time=f"{clock:%H:%M}")]
+            case DateAnswer(question=name):
+                return [self.say("due.on", question=self._question(workflow, name))]
+            case ByAnswer(question=name, choices=choices):
+                return [
+                    self.say(
+                        "due.choice",
+                        choice=self.words.option(workflow.name, name, choice, self.lang),
+                        due=" ".join(self.due(workflow, each)),
+                    )
+                    for choice, each in choices
+                ]
+        return [due.spell()]
+
+    def _question(self, workflow: type[Workflow], name: str) -> str:
+        for form in workflow.forms().values():
+            for question in form.questions:
+                if question.name == name:
+                    return self.words.question(workflow.name, form.__name__, question, self.lang)
+        return name
+
+    def every(self, rhythm: Rhythm) -> str:
+        """A rhythm in words."""
+        time = f"{rhythm.clock:%H:%M}"
+        match rhythm:
+            case Fortnightly() | Weekly():
+                number = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun").index(rhythm.weekday) + 1
+                day = self.words.say(f"weekdays.{number}", self.lang)
+                kind = "fortnightly" if isinstance(rhythm, Fortnightly) else "weekly"
+                return self.say(f"every.{kind}", day=day, time=time)
+            case Monthly(day=day):
+                kind = "quarterly" if isinstance(rhythm, Quarterly) else "monthly"
+                return self.say(f"every.{kind}_last" if day == "last" else f"every.{kind}", day=day, time=time)
+        return rhythm.spell()

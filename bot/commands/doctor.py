@@ -1,0 +1,204 @@
+"""Looks everything over and says in a line each what is well and what is not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import typer
+
+from bot.app import PLAYGROUND_COMPANY, calendars_of, key_file
+from bot.commands.frame import OK, WRONG, Ground, clock_of, told
+from bot.commands.wording import wording
+from bot.company import Problem, read_company
+from bot.engine.registry import Registry
+from bot.flow.calendars import calendar_warning, work_calendar
+from bot.flow.people import Office
+from bot.flow.rhythm import Rhythm, parse_rhythm
+from bot.flow.workflow import Workflow
+from bot.flow.worktime import ByAnswer, parse_due
+from bot.policy import Known, KnownWorkflow, Policy, check_policy, load_policy
+from bot.settings import Settings, load_settings
+from bot.toml_files import read_text
+from storage import Store, Tx, cases, load_key
+
+Level = Literal["ok", "warn", "bad"]
+NEWER_DAYS = "enter the new official days in the policy under [calendar.{name}], or update the package `holidays`"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what was looked at, how it is, and what to do."""
+
+    level: Level
+    what: str
+    said: str
+
+
+def doctor(ground: Ground, data: Path | None) -> int:
+    """Print the findings; 1 when something is bad, else 0."""
+    bad = False
+    for finding in findings(ground, data):
+        typer.echo(f"{finding.level:<5}{finding.what:<11}{' '.join(finding.said.split())}")
+        bad |= finding.level == "bad"
+    return WRONG if bad else OK
+
+
+def findings(ground: Ground, data: Path | None) -> Iterator[Finding]:
+    """Every check; one that cannot go on says why, and those that need nothing of it go on."""
+    try:
+        settings = load_settings()
+    except ValueError as error:
+        yield from (Finding("bad", "settings", line) for line in getattr(error, "problems", [str(error)]))
+        return
+    settings = settings.model_copy(update={"data_dir": data}) if data else settings
+    yield Finding("ok", "settings", "every setting can be used")
+    yield from _data_dir(settings)
+    registry = yield from _found(ground)
+    yield from _database(settings, registry)
+    office = yield from _company(settings)
+    if office is not None and registry is not None:
+        yield from _policy(settings, office, registry)
+    if office is not None:
+        policy = _readable_policy(settings)
+        yield from _calendars(office, policy, clock_of(settings).now().date())
+    if registry is not None:
+        missing = list(wording(ground.templates, registry))
+        yield from (Finding("bad", "templates", line) for line in missing)
+        if not missing:
+            yield Finding("ok", "templates", "every moment and every word is there in zh and en")
+
+
+def _found(ground: Ground) -> Generator[Finding, None, Registry | None]:
+    try:
+        registry = ground.find()
+    except Exception as error:
+        yield Finding("bad", "workflows", told(error)[1])
+        return None
+    yield Finding("ok", "workflows", f"{len(registry)} found, each with a way out")
+    return registry
+
+
+def _data_dir(settings: Settings) -> Iterator[Finding]:
+    """The directory and the key in it; neither is made here."""
+    folder, key = settings.data_dir, key_file(settings)
+    nearest = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
+    if not nearest.is_dir():
+        yield Finding("bad", "data", f"{nearest} is a file, not a directory; set BOT_DATA_DIR to another place")
+    elif not os.access(nearest, os.W_OK | os.X_OK):
+        yield Finding("bad", "data", f"{nearest} may not be written; change its owner or set BOT_DATA_DIR")
+    elif not folder.exists():
+        yield Finding("ok", "data", f"{folder} will be made at the first start")
+    else:
+        yield Finding("ok", "data", f"{folder} can be written")
+    if key.exists():
+        try:
+            load_key(key)
+        except Exception as error:
+            yield Finding("bad", "key", told(error)[1])
+        else:
+            yield Finding("ok", "key", f"{key} is there; keep a copy of it in another place")
+
+
+def _database(settings: Settings, registry: Registry | None) -> Iterator[Finding]:
+    if settings.database_url is None and not (settings.data_dir / "bole.db").exists():
+        yield Finding("ok", "database", "there is none yet; the first start makes it")
+        return
+    key = key_file(settings)
+    try:
+        with Store.open(settings.database, load_key(key) if key.exists() else None, read_only=True) as store:
+            said = store.check()
+            for line in said:
+                yield Finding("warn" if line.startswith("note:") else "bad", "database", line.removeprefix("note: "))
+            if all(line.startswith("note:") for line in said):
+                yield Finding("ok", "database", f"{store.where} is sound")
+                with store.reading() as tx:
+                    yield from _stranded(tx, registry) if registry is not None else ()
+    except Exception as error:
+        yield Finding("bad", "database", told(error)[1])
+
+
+def _stranded(tx: Tx, registry: Registry) -> Iterator[Finding]:
+    """Open cases that stand where their workflow has no place any more."""
+    lost = 0
+    for row in cases.search(tx, open=True):
+        workflow = registry.get(row.workflow)
+        if workflow is None:
+            lost += 1
+            yield Finding("bad", "cases", f"{row.ref} is of {row.workflow}, which no longer exists; bring it back")
+        elif workflow.renamed.get(row.place, row.place) not in workflow.places:
+            lost += 1
+            advice = f'renamed = {{"{row.place}": "its new name"}}'
+            yield Finding("bad", "cases", f"{row.ref} stands at {row.place}, gone from {row.workflow}; write {advice}")
+    if not lost:
+        yield Finding("ok", "cases", "every open case stands where its workflow can go on")
+
+
+def _company(settings: Settings) -> Generator[Finding, None, Office | None]:
+    path = settings.company or PLAYGROUND_COMPANY
+    text = read_text(path)
+    office, problems = (None, [text]) if isinstance(text, Problem) else read_company(text, work_calendar)
+    for problem in problems:
+        yield Finding("warn" if problem.level == "warning" else "bad", "company", f"{path.name}, {problem}")
+    if office is not None:
+        active = sum(person.active for person in office.people.values())
+        yield Finding("ok", "company", f"{path.name}: {active} people, {len(office.departments)} departments")
+    return office
+
+
+def _policy(settings: Settings, office: Office, registry: Registry) -> Iterator[Finding]:
+    if settings.policy is None:
+        yield Finding("ok", "policy", "none is set; the workflows' own deadlines hold")
+        return
+    text = read_text(settings.policy)
+    problems = [text] if isinstance(text, Problem) else check_policy(text, known_of(registry, office))
+    yield from (Finding("bad", "policy", f"{settings.policy.name}, {problem}") for problem in problems)
+    if not problems:
+        yield Finding("ok", "policy", f"{settings.policy.name} can be kept")
+
+
+def known_of(registry: Registry, office: Office) -> Known:
+    """What a policy may speak of: these workflows, and the roles and people of this company."""
+    return Known(
+        workflows={name: _known_workflow(workflow) for name, workflow in registry.items()},
+        roles=office.roles,
+        people=office.people,
+        due=parse_due,
+        calendar=work_calendar,
+    )
+
+
+def _known_workflow(workflow: type[Workflow]) -> KnownWorkflow:
+    choices = {
+        step.name: tuple(answer for answer, _ in step.due.choices) if isinstance(step.due, ByAnswer) else ()
+        for step in workflow.steps()
+    }
+    return KnownWorkflow(choices, tuple(workflow.switches), tuple(workflow.numbers), _reads(workflow.every))
+
+
+def _reads(rhythm: Rhythm | None) -> Callable[[str], object] | None:
+    return None if rhythm is None else lambda text: parse_rhythm(text, rhythm)
+
+
+def _readable_policy(settings: Settings) -> Policy:
+    try:
+        return load_policy(settings.policy)
+    except ValueError:
+        return Policy()
+
+
+def _calendars(office: Office, policy: Policy, today: date) -> Iterator[Finding]:
+    """How far the official holidays reach on every calendar the company works by."""
+    calendar = calendars_of(policy)
+    for name in sorted({office.calendar, *(team.calendar for team in office.teams.values())}):
+        known = calendar(name)
+        left = calendar_warning(known, today)
+        if left is None:
+            yield Finding("ok", "calendar", f"{name}: official holidays are known to the end of {known.reach}")
+        else:
+            when = f"end in {left} days" if left >= 0 else f"ended {-left} days ago"
+            yield Finding("warn", "calendar", f"{name}: official holidays {when}; {NEWER_DAYS.format(name=name)}")

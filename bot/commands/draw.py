@@ -1,0 +1,66 @@
+"""Diagrams of the workflows: Mermaid, SVG, and a page for the handbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from bot.cards.words import LANGUAGES, Words
+from bot.commands.chart import Chart, Charter
+from bot.commands.frame import Ground, make_folder, workflow_named, write_file
+from bot.commands.svg import svg
+from bot.flow.workflow import Workflow
+from bot.settings import Settings
+
+
+def draw(settings: Settings, ground: Ground, workflow: str | None, out: Path | None) -> None:
+    """Print Mermaid, or write every picture to a directory."""
+    registry = ground.find()
+    names = [workflow_named(registry, workflow)] if workflow else list(registry)
+    words = Words.load(ground.templates)
+    if out is None:
+        typer.echo("\n".join(mermaid(Charter(words, settings.lang).chart(registry[name])) for name in names), nl=False)
+        return
+    files = {file: text for name in names for file, text in drawings(words, registry[name]).items()}
+    make_folder(out)
+    for file, text in files.items():
+        write_file(out / file, text.encode())
+    typer.echo(f"{len(files)} files written to {out}.")
+
+
+def drawings(words: Words, workflow: type[Workflow]) -> dict[str, str]:
+    """File name → text: Mermaid and SVG in both languages, and the page that shows them."""
+    files: dict[str, str] = {}
+    for lang in LANGUAGES:
+        chart = Charter(words, lang).chart(workflow)
+        files[f"{workflow.name}.{lang}.mmd"] = mermaid(chart)
+        files[f"{workflow.name}.{lang}.svg"] = svg(chart)
+    return files | {f"{workflow.name}.md": _page(words, workflow)}
+
+
+def mermaid(chart: Chart) -> str:
+    """A chart in Mermaid's own words."""
+    lines = [f"%% {chart.title}", "flowchart TD"]
+    for box in chart.boxes:
+        label = "<br/>".join(map(_quoted, box.lines)) or " "
+        opening, closing = ("((", "))") if not box.lines else ("([", "])") if box.rounded else ("[", "]")
+        lines.append(f'    {box.name}{opening}"{label}"{closing}')
+    for arrow in chart.arrows:
+        label = "<br/>".join(map(_quoted, arrow.lines))
+        lines.append(f'    {arrow.source} {"-.->" if arrow.dashed else "-->"}|"{label}"| {arrow.target}')
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")
+
+
+def _page(words: Words, workflow: type[Workflow]) -> str:
+    lines = [f"# {' · '.join(words.title(workflow.name, lang) for lang in LANGUAGES)}", ""]
+    for lang in LANGUAGES:
+        title = words.title(workflow.name, lang)
+        lines += [words.about(workflow.name, lang), "", f"![{title}]({workflow.name}.{lang}.svg)", ""]
+    practices = f" · {', '.join(workflow.covers)}" if workflow.covers else ""
+    lines.append(f"`{workflow.name}` · {workflow.prefix}{practices}")
+    return "\n".join(lines) + "\n"

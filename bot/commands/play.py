@@ -1,0 +1,45 @@
+"""The playground: the whole bot in one web page, with a company of its own and a clock to wind."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.app import PLAYGROUND, Bole, build
+from bot.clock import SystemClock
+from bot.commands.frame import Ground, Trouble, clock_file
+from bot.engine.heartbeat import EVERY_S, Heartbeat
+from bot.flow.people import Office
+from bot.platforms.playground.chat import Chat
+from bot.platforms.playground.outbound import Playground
+from bot.platforms.playground.run import serve
+from bot.platforms.playground.travel import TravelClock
+from bot.settings import Settings
+from storage.errors import told_files
+
+
+def play(settings: Settings, ground: Ground) -> None:
+    """Serve until Ctrl+C. Raises whatever keeps the house from opening."""
+    folder = settings.data_dir / PLAYGROUND
+    with told_files(str(folder)):
+        folder.mkdir(parents=True, exist_ok=True)
+    clock = TravelClock(clock_file(settings), SystemClock())
+    opened: list[Bole] = []
+
+    def office() -> Office:
+        return opened[0].room.office()
+
+    chat = Chat(folder / "chat.db")
+    platform = Playground(chat, clock, office)
+    bole = build(settings, {PLAYGROUND: platform}, clock=clock, registry=ground.find(), templates=ground.templates)
+    opened.append(bole)
+    beat = Heartbeat((EVERY_S, bole.room.pulse))
+    calendar = bole.tools.calendar(bole.company.calendar)
+    beat.start()
+    try:
+        serve(bole.room, platform, clock, calendar.is_working_day, port=settings.port, say=typer.echo)
+    except OSError as error:
+        raise Trouble(f"the playground cannot listen on 127.0.0.1: {error}") from error
+    finally:
+        beat.stop()
+        bole.close()
+        chat.close()

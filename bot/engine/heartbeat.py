@@ -1,0 +1,64 @@
+"""The heartbeat: a few interval pulses and no memory. What is due is known by the database alone."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+log = logging.getLogger(__name__)
+EVERY_S = 1.0
+
+
+class Heartbeat:
+    """Calls each of the given works at its interval, in seconds, one call of a work at a time.
+
+    A work that fails is told to the log and called again next time. Works must bear being called late or
+    early: they look for themselves at what is due.
+    """
+
+    def __init__(self, *works: tuple[float, Callable[[], object]]) -> None:
+        self._works = works
+        self._scheduler: BackgroundScheduler | None = None
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    def start(self) -> None:
+        """Begin to beat; comes back at once. The library is loaded aside, while the first page is served."""
+        threading.Thread(target=self._start, name="heartbeat", daemon=True).start()
+
+    def _start(self) -> None:
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        # A grace time of None and coalescing: after a stall one call, never a dropped one.
+        scheduler = BackgroundScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        for seconds, work in self._works:
+            scheduler.add_job(_guarded(work), "interval", seconds=seconds)
+        with self._lock:
+            if not self._stopped:
+                scheduler.start()
+                self._scheduler = scheduler
+
+    def stop(self) -> None:
+        """Beat no more; waits for the calls under way."""
+        with self._lock:
+            self._stopped = True
+            scheduler, self._scheduler = self._scheduler, None
+        if scheduler is not None:
+            scheduler.shutdown(wait=True)
+
+
+def _guarded(work: Callable[[], object]) -> Callable[[], None]:
+    def call() -> None:
+        try:
+            work()
+        except Exception:
+            log.exception("a pulse failed; the next one tries again")
+
+    return call

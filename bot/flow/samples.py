@@ -1,0 +1,100 @@
+"""Believable answers to any form, made from its declaration: for previews, rehearsals and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.flow.form import Form, Question
+from bot.flow.people import Office
+
+Text = Callable[[str, Question], str]
+AHEAD, BEHIND = timedelta(days=14), timedelta(days=3)
+FEW = 2
+FIXED = time(15, 0)
+
+
+def english(form: str, question: Question) -> str:
+    """The question itself, as an answer nobody will take for a real one."""
+    return f"({question.english.rstrip('?.').lower()})"
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """Answers as `person` would give them on a day.
+
+    text      words for a text question: (form, question) → answer
+    chosen    question → the answer it gets wherever it is asked, to see the other side of a decision
+    leave_out whether questions that need no answer get none
+    """
+
+    office: Office
+    person: str
+    today: date
+    text: Text = english
+    chosen: Mapping[str, Any] = field(default_factory=dict)
+    leave_out: bool = False
+
+    def answers(self, form: type[Form]) -> dict[str, Any]:
+        """An answer to each question that is asked, as JSON."""
+        given: dict[str, Any] = {}
+        for question in form.questions:
+            if not question.applies(given) or (self.leave_out and not question.required):
+                continue
+            value = self.chosen.get(question.name, self.value(form, question))
+            if value is not None:
+                given[question.name] = value
+        return given
+
+    def value(self, form: type[Form], question: Question) -> Any:
+        """One believable answer; None where there can be none, as for a file nobody uploaded."""
+        colleagues = self.colleagues()
+        match question.kind:
+            case "text" | "long":
+                return self._words(form, question)
+            case "number":
+                return min(max(question.at_least or 0, FEW), question.at_most or FEW)
+            case "date":
+                return (self.today + (AHEAD if question.future else -BEHIND)).isoformat()
+            case "moment":
+                zone = ZoneInfo(self.office.person(self.person).zone)
+                day = self.today + (AHEAD if question.future else -BEHIND)
+                return datetime.combine(day, FIXED, zone).astimezone(UTC).isoformat()
+            case "choice":
+                return question.options[0]
+            case "choices":
+                return list(question.options[: max(question.at_least or 1, 1)])
+            case "person":
+                return colleagues[0]
+            case "people":
+                return list(colleagues[: max(question.at_least or 1, 1)])
+            case "department":
+                return self._department()
+            case "cycle":
+                return f"{self.today.year}Q{(self.today.month - 1) // 3 + 1}"
+            case "yesno":
+                return True
+            case "rows":
+                assert question.row is not None
+                return [self.answers(question.row)] * max(question.at_least or 1, 1)
+            case "files" | "carried":
+                return None
+
+    def colleagues(self) -> tuple[str, ...]:
+        """People other than the one who answers, nearest first: manager, own department, the rest."""
+        office, me = self.office, self.person
+        mine = office.person(me).department
+        others = sorted(office.people.values(), key=lambda p: p.department != mine)
+        above = [p for p in office.reporting_line(me)[:1] if office.is_active(p)]
+        return tuple(dict.fromkeys([*above, *(p.id for p in others if p.active and p.id != me)]))
+
+    def _words(self, form: type[Form], question: Question) -> str:
+        said = self.text(form.__name__, question)
+        return said[: question.at_most] if question.at_most else said
+
+    def _department(self) -> str:
+        own = self.office.department_of(self.person)
+        return own.id if own else next(iter(self.office.departments))

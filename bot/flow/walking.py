@@ -1,0 +1,138 @@
+"""Walks a workflow's table with sample answers, and keeps a case for each place it can stand at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from bot.flow import machine
+from bot.flow.case import Case
+from bot.flow.decision import Act, Decision
+from bot.flow.effects import Effect
+from bot.flow.samples import Sampler, Text, english
+from bot.flow.workflow import Move, Step, Workflow
+from bot.flow.world import World
+
+MOST_CASES = 600
+REF = "{}-2026-0007"
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A case as it comes to stand somewhere, and what came of the last thing done to it."""
+
+    case: Case
+    effects: tuple[Effect, ...]
+
+
+def walk(workflow: type[Workflow], world: World, text: Text = english) -> dict[str, Stand]:
+    """The first case that comes to each place, by its name, in the order in which they are reached."""
+    found: dict[str, Stand] = {}
+    for stand in wander(workflow, world, text):
+        found.setdefault(stand.case.place, stand)
+    return found
+
+
+def wander(workflow: type[Workflow], world: World, text: Text = english) -> Iterator[Stand]:
+    """Every case that sample answers and presses lead to, breadth first, alike ones once."""
+    ahead = list(_openings(workflow, world, text))
+    seen: set[object] = set()
+    while ahead and len(seen) < MOST_CASES:
+        stand = ahead.pop(0)
+        looks = _looks(stand.case)
+        if looks in seen:
+            continue
+        seen.add(looks)
+        yield stand
+        if stand.case.is_open:
+            ahead += _onward(workflow, stand.case, world, text)
+
+
+def _looks(case: Case) -> object:
+    """What tells cases apart: the place, who has answered, which forms were filled in there, the choices."""
+    here = frozenset((e.verb, e.form) for e in case.entries if e.place == case.place)
+    choices = tuple(sorted((k, v) for k, v in case.answers.items() if isinstance(v, str | bool)))
+    return case.place, here, sum(s.verb is not None for s in case.seats), choices
+
+
+def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[Stand]:
+    if workflow.for_each is not None:
+        audience = next(iter(workflow.for_each(world.office)), None)
+        if audience is not None:
+            opened = machine.open_case(
+                workflow,
+                id="sample",
+                ref=REF.format(workflow.prefix),
+                requester=audience.requester,
+                answers=audience.answers,
+                world=world,
+                facts={**audience.facts, "rhythm": "", "zone": audience.zone, "calendar": audience.calendar},
+                circle=audience.key,
+            )
+            yield Stand(opened.case, opened.effects)
+    for requester in _requesters(world) if workflow.startable and workflow.form else ():
+        base = Sampler(world.office, requester, world.today(requester), text)
+        for sampler in (base, *_other_choices(workflow, base)):
+            opened = machine.open_case(
+                workflow,
+                id="sample",
+                ref=REF.format(workflow.prefix),
+                requester=requester,
+                answers=sampler.answers(workflow.form) if workflow.form else {},
+                world=world,
+            )
+            yield Stand(opened.case, opened.effects)
+
+
+def _requesters(world: World) -> list[str]:
+    """Somebody in the middle of the company, who has a manager and reports to ask; else anybody."""
+    office = world.office
+    active = [p.id for p in office.people.values() if p.active and not world.is_away(p.id)]
+    ranked = sorted(active, key=lambda p: (-len(office.reporting_line(p)), -len(office.reports_of(p))))
+    return ranked[:1]
+
+
+def _other_choices(workflow: type[Workflow], base: Sampler) -> Iterator[Sampler]:
+    """The same answers with one choice made otherwise, each in turn."""
+    assert workflow.form is not None
+    for question in workflow.form.questions:
+        others: tuple[object, ...] = question.options[1:] if question.kind == "choice" else ()
+        if question.kind == "yesno":
+            others = (False,)
+        yield from (replace(base, chosen={question.name: other}) for other in others)
+
+
+def _onward(workflow: type[Workflow], case: Case, world: World, text: Text) -> Iterator[Stand]:
+    for move in workflow.moves_from(case.place):
+        for person in _who_can(workflow, case, move, world):
+            decided = _press(workflow, case, move, person, world, text)
+            if isinstance(decided, Decision):
+                yield Stand(decided.case, decided.effects)
+                break
+    fallen = machine.fall(workflow, case, "late", world)
+    if fallen is not None:
+        yield Stand(fallen.case, fallen.effects)
+
+
+def _press(
+    workflow: type[Workflow], case: Case, move: Move, person: str, world: World, text: Text
+) -> object:
+    answers = Sampler(world.office, person, world.today(person), text).answers(move.asks) if move.asks else {}
+    return machine.decide(workflow, case, Act(move.verb.name, person, answers), world)
+
+
+def _who_can(workflow: type[Workflow], case: Case, move: Move, world: World) -> Iterable[str]:
+    """People who may make that move now, those who have not answered first."""
+    by = move.by.of(case, world.office) if move.by else ()
+    asked = dict.fromkeys(chain(case.waiting_for(), (s.person for s in case.seats), by))
+    return [p for p in asked if machine.may_press(workflow, case, move, p, world)]
+
+
+def asked_people(stand: Stand) -> tuple[str, ...]:
+    """Those a case waits for where it stands."""
+    return tuple(dict.fromkeys(stand.case.waiting_for()))
+
+
+def is_step(workflow: type[Workflow], place: str) -> bool:
+    return isinstance(workflow.places.get(place), Step)
