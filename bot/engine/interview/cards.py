@@ -139,7 +139,7 @@ def _word(ctx: Context, key: str, **params: Any) -> str:
 def _voice(talk: Talk, ctx: Context) -> Voice:
     hearing = ctx.hearing
     reader = Reader(hearing.asker, ctx.lang, hearing.zone)
-    return Voice(ctx.words, reader, hearing.office, talk.workflow, hearing.now, ctx.files)
+    return Voice(ctx.words, reader, hearing.office, talk.workflow, hearing.now, ctx.files, dict(hearing.carried))
 
 
 def _label(talk: Talk, ctx: Context, question: Question) -> str:
