@@ -22,7 +22,9 @@ def accept(question: Question, raw: Any, hearing: Hearing, *, form: str = "") ->
     """
     if question.kind == "rows":
         return _accept_rows(question, raw, hearing)
-    if not said(raw) and not (isinstance(raw, list) and question.kind == "carried"):
+    if not said(raw):
+        if question.kind == "carried":  # nothing ticked: nothing is done yet
+            return Accepted([])
         return Problem("required") if question.required else Accepted(None)
     return READERS[question.kind](Asked(question, hearing, form), raw)
 

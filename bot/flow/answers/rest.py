@@ -11,8 +11,8 @@ from bot.flow.reading import Found
 LONGEST = 60
 _SHORTEST_GUESS = 3
 _NOTHING = frozenset({
-    "需求", "招聘需求", "申请", "人", "人员", "岗位", "职位", "员工", "同事", "新人", "人手", "帮手", "people", "person",
-    "someone", "somebody", "staff", "request", "help", "headcount",
+    "需求", "招聘需求", "申请", "人", "人员", "岗位", "职位", "员工", "同事", "新人", "人手", "帮手",
+    "people", "person", "someone", "somebody", "staff", "request", "help", "headcount",
 })  # fmt: skip
 _BREAK = re.compile(r"[，,。；;！!？?\n\r\t（）()：:]+")
 _CALL = re.compile(
@@ -26,8 +26,8 @@ _LEAD = re.compile(
     r"|到岗|入职|上岗|报到|到|之前|以前|前(?!端|台|厅|场|沿|期|瞻)|之内|左右|大概|大约|最好|尽快|赶紧|马上|抓紧|就行|就好|都行|即可"
     r"|的(?!士)|在|于|并|还|和|做(?=的)|有(?=人)|人(?![力事才工物像机脸])|last ?day|离职|走了|走人|最后一天"
     r"|\b(?:we|i|we're|i'm|i'd|to|want|wants|would|like|please|pls|plz|asap|for|by|on|in|at|before|from|of|a|an|the"
-    r"|some|more|new|another|start|starting|onboard|join|joining|his|her|their|is|last day|urgently?|soon|my|our|team|can"
-    r"|could|you|help|me|us|and|thanks?|hi|hello|hey|with|about|around|people|person|backfill)\b)+",
+    r"|some|more|new|another|start|starting|onboard|join|joining|his|her|their|is|last day|urgently?|soon|my"
+    r"|our|team|can|could|you|help|me|us|and|thanks?|hi|hello|hey|with|about|around|people|person|backfill)\b)+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(

@@ -137,7 +137,7 @@ def _choices(asked: Asked, raw: Any) -> Accepted | Problem:
         return Problem("choices.few", {"least": least})
     if len(named) > most:
         return Problem("choices.many", {"most": most})
-    return Accepted([value for value in asked.question.options if value in named])
+    return Accepted([value for value in asked.question.options if value in named] or None)
 
 
 def _person(asked: Asked, raw: Any) -> Accepted | Problem:
@@ -176,7 +176,7 @@ def _people(asked: Asked, raw: Any) -> Accepted | Problem:
         return Problem("people.few", {"least": least})
     if question.at_most is not None and len(kept) > question.at_most:
         return Problem("people.many", {"most": question.at_most})
-    return Accepted(kept)
+    return Accepted(kept or None)
 
 
 def _names(text: str, hearing: Hearing) -> list[str]:
@@ -221,7 +221,7 @@ def _yesno(asked: Asked, raw: Any) -> Accepted | Problem:
 def _files(asked: Asked, raw: Any) -> Accepted | Problem:
     if isinstance(raw, str) and not asked.hearing.files(raw):
         none = reading.is_none(raw) and not asked.question.required
-        return Accepted([]) if none else Problem("file.here")
+        return Accepted(None) if none else Problem("file.here")
     ids = list(dict.fromkeys(each_said(raw)))
     if not all(map(asked.hearing.files, ids)):
         return Problem("file.unknown")

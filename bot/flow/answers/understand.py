@@ -19,7 +19,7 @@ from bot.flow.reading import Found
 
 LONGEST_MESSAGE = 1000
 _LEAVING_AFTER = re.compile(
-    r"[\s，,是就]*(?:的)?(?:last ?day|离职|最后|走[人了]?|退休|休产假|产假|离开|"
+    r"\s*(?:(?!到岗|入职|上岗)[^，,。；;\n]){0,6}?(?:last ?day|离职|最后|走[人了]?|退休|休产假|产假|离开|"
     r"is (?:his|her|their|my) last)",
     re.IGNORECASE,
 )

@@ -1,0 +1,158 @@
+"""What is typed in an interview: a command, an answer, a correction, or something meant for somebody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bot.cards.words import LANGUAGES, Words
+from bot.engine.interview import cards, steps
+from bot.engine.interview.corrections import correct, is_correction, is_plain_correction, labelled
+from bot.engine.interview.talk import Context, Talk, Turned
+from bot.flow.answers import Accepted, Problem, accept, understand
+from bot.flow.answers.hearing import said
+from bot.flow.form import Question
+from bot.flow.reading import fold, is_none, is_same, read_yes_no
+
+_REFERENCE = re.compile(r"[a-z]{2,3}-[0-9]{4}-[0-9]{2,6}\b.{0,20}")
+_WHO_SEES = re.compile(
+    r".{0,16}(?:会|能|可以)(?:看到|看见|看|知道|被).{0,12}吗?|谁(?:能|会|可以)(?:看|知道).{0,12}"
+    r"|(?:will|can|does|who) .{0,30}\b(?:see|read|know)\b.{0,16}"
+)
+_NOT_READ = (
+    "number.not", "date.not", "moment.not", "choice.not", "person.none", "department.not", "cycle.not",
+    "yesno.not", "carried.not", "file.here", "required",
+)  # fmt: skip
+_PLAIN_TEXT = ("text", "long")
+
+_COMMANDS: dict[str, Callable[[Talk, Context], Turned]] = {
+    "back": steps.back,
+    "skip": steps.skip,
+    "cancel": steps.cancel,
+    "submit": steps.submit,
+    "edit": steps.edit,
+    "keep": steps.keep,
+    "form": steps.whole_form,
+    "resume": steps.show,
+}
+
+
+def hear(talk: Talk, text: str, ctx: Context) -> Turned:
+    """Take what was typed. Whatever it is, the answer is a clear sentence and nothing is lost."""
+    text = said(text)
+    if not text:
+        return steps.show(talk, ctx, Problem("required") if talk.asking else None)
+    if (command := _command(text, ctx)) is not None:
+        if command == "resume" and talk.paused:
+            return steps.more(talk, ctx)
+        return _COMMANDS[command](talk, ctx)
+    question = ctx.question(talk.asking) if talk.asking is not None else None
+    if question is not None:
+        return _answer(talk, ctx, question, text)
+    if not talk.editing and (agreed := read_yes_no(text)) is not None:
+        if talk.paused:
+            return steps.more(talk, ctx) if agreed else steps.whole_form(talk, ctx)
+        return steps.submit(talk, ctx) if agreed else steps.edit(talk, ctx)
+    return _correction(talk, ctx, text) or steps.show(talk, ctx, note=cards.say(talk, ctx, "unclear"))
+
+
+def is_answerable(talk: Talk, text: str, ctx: Context) -> bool:
+    """Whether a message is meant for the interview.
+
+    False means: look elsewhere first (another command, another workflow, a question about who can
+    read this). Where nobody else wants it, `hear` still answers it with a clear sentence.
+    """
+    text = said(text)
+    if not text or _command(text, ctx) is not None:
+        return True
+    if _is_aside(text, ctx):
+        return False
+    question = ctx.question(talk.asking) if talk.asking is not None else None
+    if question is None:
+        return read_yes_no(text) is not None or _found(talk, ctx, text)
+    if question.kind in (*_PLAIN_TEXT, "rows"):
+        return True
+    result = accept(question, text, ctx.hearing, form=ctx.form.__name__)
+    if isinstance(result, Accepted) or result.code not in _NOT_READ:
+        return True
+    return _found(talk, ctx, text) or question.name in understand(ctx.form, text, ctx.hearing)
+
+
+def _found(talk: Talk, ctx: Context, text: str) -> bool:
+    correction = correct(talk, ctx, text)
+    return bool(correction.values) or correction.problem is not None
+
+
+def _command(text: str, ctx: Context) -> str | None:
+    """The command an entire message is, in either language."""
+    if len(text) > 40:
+        return None
+    plain = fold(text).strip(" 。.!！~?？/")
+    words = ctx.words.option_words(None, "talk")
+    return next((c for c in _COMMANDS if plain in {fold(w) for w in words.get(c, ())}), None)
+
+
+def _is_aside(text: str, ctx: Context) -> bool:
+    """Whether a message is plainly another command, a case's number, or asks who can read this."""
+    if len(text) > 60:
+        return False
+    plain = fold(text).strip(" 。.!！~?？/")
+    if plain in _desk_words(ctx.words) or _REFERENCE.fullmatch(plain):
+        return True
+    return text.rstrip()[-1] in "吗么?？" and _WHO_SEES.fullmatch(plain) is not None
+
+
+def _desk_words(words: Words) -> set[str]:
+    """What people type for the front desk's commands, in both languages."""
+    keys = [(k, lang) for lang in LANGUAGES for k in words.keys("_words", lang) if k.startswith("commands.")]
+    return {fold(w) for key, lang in keys if key.endswith(".words") for w in words.phrases(key, lang)}
+
+
+def _answer(talk: Talk, ctx: Context, question: Question, text: str) -> Turned:
+    if (turned := _instead(talk, ctx, question, text)) is not None:
+        return turned
+    name, result = question.name, accept(question, text, ctx.hearing, form=ctx.form.__name__)
+    if question.prefill == "rest" or isinstance(result, Problem):
+        heard = _said_more(talk, ctx, question, text)
+        if name in heard and (len(heard) > 1 or isinstance(result, Problem)):
+            return steps.settle(talk, ctx, question, Accepted(heard.pop(name)), **heard)
+    if isinstance(result, Problem) and result.code in _NOT_READ and question.kind not in _PLAIN_TEXT:
+        return _correction(talk, ctx, text, only_answered=True) or steps.show(talk, ctx, result)
+    return steps.take(talk, ctx, question, text)
+
+
+def _instead(talk: Talk, ctx: Context, question: Question, text: str) -> Turned | None:
+    """What a message may be instead of an answer: the same again, nothing, several answers, a correction."""
+    name, known = question.name, question.name in talk.answers
+    insists = name in talk.suggested and (is_none(text) or read_yes_no(text) is False)
+    if known and (insists or is_same(text)):
+        return steps.onward(talk, ctx, name)
+    if is_same(text) and (offered := ctx.offered().get(name)) is not None:
+        return steps.take(talk, ctx, question, offered)
+    if not question.required and question.kind not in ("rows", "carried") and is_none(text):
+        return steps.skip(talk, ctx)
+    if name in (parts := labelled(talk, ctx, text)):
+        return steps.settle(talk, ctx, question, Accepted(parts.pop(name)), **parts)
+    if question.kind in _PLAIN_TEXT and is_plain_correction(talk, ctx, text):
+        return _correction(talk, ctx, text, only_answered=True)
+    return None
+
+
+def _said_more(talk: Talk, ctx: Context, question: Question, text: str) -> dict[str, object]:
+    """The answer to the question that waits, and to others still open, out of one message."""
+    heard = understand(ctx.form, text, ctx.hearing)
+    return {
+        n: v for n, v in heard.items() if ctx.question(n) and (n == question.name or n not in talk.answers)
+    }
+
+
+def _correction(talk: Talk, ctx: Context, text: str, only_answered: bool = False) -> Turned | None:
+    """Change the answers a message corrects; None when it corrects nothing."""
+    found = correct(talk, ctx, text)
+    values = {n: v for n, v in found.values.items() if n in talk.answers or not only_answered}
+    if values:
+        return steps.change(talk, ctx, values)
+    if found.problem is not None and (not only_answered or is_correction(text)):
+        name, problem = found.problem
+        return steps.show(talk.with_(asking=name, editing=True, paused=False), ctx, problem)
+    return None

@@ -1,0 +1,151 @@
+"""What a free message already answers, what is known beforehand, and friendly requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.flow.answers import Problem, advice, check, prefill, soft, understand
+from bot.flow.form import Form
+from tests.flow.talking import Appeal, Need, OneOnOne, Sandwich, Week, hearing
+
+
+@pytest.mark.parametrize(
+    ("said", "understood"),
+    [
+        (
+            "市场部要招2个短视频策划，12月1日到岗，很急",
+            {"department": "marketing", "headcount": 2, "role": "短视频策划", "start_by": "2026-12-01",
+             "urgency": "green"},
+        ),
+        (
+            "市场部要招2个短视频策划12.1到岗很急",
+            {"department": "marketing", "headcount": 2, "role": "短视频策划", "start_by": "2026-12-01",
+             "urgency": "green"},
+        ),
+        ("小王下周五last day赶紧补人", {"reason": "backfill", "replaced": "wang", "urgency": "green"}),
+        (
+            "backfill for Tom pls, 2 data analysts by Dec 1",
+            {"reason": "backfill", "replaced": "tom", "headcount": 2, "role": "data analysts",
+             "start_by": "2026-12-01"},
+        ),
+        ("双11前能到岗吗要俩直播运营", {"start_by": "2026-11-11", "headcount": 2, "role": "直播运营"}),
+        ("两三个吧先按3个", {"headcount": 3}),
+        ("招个前端工程师", {"role": "前端工程师"}),
+        (
+            "we need 3 product managers in Sales by next Friday asap",
+            {"headcount": 3, "role": "product managers", "department": "sales",
+             "start_by": "2026-11-13",
+             "urgency": "green"},
+        ),
+    ],
+)  # fmt: skip
+def test_a_message_about_a_hire_already_answers_some_of_it(said: str, understood: dict[str, Any]) -> None:
+    """Department, number, role, date, urgency and who leaves are heard in both languages."""
+    assert understand(Need, said, hearing("zhao")) == understood
+
+
+@pytest.mark.parametrize(
+    ("said", "left_out"),
+    [
+        ("12月1日小王离职，要补人", "start_by"),
+        ("昨天就该到岗了", "start_by"),
+        ("招500个主播", "headcount"),
+        ("两三个吧", "headcount"),
+        ("18-25k14薪", "headcount"),
+        ("小陈离职了要补人", "replaced"),
+        ("市场部和销售部都要招人", "department"),
+        ("想招人", "role"),
+        ("帮我看看这个", "role"),
+        ("给我招人", "role"),
+        ("不急", "background"),
+    ],
+)
+def test_what_is_not_said_plainly_is_left_out(said: str, left_out: str) -> None:
+    """A leaver's last day, a day gone by, a range, a name of several people: asked, never guessed."""
+    assert left_out not in understand(Need, said, hearing("lina"))
+
+
+def test_a_talk_is_arranged_in_one_message() -> None:
+    """约李娜1on1周四下午三点 says with whom and when."""
+    assert understand(OneOnOne, "约李娜1on1周四下午三点", hearing()) == {
+        "with_whom": "lina",
+        "when": "2026-11-05T07:00:00+00:00",
+    }
+
+
+def test_an_appeal_names_its_cycle_and_a_question_about_it_names_nothing() -> None:
+    """我领导会知道吗 is a question, not an answer."""
+    assert understand(Appeal, "我想申诉Q3绩效", hearing()) == {"cycle": "2026-Q3"}
+    assert understand(Appeal, "我领导会知道吗", hearing()) == {}
+
+
+@given(st.text(max_size=200), st.sampled_from([Need, OneOnOne, Sandwich, Appeal, Week]))
+def test_no_message_raises_and_what_is_understood_is_accepted(text: str, form: type[Form]) -> None:
+    """What understand gives, check takes unchanged."""
+    heard = understand(form, text, hearing())
+    answers, _ = check(form, heard, hearing())
+    assert {name: answers.get(name) for name in heard} == heard
+
+
+def test_what_is_known_is_offered() -> None:
+    """Department, manager and the last quarter are known."""
+    assert prefill(Need, hearing("tom")) == {"department": "sales"}
+    assert prefill(OneOnOne, hearing("wang")) == {"with_whom": "zhao"}
+    assert prefill(Appeal, hearing()) == {"cycle": "2026-Q3"}
+
+
+def test_what_a_case_recalls_for_somebody_is_offered_to_them_only() -> None:
+    """Last week's plan comes back; what cannot be kept today does not."""
+    facts = {
+        "prefill": {
+            "wang": {
+                "progress": [{"what": "复盘", "state": "going"}],
+                "plan": [{"what": ""}],
+                "helpers": ["nobody"],
+            }
+        }
+    }
+    assert prefill(Week, hearing("wang"), facts) == {"progress": [{"what": "复盘", "state": "going"}]}
+    assert prefill(Week, hearing("tom"), facts) == {}
+
+
+@pytest.mark.parametrize("said", ["还行", "挺好", "ok", "都挺好的", "整体不错", "doing great", "没问题"])
+def test_a_stock_phrase_earns_a_request_for_an_example(said: str) -> None:
+    """还行 says next to nothing."""
+    assert soft(Sandwich.question_named("well"), said) == Problem("suggest.example")
+
+
+@pytest.mark.parametrize(
+    "said", ["ROI涨了", "素材早点", "双11的主视觉提前两天定稿", "无", "Shipped the landing page early"]
+)
+def test_something_concrete_is_taken_as_it_is(said: str) -> None:
+    """Short is fine when it says what; 无 is an answer."""
+    assert soft(Sandwich.question_named("well"), said) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["限女性", "35岁以下", "已婚已育优先", "young male preferred", "95后", "年龄不限"]
+)
+def test_wording_about_gender_age_or_marriage_is_flagged(said: str) -> None:
+    """The flagged words are quoted."""
+    found = soft(Need.question_named("wording"), f"沟通能力强，{said}")
+    assert found is not None
+    assert found.code == "suggest.fair"
+    assert found.params["given"] in said
+
+
+@pytest.mark.parametrize("said", ["熟悉女装和女性用户", "懂年轻人群", "3年经验", "manage a team of 5"])
+def test_wording_about_customers_is_fair(said: str) -> None:
+    """Whom a brand sells to is no condition for the candidate."""
+    assert soft(Need.question_named("wording"), said) is None
+
+
+def test_a_whole_form_is_advised_at_once() -> None:
+    """The full form gets the same requests, by question."""
+    assert advice(Sandwich, {"well": "还行", "improve": "素材早点给", "support": "ok"}) == {
+        "well": Problem("suggest.example")
+    }
