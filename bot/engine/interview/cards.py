@@ -43,9 +43,7 @@ __all__ = [
 ]
 
 
-def question_card(
-    talk: Talk, ctx: Context, question: Question, problem: Problem | None, note: Note | None
-) -> Card:
+def question_card(talk: Talk, ctx: Context, question: Question, problem: Problem | None, note: Note | None) -> Card:
     """One question with its place in the row, what was wrong with the answer, and quick replies."""
     parts: list[Part] = []
     if talk.understood and problem is None and note is None:
@@ -98,9 +96,7 @@ def choose_card(talk: Talk, ctx: Context, note: Note | None) -> Card:
         Paragraph(line(_word(ctx, "which"))),
         *_answers(talk, ctx),
     ]
-    choices = [
-        Button(ctx.token, "talk.edit", _label(talk, ctx, q), value=q.name) for q in applying(talk, ctx)
-    ]
+    choices = [Button(ctx.token, "talk.edit", _label(talk, ctx, q), value=q.name) for q in applying(talk, ctx)]
     buttons = (*choices, _button(ctx, "back"), _button(ctx, "form", asks=True))
     return _card(talk, ctx, _title(talk, ctx), parts, buttons)
 
@@ -176,11 +172,7 @@ def _answers(talk: Talk, ctx: Context, names: Iterable[str] | None = None) -> li
     voice = _voice(talk, ctx)
     filled = Filled(ctx.form, told, voice, lambda q: ctx.shows(q) and q not in hidden)
     parts = list(answer_parts(filled, voice))
-    empty = [
-        (_label(talk, ctx, q), line(_word(ctx, "none")))
-        for q in ctx.form.questions
-        if given.get(q.name) == []
-    ]
+    empty = [(_label(talk, ctx, q), line(_word(ctx, "none"))) for q in ctx.form.questions if given.get(q.name) == []]
     return [*parts, Fields(tuple(empty))] if empty else parts
 
 
@@ -227,9 +219,7 @@ def _replies(talk: Talk, ctx: Context, question: Question, problem: Problem | No
         short = len(told) <= 20 and "\n" not in told
         found = [(value, label) for value, label in found if value != offered]
         found.insert(0, (OFFERED, told if short else _word(ctx, "buttons.offered")))
-    buttons = [
-        Button(ctx.token, "talk.answer", clean(label), value=f"{name}:{value}") for value, label in found
-    ]
+    buttons = [Button(ctx.token, "talk.answer", clean(label), value=f"{name}:{value}") for value, label in found]
     if question.kind in replies.TICKED:
         label = _word(ctx, "buttons.done")
         buttons.append(Button(ctx.token, "talk.done", label, "primary", value=f"{name}:"))
@@ -249,6 +239,4 @@ def _button(ctx: Context, verb: str, style: ButtonStyle = "plain", asks: bool = 
 
 
 def _cancel(ctx: Context) -> Button:
-    return Button(
-        ctx.token, "talk.cancel", _word(ctx, "buttons.cancel"), "danger", confirm=_word(ctx, "cancel_sure")
-    )
+    return Button(ctx.token, "talk.cancel", _word(ctx, "buttons.cancel"), "danger", confirm=_word(ctx, "cancel_sure"))

@@ -141,9 +141,7 @@ def _instead(talk: Talk, ctx: Context, question: Question, text: str) -> Turned 
 def _said_more(talk: Talk, ctx: Context, question: Question, text: str) -> dict[str, object]:
     """The answer to the question that waits, and to others still open, out of one message."""
     heard = understand(ctx.form, text, ctx.hearing)
-    return {
-        n: v for n, v in heard.items() if ctx.question(n) and (n == question.name or n not in talk.answers)
-    }
+    return {n: v for n, v in heard.items() if ctx.question(n) and (n == question.name or n not in talk.answers)}
 
 
 def _correction(talk: Talk, ctx: Context, text: str, only_answered: bool = False) -> Turned | None:
