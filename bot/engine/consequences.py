@@ -17,7 +17,6 @@ from storage import inbox, papers, tasks, timers
 from storage.papers import DocumentRow
 from storage.tasks import TaskRow
 
-
 BY_THE_HOUSE = frozenset({"file", "skip", "reseat", "breach"})
 """Entries that name a person who pressed nothing."""
 
