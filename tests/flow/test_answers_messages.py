@@ -127,9 +127,7 @@ def test_something_concrete_is_taken_as_it_is(said: str) -> None:
     assert soft(Sandwich.question_named("well"), said) is None
 
 
-@pytest.mark.parametrize(
-    "said", ["限女性", "35岁以下", "已婚已育优先", "young male preferred", "95后", "年龄不限"]
-)
+@pytest.mark.parametrize("said", ["限女性", "35岁以下", "已婚已育优先", "young male preferred", "95后", "年龄不限"])
 def test_wording_about_gender_age_or_marriage_is_flagged(said: str) -> None:
     """The flagged words are quoted."""
     found = soft(Need.question_named("wording"), f"沟通能力强，{said}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from bot.cards.words import LANGUAGES, Words
 from bot.engine.interview import cards, steps
@@ -24,6 +25,7 @@ _NOT_READ = (
     "yesno.not", "carried.not", "file.here", "required",
 )  # fmt: skip
 _PLAIN_TEXT = ("text", "long")
+_FACTS = ("number", "date", "moment", "department", "person")
 
 _COMMANDS: dict[str, Callable[[Talk, Context], Turned]] = {
     "back": steps.back,
@@ -112,10 +114,11 @@ def _answer(talk: Talk, ctx: Context, question: Question, text: str) -> Turned:
     if (turned := _instead(talk, ctx, question, text)) is not None:
         return turned
     name, result = question.name, accept(question, text, ctx.hearing, form=ctx.form.__name__)
-    if question.prefill == "rest" or isinstance(result, Problem):
-        heard = _said_more(talk, ctx, question, text)
-        if name in heard and (len(heard) > 1 or isinstance(result, Problem)):
-            return steps.settle(talk, ctx, question, Accepted(heard.pop(name)), **heard)
+    heard = _said_more(talk, ctx, question, text)
+    if name in heard and (isinstance(result, Problem) or _has_facts(ctx, heard)):
+        return steps.settle(talk, ctx, question, Accepted(heard.pop(name)), **heard)
+    if question.prefill == "rest" and _has_facts(ctx, heard):
+        return steps.change(talk, ctx, heard)
     if isinstance(result, Problem) and result.code in _NOT_READ and question.kind not in _PLAIN_TEXT:
         return _correction(talk, ctx, text, only_answered=True) or steps.show(talk, ctx, result)
     return steps.take(talk, ctx, question, text)
@@ -138,12 +141,17 @@ def _instead(talk: Talk, ctx: Context, question: Question, text: str) -> Turned 
     return None
 
 
-def _said_more(talk: Talk, ctx: Context, question: Question, text: str) -> dict[str, object]:
+def _has_facts(ctx: Context, heard: Mapping[str, object]) -> bool:
+    """Whether something was heard that no plain answer contains by chance: a number of people, a date, a name."""
+    return any(q.kind in _FACTS for q in ctx.form.questions if q.name in heard)
+
+
+def _said_more(talk: Talk, ctx: Context, question: Question, text: str) -> dict[str, Any]:
     """The answer to the question that waits, and to others still open, out of one message."""
+    if question.kind in _PLAIN_TEXT and question.prefill != "rest":
+        return {}
     heard = understand(ctx.form, text, ctx.hearing)
-    return {
-        n: v for n, v in heard.items() if ctx.question(n) and (n == question.name or n not in talk.answers)
-    }
+    return {n: v for n, v in heard.items() if ctx.question(n) and (n == question.name or n not in talk.answers)}
 
 
 def _correction(talk: Talk, ctx: Context, text: str, only_answered: bool = False) -> Turned | None:

@@ -40,9 +40,7 @@ def read_line(form: type[Form], line: str, hearing: Hearing) -> dict[str, Any]:
     return answers
 
 
-def _find(
-    question: Question, form: str, line: str, hearing: Hearing, taken: list[Found]
-) -> tuple[Any, list[Found]]:
+def _find(question: Question, form: str, line: str, hearing: Hearing, taken: list[Found]) -> tuple[Any, list[Found]]:
     """What a line says to one question, and where."""
     match question.kind:
         case "choice":
@@ -69,9 +67,7 @@ def _find(
 
 def _date(question: Question, line: str, hearing: Hearing, taken: list[Found]) -> tuple[Any, list[Found]]:
     """A date tied to the sentence (周五前, by Friday) before any other; no feast that names a thing."""
-    dates = [
-        f for f in reading.find_dates(line, hearing.today) if not question.future or f.value >= hearing.today
-    ]
+    dates = [f for f in reading.find_dates(line, hearing.today) if not question.future or f.value >= hearing.today]
     dates = [f for f in reading.outside(dates, taken) if not is_only_a_name(line, f)]
     if not dates:
         return None, []

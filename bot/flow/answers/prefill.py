@@ -11,9 +11,7 @@ from bot.flow.answers.hearing import Accepted, Hearing
 from bot.flow.form import Form, Question
 
 
-def prefill(
-    form: type[Form], hearing: Hearing, case_facts: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+def prefill(form: type[Form], hearing: Hearing, case_facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Answers to offer beforehand, by question name; what a case recalls for this person comes first.
 
     `case_facts["prefill"][person][question]` is where a case recalls answers. What would not be

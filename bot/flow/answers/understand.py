@@ -56,9 +56,7 @@ class _Listener:
     def _asks(self, *kinds: Kind) -> list[Question]:
         """The questions of a kind that apply and are still open."""
         return [
-            q
-            for q in self.form.questions
-            if q.kind in kinds and q.name not in self.answers and q.applies(self.answers)
+            q for q in self.form.questions if q.kind in kinds and q.name not in self.answers and q.applies(self.answers)
         ]
 
     def _keep(self, question: Question, value: Any, *spans: Found) -> bool:
@@ -139,7 +137,5 @@ class _Listener:
         self.taken += others
 
     def _rest(self) -> str:
-        counted = [
-            f for f in self.taken if isinstance(f, reading.Number) and f.kind in ("people", "vague", "plain")
-        ]
+        counted = [f for f in self.taken if isinstance(f, reading.Number) and f.kind in ("people", "vague", "plain")]
         return rest_of(self.text, self.taken, counted[-1].end if counted else None)
