@@ -106,8 +106,12 @@ def _is_aside(text: str, ctx: Context) -> bool:
 
 def _desk_words(words: Words) -> set[str]:
     """What people type for the front desk's commands, in both languages."""
-    keys = [(k, lang) for lang in LANGUAGES for k in words.keys("_words", lang) if k.startswith("commands.")]
-    return {fold(w) for key, lang in keys if key.endswith(".words") for w in words.phrases(key, lang)}
+    found: set[str] = set()
+    for lang in LANGUAGES:
+        for key in words.keys("_words", lang):
+            if key.startswith("commands.") and key.endswith(".words"):
+                found.update(map(fold, words.phrases(key, lang)))
+    return found
 
 
 def _answer(talk: Talk, ctx: Context, question: Question, text: str) -> Turned:
