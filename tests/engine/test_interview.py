@@ -149,6 +149,14 @@ def test_an_answer_that_says_more_is_taken_whole(need: Chat) -> None:
     assert need.asking == "reason"
 
 
+def test_an_answer_to_a_later_question_is_noted_and_the_present_one_asked_again(need: Chat) -> None:
+    """Asked why, somebody says how urgent it is."""
+    need.begin("招2个短视频策划").say("不急")
+    assert need.asking == "reason"
+    assert need.answers["urgency"] == "normal"
+    assert "已改：紧急程度：常规" in need.text()
+
+
 def test_a_role_is_not_mistaken_for_what_its_words_may_mean(need: Chat) -> None:
     """急诊护士 is not urgent, 新项目经理 is no reason; 改成2个 is no role."""
     need.begin("想招人").say("改成2个")
@@ -383,6 +391,7 @@ def test_after_six_questions_the_whole_form_is_offered(tmp_path: Path) -> None:
     assert chat.asking is None
     assert "还有 2 个问题" in chat.text()
     assert chat.buttons()[0] == "填完整表单"
+    assert "没有记下" in chat.say("第七个答案").text()
     chat.press("继续一题一题来")
     assert chat.asking == "seven"
     chat.say("g", "h")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.flow.answers import Accepted, Problem, accept, check
-from bot.flow.form import LONGEST_TEXT, Form
+from bot.flow.form import LONGEST_TEXT, Form, ask
 from tests.flow.talking import Appeal, Need, OneOnOne, Sandwich, Week, hearing
 
 FORMS: list[type[Form]] = [Need, OneOnOne, Sandwich, Appeal, Week]
@@ -183,6 +183,17 @@ def test_consent_needs_a_yes() -> None:
     assert value(Appeal, "consent", True) is True
     assert problem(Appeal, "consent", "否").code == "yesno.needed"
     assert problem(Appeal, "consent", "什么意思").code == "yesno.not"
+
+
+def test_yes_as_the_only_option_is_read_as_a_yes() -> None:
+    """同意 and 好的 agree; a no is told what is missing."""
+
+    class Consent(Form):
+        agreed: Literal["yes"] = ask("All right?")
+
+    assert value(Consent, "agreed", "好的") == "yes"
+    assert problem(Consent, "agreed", "不行").code == "yesno.needed"
+    assert problem(Consent, "agreed", "什么意思").code == "choice.not"
 
 
 def test_a_cycle_is_normalised() -> None:

@@ -55,7 +55,8 @@ def hear(talk: Talk, text: str, ctx: Context) -> Turned:
         if talk.paused:
             return steps.more(talk, ctx) if agreed else steps.whole_form(talk, ctx)
         return steps.submit(talk, ctx) if agreed else steps.edit(talk, ctx)
-    return _correction(talk, ctx, text) or steps.show(talk, ctx, note=cards.say(talk, ctx, "unclear"))
+    unclear = "choose_way" if talk.paused else "unclear"
+    return _correction(talk, ctx, text) or steps.show(talk, ctx, note=cards.say(talk, ctx, unclear))
 
 
 def is_answerable(talk: Talk, text: str, ctx: Context) -> bool:
@@ -124,6 +125,8 @@ def _answer(talk: Talk, ctx: Context, question: Question, text: str) -> Turned:
     if question.prefill == "rest" and _has_facts(ctx, heard):
         return steps.change(talk, ctx, heard)
     if isinstance(result, Problem) and result.code in _NOT_READ and question.kind not in _PLAIN_TEXT:
+        if heard:
+            return steps.change(talk, ctx, heard)
         return _correction(talk, ctx, text, only_answered=True) or steps.show(talk, ctx, result)
     return steps.take(talk, ctx, question, text)
 

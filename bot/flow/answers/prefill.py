@@ -38,6 +38,8 @@ def _known(question: Question, hearing: Hearing) -> Any:
             return hearing.asker
         case "manager":
             return hearing.office.manager_of(hearing.asker)
+        case "asker":
+            return hearing.asker
         case "cycle":
             return _last_quarter(hearing.today)
     return None
