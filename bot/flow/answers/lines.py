@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.flow import reading
 from bot.flow.answers.hearing import Hearing
-from bot.flow.answers.spans import is_only_a_name, is_tied, uncovered, widened
+from bot.flow.answers.spans import chosen, is_only_a_name, is_tied, uncovered, widened
 from bot.flow.form import Form, Question
 from bot.flow.reading import Found
 
@@ -77,7 +77,8 @@ def _date(question: Question, line: str, hearing: Hearing, taken: list[Found]) -
 
 def _choice(question: Question, form: str, line: str, hearing: Hearing) -> tuple[Any, list[Found]]:
     """The option named last wins: "定稿延期" is late. Priorities are also heard in 很急 and asap."""
-    found = reading.find_choice(line, hearing.options(form, question))
+    named = reading.find_people(line, hearing.office, hearing.asker)
+    found = chosen(line, hearing.options(form, question), named)
     if found:
         return found[-1].value, [f for f in found if f.value == found[-1].value]
     if {"P0", "P1", "P2"} & set(question.options) and (said := reading.priority(line)) in question.options:
