@@ -15,6 +15,10 @@ from bot.cards.model import Card, FormView
 from bot.flow.people import Lang, Office
 
 
+DESK = "desk"
+"""The token of buttons that belong to no task: starting something, lists, settings. They carry no rights."""
+
+
 @dataclass(frozen=True)
 class Said:
     """Somebody wrote words. Mentions of people stand in the text as <@person-handle>."""

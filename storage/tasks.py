@@ -52,6 +52,7 @@ _WAITING = Prepared(
         nulls_last(_T.c.due_at), _T.c.id
     )
 )
+_OPEN_OF = Prepared(_ALL.where(_OPEN, _T.c.person == bindparam("who")).order_by(_T.c.id))
 _FINISH = Prepared(
     update(_T)
     .where(_T.c.id == bindparam("row"), _OPEN)
@@ -99,6 +100,11 @@ def by_person_case(tx: Tx, person: str, case_id: str) -> list[TaskRow]:
 def waiting_for(tx: Tx, person: str) -> list[TaskRow]:
     """What waits for a person's answer over all cases, the most pressing first."""
     return [TaskRow(*row) for row in tx.run(_WAITING, who=person)]
+
+
+def open_of(tx: Tx, person: str) -> list[TaskRow]:
+    """Everything open of a person, what they only follow included."""
+    return [TaskRow(*row) for row in tx.run(_OPEN_OF, who=person)]
 
 
 def finish(tx: Tx, id: int, state: Literal["done", "withdrawn"], verb: str | None, now: datetime) -> bool:

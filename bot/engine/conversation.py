@@ -10,7 +10,7 @@ from bot.cards.model import FormView
 from bot.engine import frontdesk, letters, talking, views
 from bot.engine.deskforms import FORMS
 from bot.engine.deskwork import carry_out
-from bot.engine.frontdesk import COMMANDS, DESK, Desk
+from bot.engine.frontdesk import COMMANDS, Desk
 from bot.engine.hearing import hearing_of
 from bot.engine.opening import open_case
 from bot.engine.pressing import sentences, unknown
@@ -19,7 +19,7 @@ from bot.flow import desk as desk_verbs
 from bot.flow.answers import check, prefill
 from bot.flow.reading import Nothing, Sure, Unsure, decide, rank
 from bot.flow.workflow import Workflow
-from bot.ports import Answer, Pressed, Submitted
+from bot.ports import DESK, Answer, Pressed, Submitted
 from storage import cases, tasks
 from storage.tasks import TaskRow
 
@@ -124,6 +124,8 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         return _desk_form(turn, person, body)
     if body.verb == "speak" and isinstance(body, Pressed) and body.value in ("zh", "en"):
         turn.tools.directory.choose(turn.tx, person, lang=body.value)
+        for task in tasks.open_of(turn.tx, person):
+            letters.for_task(turn, turn.load(task.case_id), task)
         return Answer(turn.say("chosen.speak", person), tone="good")
     if body.verb in COMMANDS:
         return Answer(view=COMMANDS[body.verb](Desk(turn, person)))

@@ -16,10 +16,10 @@ from bot.engine.turn import Turn
 from bot.flow.people import hr
 from bot.flow.verbs import see
 from bot.flow.workflow import End, Workflow
+from bot.ports import DESK
 from storage import cases, papers, tasks
 from storage.cases import CaseRow
 
-DESK = "desk"
 MOST = 10
 
 

@@ -29,8 +29,7 @@ from bot.platforms.playground.page import (
 )
 from bot.platforms.playground.people import inner_name, tour_cast
 from bot.platforms.playground.travel import TARGETS, Target, target_instant, winding
-from bot.platforms.playground.words import words
-from bot.ports import Answer, Pressed, Said, Submitted
+from bot.ports import DESK, Answer, Pressed, Said, Submitted
 
 STATIC = __file__.rpartition("/")[0] + "/static"
 LARGEST_ID = 1 << 62
@@ -240,7 +239,7 @@ async def language(desk: Desk, request: Request) -> Response:
         reader = desk.reader(data.get("as"), request)
         if desk.house.language_of(reader.person) == lang:
             return Answer()
-        return desk.hand_in(data, reader, "direct", Said(words(lang)("talk.command")))
+        return desk.hand_in(data, reader, "direct", Pressed(DESK, "speak", lang))
 
     answer = await desk.run(work)
     response = JSONResponse({"accepted": True, "toast": answer.toast, "tone": answer.tone})
