@@ -28,7 +28,7 @@ from bot.engine.interview.plan import applying, details, open_questions
 from bot.engine.interview.sentences import sentence
 from bot.engine.interview.talk import KEEP, OFFERED, Context, Talk
 from bot.flow.answers import Problem
-from bot.flow.form import Answers, Question
+from bot.flow.form import Question
 
 __all__ = [
     "Note",
@@ -168,19 +168,11 @@ def _answers(talk: Talk, ctx: Context, names: Iterable[str] | None = None) -> li
     wanted = {q.name for q in applying(talk, ctx)} & set(talk.answers if names is None else names)
     given = {name: talk.answers[name] for name in wanted if name in talk.answers}
     hidden = [q for q in ctx.form.questions if q.name not in given]
-    told = {**talk.answers, **_carried_words(ctx, given)}
     voice = _voice(talk, ctx)
-    filled = Filled(ctx.form, told, voice, lambda q: ctx.shows(q) and q not in hidden)
+    filled = Filled(ctx.form, talk.answers, voice, lambda q: ctx.shows(q) and q not in hidden)
     parts = list(answer_parts(filled, voice))
     empty = [(_label(talk, ctx, q), line(_word(ctx, "none"))) for q in ctx.form.questions if given.get(q.name) == []]
     return [*parts, Fields(tuple(empty))] if empty else parts
-
-
-def _carried_words(ctx: Context, answers: Answers) -> dict[str, Any]:
-    """Items carried over by their words instead of their ids."""
-    items = dict(ctx.hearing.carried)
-    names = [q.name for q in ctx.form.questions if q.kind == "carried" and q.name in answers]
-    return {name: [items.get(item, item) for item in answers[name]] for name in names}
 
 
 def _shown(talk: Talk, ctx: Context, question: Question, value: Any) -> Line:
@@ -190,8 +182,7 @@ def _shown(talk: Talk, ctx: Context, question: Question, value: Any) -> Line:
         return line(_word(ctx, "none"))
     if question.row is not None:
         return voice.show([Filled(question.row, row, voice, ctx.shows) for row in value or []])
-    told = _carried_words(ctx, {question.name: value}).get(question.name, value)
-    return voice.show(voice.answer(question, told))
+    return voice.show(voice.answer(question, value))
 
 
 def _aids(talk: Talk, ctx: Context, question: Question) -> list[Part]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.cards.words import WordMissing
 from bot.engine.interview.plan import applying
 from bot.engine.interview.talk import Context, Talk
 from bot.flow.answers import Accepted, Problem, accept, understand
@@ -100,7 +102,10 @@ def _called(ctx: Context, questions: list[Question], workflow: str | None) -> di
     langs: tuple[Lang, ...] = ("zh", "en")
     called: dict[str, list[str]] = {}
     for q in questions:
-        said = [ctx.words.question(workflow, ctx.form.__name__, q, lang).strip(" ?？：:") for lang in langs]
+        said: list[str] = []
+        for lang in langs:
+            with suppress(WordMissing):  # the other language's label is a help, not a need
+                said.append(ctx.words.question(workflow, ctx.form.__name__, q, lang).strip(" ?？：:"))
         extra = [] if q.options else [w for words in ctx.words.option_words(workflow, q.name).values() for w in words]
         called[q.name] = [*said, q.name.replace("_", " "), *extra]
     return _short_too(called)
