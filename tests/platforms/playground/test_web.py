@@ -58,9 +58,10 @@ def test_something_said_in_a_channel_says_where(town: Town) -> None:
 @pytest.mark.parametrize(("text", "word"), [("   ", "还没有写内容"), ("长" * 20_000, "20000")])
 def test_nothing_and_far_too_much_get_a_sentence(town: Town, text: str, word: str) -> None:
     """The house is not bothered; the reader is told, and the page keeps the text."""
-    answer = post(town, "/say", text=text)
-    assert not answer["accepted"]
-    assert word in answer["toast"]
+    answer = town.page.post("/say", json={"key": "k", "as": "liu.yang", "chat": "direct", "text": text})
+    assert answer.status_code == 422
+    assert word in answer.json()["toast"]
+    assert not town.chat.messages("direct:liu.yang")
     assert not town.house.asked
 
 
