@@ -67,7 +67,7 @@ def _with(desk: Desk, work: Callable[[Desk, Request], Any]) -> Handler:
 
 
 async def home(desk: Desk, request: Request) -> Response:
-    """The whole page for one person and one chat; nobody chosen yet means somebody who leads a team."""
+    """The whole page for one person and one chat; nobody chosen yet means whoever the tour begins with."""
     return await desk.run(_home, desk, request)
 
 

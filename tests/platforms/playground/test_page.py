@@ -184,10 +184,13 @@ def test_words_filled_in_are_not_read_again() -> None:
 
 
 def test_the_tour_is_played_by_people_who_fit() -> None:
-    """The one who asks leads somebody, the head decides, and nobody who is away takes part."""
+    """The head decides, one leads, one is led, a fourth asks where there is one; nobody who is away takes part."""
     roles = tour_cast(READER.office, date(2026, 11, 23))
     assert roles == {
         "requester": "liu.yang", "head": "li.na", "manager": "liu.yang", "appellant": "wang.xiaoyu",
         "department": "marketing",
     }  # fmt: skip
+    back = {p.id: p for p in READER.office.people.values()}
+    everybody_here = Office("x", people=back, departments=READER.office.departments)
+    assert tour_cast(everybody_here, date(2026, 11, 23))["requester"] == "shen.kai"
     assert tour_cast(Office("empty"), date(2026, 11, 23)) == {}

@@ -231,7 +231,7 @@ def test_news_reach_an_open_page_by_themselves(town: Town) -> None:
     assert heard[1]["people"] == {"li.na": 1}
 
 
-def test_a_newcomer_lands_on_somebody_who_leads(town: Town) -> None:
-    """Without a person in the address the page opens as one who has people and a head above."""
+def test_a_newcomer_lands_where_the_tour_begins(town: Town) -> None:
+    """Without a person in the address the page opens as the one who asks for a hire in the tour."""
     answer = town.page.get("/")
     assert answer.headers["location"] == "/?as=liu.yang"
