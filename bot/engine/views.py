@@ -31,10 +31,12 @@ def scene(turn: Turn, case: Case, person: str | None, details: Mapping[str, Any]
 
 
 def task_card(turn: Turn, case: Case, task: TaskRow) -> Card:
-    """What stands in the chat. Of a confidential case that is only that something waits, and "open"."""
-    if turn.workflow_of(case).access is not None:
-        return sealed_card(turn, case, task)
-    return full_card(turn, case, task)
+    """What stands in the chat; of a confidential case only that something waits, and "open". Drawn once in a turn."""
+    known, card = turn.cards.get(task, (None, None))
+    if card is None or known is not case:
+        card = (full_card if turn.workflow_of(case).access is None else sealed_card)(turn, case, task)
+        turn.cards[task] = case, card
+    return card
 
 
 def full_card(turn: Turn, case: Case, task: TaskRow) -> Card:
