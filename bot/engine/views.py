@@ -15,7 +15,7 @@ from bot.flow.case import Case
 from bot.flow.machine import open_moves
 from bot.flow.verbs import DESK, Verb, see
 from bot.flow.workflow import End, Workflow
-from storage import papers
+from storage import papers, tasks
 from storage.tasks import TaskRow
 
 MORE = Verb("more")
@@ -80,6 +80,8 @@ def _moment_of(workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[str
 
 def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[Button, ...]:
     """The moves open to the reader, then the desk verbs: a few beside them, many behind "more"."""
+    if not _has_buttons(turn, task):
+        return ()
     moves = open_moves(workflow, case, task.person, turn.world) if task.kind != "reply" else ()
     common = _common(turn, workflow, case, task)
     beside = common if task.kind == "watch" or len(common) < FEW else [MORE]
@@ -87,6 +89,14 @@ def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) ->
     verbs = [*(m.verb for m in moves), *beside]
     lang = turn.reader(task.person).lang
     return turn.tools.composer.buttons_for(verbs, task.token, workflow.name, lang, asks)
+
+
+def _has_buttons(turn: Turn, task: TaskRow) -> bool:
+    """Of the cards somebody has answered in a case, only the newest still has buttons."""
+    if task.state == "open" or task.kind == "watch":
+        return True
+    asked = [t for t in tasks.by_person_case(turn.tx, task.person, task.case_id) if t.kind != "watch"]
+    return asked[-1].id == task.id
 
 
 def _common(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) -> list[Verb]:
