@@ -20,10 +20,23 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import Bole, build
-from bot.cards.model import Button, Card, FormView
+from bot.cards.model import (
+    Bullets,
+    Button,
+    Card,
+    Fields,
+    FormView,
+    Heading,
+    Link,
+    Note,
+    Paragraph,
+    Quote,
+    Span,
+)
 from bot.cards.plain import card_text
 from bot.ports import Answer, DeliveryFailed, Incoming, Limits, Parcel, Pressed, Said, Submitted
 from bot.settings import Settings
+from storage import audit, cases
 
 MONDAY_MORNING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -118,6 +131,20 @@ class Company:
 
     def channel(self, channel: str) -> Chat:
         return Chat(self, "channel", channel)
+
+    def row(self, ledger: str, reader: str) -> dict[str, str]:
+        """The newest row of a ledger as that person sees it, by header."""
+        view = self.room.ledger(reader, ledger)
+        assert view is not None, f"{reader} may not open the ledger {ledger}"
+        assert view.rows, f"{reader} sees no row in the ledger {ledger}"
+        return dict(zip(view.headers, view.rows[0], strict=True))
+
+    def audit(self, ref: str) -> list[str]:
+        """The verbs of a case's audit, oldest first."""
+        with self.bole.tools.store.reading() as tx:
+            row = cases.by_ref(tx, ref)
+            assert row is not None, f"no case {ref}"
+            return [a.action.rpartition(":")[2] for a in audit.of_case(tx, row.id)]
 
     def key(self) -> str:
         self._events += 1
@@ -223,6 +250,17 @@ class Colleague(Chat):
     def may_press(self, label: str, ref: str = "") -> bool:
         return any(b.label == label for card in self._cards(ref) for b in card.buttons)
 
+    def opens_document(self, title: str, *words: str) -> str:
+        """Open the newest document linked under that title; these words stand in it."""
+        links = [s for m in self.messages for s in spans(m.card) if isinstance(s, Link) and title in s.text]
+        assert links, f"{self.who} has no document {title!r} in:\n{self.text()}"
+        file = self.company.room.document(self.who, links[-1].to.removeprefix("document:"), "html")
+        assert file is not None, f"{self.who} may not open {title!r}"
+        text = file.content.decode()
+        for word in words:
+            assert word in text, f"not {word!r} in the document {title!r}"
+        return text
+
     @property
     def form(self) -> FormView:
         assert self.answer.form is not None, f"{self.who} has no form open; last answer: {self.answer.toast!r}"
@@ -259,6 +297,18 @@ class Colleague(Chat):
         self.answer = company.room.receive(Incoming(company.key(), "playground", self.who, body, now, place))
         company.settles()
         return self.answer
+
+
+def spans(card: Card) -> Iterator[Span]:
+    """Every span of a card's paragraphs, bullets and fields."""
+    for part in card.parts:
+        match part:
+            case Paragraph() | Heading() | Quote() | Note():
+                yield from part.line
+            case Bullets():
+                yield from (s for each in part.lines for s in each)
+            case Fields():
+                yield from (s for _, each in part.rows for s in each)
 
 
 def opened(folder: Path, **settings: Any) -> Iterator[Company]:

@@ -100,8 +100,7 @@ def _answers(by: str, at: datetime, task: TaskRow) -> bool:
 def _refresh(turn: Turn, case: Case, places: set[str]) -> None:
     """Redraw the cards of the steps concerned, and everybody's who follows the case."""
     for task in tasks.of_case(turn.tx, case.id, ("open", "done", "withdrawn")):
-        fresh = task.opened_at == turn.now and task.state == "open"
-        if (task.kind == "watch" or task.step in places) and not fresh:
+        if (task.kind == "watch" or task.step in places) and task.token not in turn.drawn:
             letters.for_task(turn, case, task)
 
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 EVERY_S = 1.0
 
+# A beat that comes while the last one still runs is left out, on purpose: nothing to warn of.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
 
 class Heartbeat:
     """Calls each of the given works at its interval, in seconds, one call of a work at a time.

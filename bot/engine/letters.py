@@ -70,6 +70,7 @@ def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> 
     """Show a task's card as it now is: a new message, or the old one redrawn."""
     private = turn.workflow_of(case).access is not None
     card = views.task_card(turn, case, task)
+    turn.drawn.add(task.token)
     to_person(
         turn, task.person, card, card_key=f"task:{task.token}", version=turn.event.id, private=private,
         prompt=prompt,

@@ -129,13 +129,16 @@ def _refused(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, no
     if no.code == "role_changed" and (moved := machine.reseat(workflow, case, turn.world)) is not None:
         apply(turn, workflow, case, moved)
         case = moved.case
+    code = no.code
+    if code == "unknown":  # the card is theirs, so they may know that the case went on without them
+        code = "moved_on" if case.is_open else "closed"
     params = dict(no.params)
     if "verb" in params:
         params["verb"] = turn.tools.words.verb(workflow.name, params["verb"], turn.reader(task.person).lang)
     if "person" in params:
         params["person"] = turn.office.person(params["person"]).called(turn.reader(task.person).lang)
     fresh = tasks.by_token(turn.tx, task.token) or task
-    sentence = turn.say(f"refusals.{no.code}", task.person, workflow.name, **params)
+    sentence = turn.say(f"refusals.{code}", task.person, workflow.name, **params)
     return Answer(sentence, tone="bad", card=views.task_card(turn, case, fresh), accepted=False)
 
 

@@ -32,6 +32,7 @@ class Turn:
         self.office: Office = tools.directory.look(tx, self.now)
         self.world = World(self.now, self.office, tools.rules, tools.calendar, self._recall)
         self.case_id: str | None = None
+        self.drawn: set[str] = set()
         self._numbers = 0
 
     def look_again(self) -> None:
