@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import assert_never
 
 from bot.cards.model import to_json
@@ -17,6 +16,9 @@ from bot.ports import Fell
 from storage import inbox, papers, tasks, timers
 from storage.papers import DocumentRow
 from storage.tasks import TaskRow
+
+BY_THE_HOUSE = frozenset({"file", "skip", "reseat", "breach"})
+"""Entries that name a person who pressed nothing."""
 
 
 def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: Decision) -> None:
@@ -89,12 +91,13 @@ def _withdraw(turn: Turn, case: Case, person: str | None) -> None:
     for task in tasks.of_case(turn.tx, case.id, ("open",)):
         if task.kind == "watch" or person not in (None, task.person):
             continue
-        answered = next((e.verb for e in reversed(case.entries) if _answers(e.by, e.at, task)), None)
+        answered = next((e.verb for e in reversed(case.entries) if _answers(e, task)), None)
         tasks.finish(turn.tx, task.id, "done" if answered else "withdrawn", answered, turn.now)
 
 
-def _answers(by: str, at: datetime, task: TaskRow) -> bool:
-    return by == task.person and at >= task.opened_at
+def _answers(entry: Entry, task: TaskRow) -> bool:
+    """Whether somebody did this in answer to that task; filing a case answers nothing."""
+    return entry.by == task.person and entry.at >= task.opened_at and entry.verb not in BY_THE_HOUSE
 
 
 def _refresh(turn: Turn, case: Case, places: set[str]) -> None:

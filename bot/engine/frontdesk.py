@@ -130,9 +130,7 @@ class Desk:
         """Forms begun and not sent."""
         kept = papers.drafts(self.turn.tx, self.person)
         lang, words = self.turn.reader(self.person).lang, self.turn.tools.words
-        buttons = tuple(
-            self.button("talk.resume", words.title(d.body["workflow"], lang), token=d.id) for d in kept
-        )
+        buttons = tuple(self.button("talk.resume", words.title(d.body["workflow"], lang), token=d.id) for d in kept)
         return self.card("drafts", buttons, count=len(kept))
 
     def ledgers(self) -> Card:
@@ -174,4 +172,3 @@ COMMANDS: dict[str, Callable[[Desk], Card]] = {
     "drafts": Desk.drafts,
     "ledgers": Desk.ledgers,
 }
-

@@ -30,6 +30,12 @@ def hearing_of(turn: Turn, person: str, workflow: type[Workflow] | None = None, 
         asker=person,
         office=turn.office,
         meanings=meanings,
-        carried=[(item["id"], item["what"]) for item in case.facts.get("carried", [])] if case else [],
+        carried=_may_tick(case, person) if case else [],
         files=is_their_file,
     )
+
+
+def _may_tick(case: Case, person: str) -> list[tuple[str, str]]:
+    """The items carried over that this person may tick: their own, or all for whoever leads the meeting."""
+    items = case.facts.get("carried", [])
+    return [(item["id"], item["what"]) for item in items if person in (item["owner"], case.requester)]

@@ -101,7 +101,7 @@ def _form_view(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, 
     last = case.latest(form.__name__) if _is_paper(workflow, form) else {}
     shows = rights.sees(case, task.person, turn.world)
     maker = turn.tools.composer.forms(workflow.name, reader.lang, shows, hearing.carried)
-    return maker.view(form, task.token, verb, values={**known, **opening, **last})
+    return maker.view(form, task.token, verb, values={**known, **last, **opening})
 
 
 def _is_paper(workflow: type[Workflow], form: type[Form]) -> bool:

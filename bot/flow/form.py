@@ -59,7 +59,8 @@ class Question:
 
     `only_if` names another question and the answers to it under which this one is asked.
     `readers` limits who may see the answer; None means whoever may see the case.
-    `prefill` names a fact the bot already knows ("asker", "department", "manager", "cycle").
+    `prefill` names a fact the bot already knows ("asker", "department", "manager", "cycle"), or "rest":
+    what a free message is about once everything else in it was understood.
     """
 
     name: str

@@ -95,19 +95,12 @@ def words_in(folder: Path) -> Words:
     own.mkdir(parents=True)
     common.mkdir()
     for lang in ("zh", "en"):
-        (common / f"{lang}.toml").write_text(
-            (ROOT / f"templates/_words/{lang}.toml").read_text("utf-8"), "utf-8"
-        )
+        (common / f"{lang}.toml").write_text((ROOT / f"templates/_words/{lang}.toml").read_text("utf-8"), "utf-8")
         labels = {
-            name: {
-                value: label if lang == "zh" else ENGLISH.get(value, value)
-                for value, label in options.items()
-            }
+            name: {value: label if lang == "zh" else ENGLISH.get(value, value) for value, label in options.items()}
             for name, options in OPTIONS.items()
         }
-        tables = [
-            f"[options.{n}]\n" + "\n".join(f'{v} = "{t}"' for v, t in o.items()) for n, o in labels.items()
-        ]
+        tables = [f"[options.{n}]\n" + "\n".join(f'{v} = "{t}"' for v, t in o.items()) for n, o in labels.items()]
         head = WORDS.format(title="招聘需求") if lang == "zh" else 'title = "Hiring need"'
         (own / f"{lang}.toml").write_text("\n".join([head, *tables]), "utf-8")
     return Words.load(folder)

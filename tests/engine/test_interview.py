@@ -149,6 +149,26 @@ def test_an_answer_that_says_more_is_taken_whole(need: Chat) -> None:
     assert need.asking == "reason"
 
 
+def test_an_answer_to_a_later_question_is_noted_and_the_present_one_asked_again(need: Chat) -> None:
+    """Asked why, somebody says how urgent it is."""
+    need.begin("招2个短视频策划").say("不急")
+    assert need.asking == "reason"
+    assert need.answers["urgency"] == "normal"
+    assert "已改：紧急程度：常规" in need.text()
+
+
+def test_a_role_is_not_mistaken_for_what_its_words_may_mean(need: Chat) -> None:
+    """急诊护士 is not urgent, 新项目经理 is no reason; 改成2个 is no role."""
+    need.begin("想招人").say("改成2个")
+    assert (need.asking, need.answers["headcount"]) == ("role", 2)
+    need.say("急诊护士")
+    assert need.answers["role"] == "急诊护士"
+    need.say("上一步", "新项目经理")
+    assert need.answers["role"] == "新项目经理"
+    assert "urgency" not in need.answers
+    assert "reason" not in need.answers
+
+
 def test_back_then_the_same_answer_is_the_same_state(need: Chat) -> None:
     """Going back loses nothing; the answer so far is shown and can be kept."""
     need.begin(HIRE).say("新项目", "开新账号")
@@ -298,9 +318,7 @@ def test_a_friendly_request_is_made_once(tmp_path: Path) -> None:
 
 def test_a_labelled_message_fills_each_part(tmp_path: Path) -> None:
     """做得好的：…；可以更好：… is two answers."""
-    chat = (
-        Chat(Sandwich, "zhao", tmp_path).begin().say("做得好的：ROI涨了；可以更好：素材早点；支持：我找设计")
-    )
+    chat = Chat(Sandwich, "zhao", tmp_path).begin().say("做得好的：ROI涨了；可以更好：素材早点；支持：我找设计")
     assert chat.outcome == "summary"
     assert chat.answers == {"well": "ROI涨了", "improve": "素材早点", "support": "我找设计"}
 
@@ -317,7 +335,7 @@ def test_several_options_are_ticked_until_done(tmp_path: Path) -> None:
     assert chat.press("选好了").answers["grounds"] == ["data"]
     chat.say("系统少算了三单成交")
     assert chat.asking == "consent"
-    assert "需要回答「是」" in chat.say("不行").text()
+    assert "需要先确认" in chat.say("不行").text()
     assert chat.press("是").outcome == "summary"
     assert chat.press("提交").answers["cycle"] == "2026-Q3"
 
@@ -373,6 +391,7 @@ def test_after_six_questions_the_whole_form_is_offered(tmp_path: Path) -> None:
     assert chat.asking is None
     assert "还有 2 个问题" in chat.text()
     assert chat.buttons()[0] == "填完整表单"
+    assert "没有记下" in chat.say("第七个答案").text()
     chat.press("继续一题一题来")
     assert chat.asking == "seven"
     chat.say("g", "h")

@@ -22,8 +22,8 @@ SAYINGS = [
     "市场部要招2个短视频策划，12月1日到岗，很急", "改成1个", "make it 3 not 2", "上一步", "back", "跳过",
     "修改", "提交", "继续", "无", "同上周", "好的", "不", "下周五", "周四下午三点",
     "李娜", "小陈", "两个", "0",
-    "Q3", "指标设定", "新项目", "离职补充", "不急", "主视觉定稿，落地页延到周三", "需要产品李娜周三前给卖点", "岗位：运营；人数：2",
-    "人数改成一万", "还行", "存着",
+    "Q3", "指标设定", "新项目", "离职补充", "不急", "主视觉定稿，落地页延到周三",
+    "需要产品李娜周三前给卖点", "岗位：运营；人数：2", "人数改成一万", "还行", "存着",
 ]  # fmt: skip
 
 
@@ -60,35 +60,29 @@ def test_no_conversation_breaks_and_only_good_answers_are_handed_in(
 
 
 @given(st.sampled_from(FORMS), st.lists(st.sampled_from(SAYINGS), max_size=8))
-def test_back_and_keep_returns_to_the_same_state(
-    chats: dict[str, Chat], form: type[Form], moves: list[str]
-) -> None:
+def test_back_and_keep_returns_to_the_same_state(chats: dict[str, Chat], form: type[Form], moves: list[str]) -> None:
     """Wherever there is a way back, going back and keeping the answer changes nothing."""
     chat = chats[form.__name__].begin()
     for move in moves:
         if chat.talk is not None:
             chat.say(move)
     there = chat.talk
-    if there is None or not there.path or there.editing:
-        return
+    if there is None or not there.path or there.editing or there.asking in there.answers:
+        return  # nowhere to go back to, or already on the way back
     last = there.path[-1]
     chat.say("上一步")
     assert chat.asking == last
     if last in there.skipped:
         chat.say("跳过")
     else:
-        button = next(
-            b for b in (chat.card.buttons if chat.card else ()) if b.verb in ("talk.answer", "talk.done")
-        )
+        button = next(b for b in (chat.card.buttons if chat.card else ()) if b.verb in ("talk.answer", "talk.done"))
         done = f"{last}:" if button.value and button.value.split(":")[1] != "@keep" else f"{last}:@keep"
         verb = "talk.answer" if done.endswith("@keep") else "talk.done"
         chat.press_old(type(button)("draft-1", verb, "", value=done))
     assert chat.talk == there
 
 
-@pytest.mark.parametrize(
-    "piece", ["很急，", "2个", "岗位：", "改成", "12.1 ", "李娜、", "\n", "😀", "=1+1;", "（"]
-)
+@pytest.mark.parametrize("piece", ["很急，", "2个", "岗位：", "改成", "12.1 ", "李娜、", "\n", "😀", "=1+1;", "（"])
 @pytest.mark.parametrize("form", FORMS)
 def test_k7_twenty_thousand_characters_are_answered_within_a_tenth_of_a_second(
     chats: dict[str, Chat], form: type[Form], piece: str

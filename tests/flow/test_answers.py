@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.flow.answers import Accepted, Problem, accept, check
-from bot.flow.form import LONGEST_TEXT, Form
+from bot.flow.form import LONGEST_TEXT, Form, ask
 from tests.flow.talking import Appeal, Need, OneOnOne, Sandwich, Week, hearing
 
 FORMS: list[type[Form]] = [Need, OneOnOne, Sandwich, Appeal, Week]
@@ -43,9 +43,7 @@ def test_a_date_is_taken_in_words_and_as_a_field_sends_it(said: str, day: str) -
 
 def test_a_day_gone_by_is_refused_with_the_day_understood() -> None:
     """I: a date in the past, for a question about the future, names the reason and the day."""
-    assert problem(Need, "start_by", "昨天") == Problem(
-        "date.past", {"given": "2026-11-03", "today": "2026-11-04"}
-    )
+    assert problem(Need, "start_by", "昨天") == Problem("date.past", {"given": "2026-11-03", "today": "2026-11-04"})
     assert problem(Need, "start_by", "2020-01-01").code == "date.past"
 
 
@@ -56,9 +54,7 @@ def test_a_date_that_says_nothing_or_two_things_is_asked_again() -> None:
     assert problem(Need, "start_by", "2099-12-01").code in ("date.far", "date.not")
 
 
-@pytest.mark.parametrize(
-    ("said", "number"), [("两个", 2), ("3", 3), (" 12 ", 12), ("3 not 2", 3), ("俩", 2), (7, 7)]
-)
+@pytest.mark.parametrize(("said", "number"), [("两个", 2), ("3", 3), (" 12 ", 12), ("3 not 2", 3), ("俩", 2), (7, 7)])
 def test_a_number_is_taken_in_words(said: Any, number: int) -> None:
     """两个, 俩 and 3 are numbers of people."""
     assert value(Need, "headcount", said) == number
@@ -72,18 +68,14 @@ def test_a_number_is_taken_in_words(said: Any, number: int) -> None:
         ("-3", "number.low", {"least": 1}),
     ],
 )
-def test_nobody_and_a_billion_people_are_refused_with_the_bound(
-    said: str, code: str, bound: dict[str, int]
-) -> None:
+def test_nobody_and_a_billion_people_are_refused_with_the_bound(said: str, code: str, bound: dict[str, int]) -> None:
     """The sentence can name the bound."""
     found = problem(Need, "headcount", said)
     assert found.code == code
     assert bound.items() <= found.params.items()
 
 
-@pytest.mark.parametrize(
-    ("said", "code"), [("两三个", "number.not"), ("很多", "number.not"), ("2.5", "number.whole")]
-)
+@pytest.mark.parametrize(("said", "code"), [("两三个", "number.not"), ("很多", "number.not"), ("2.5", "number.whole")])
 def test_a_number_that_is_not_settled_is_asked_again(said: str, code: str) -> None:
     """两三个 is no number to file."""
     assert problem(Need, "headcount", said).code == code
@@ -193,6 +185,17 @@ def test_consent_needs_a_yes() -> None:
     assert problem(Appeal, "consent", "什么意思").code == "yesno.not"
 
 
+def test_yes_as_the_only_option_is_read_as_a_yes() -> None:
+    """同意 and 好的 agree; a no is told what is missing."""
+
+    class Consent(Form):
+        agreed: Literal["yes"] = ask("All right?")
+
+    assert value(Consent, "agreed", "好的") == "yes"
+    assert problem(Consent, "agreed", "不行").code == "yesno.needed"
+    assert problem(Consent, "agreed", "什么意思").code == "choice.not"
+
+
 def test_a_cycle_is_normalised() -> None:
     """Q3 is the last third quarter that ended."""
     assert value(Appeal, "cycle", "Q3") == "2026-Q3"
@@ -248,9 +251,7 @@ _SAYINGS = st.sampled_from(
 
 
 @given(st.sampled_from(FORMS), st.data())
-def test_whatever_is_sent_is_kept_or_refused_and_what_is_kept_is_kept_again(
-    form: type[Form], data: Any
-) -> None:
+def test_whatever_is_sent_is_kept_or_refused_and_what_is_kept_is_kept_again(form: type[Form], data: Any) -> None:
     """No input raises, and answers that were accepted pass the same check unchanged."""
     listener = hearing(carried=[("a", "改落地页")])
     raw = {q.name: data.draw(_JSON | _SAYINGS, label=q.name) for q in form.questions}
@@ -278,6 +279,4 @@ def test_k7_twenty_thousand_characters_are_answered_at_once(form: type[Form], pi
 
 def test_a_text_of_ten_thousand_characters_is_the_longest() -> None:
     """The bound is in the sentence."""
-    assert problem(Sandwich, "support", "字" * 20_000) == Problem(
-        "text.long", {"most": LONGEST_TEXT, "given": 20_000}
-    )
+    assert problem(Sandwich, "support", "字" * 20_000) == Problem("text.long", {"most": LONGEST_TEXT, "given": 20_000})

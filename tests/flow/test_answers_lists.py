@@ -33,9 +33,7 @@ def test_last_week_in_one_breath() -> None:
 
 def test_a_wish_names_what_from_whom_and_by_when() -> None:
     """The department in front of a colleague's name belongs to the name."""
-    assert rows("wishes", "需要产品李娜周三前给卖点") == [
-        {"what": "给卖点", "whom": "lina", "by": "2026-11-04"}
-    ]
+    assert rows("wishes", "需要产品李娜周三前给卖点") == [{"what": "给卖点", "whom": "lina", "by": "2026-11-04"}]
     assert rows("wishes", "Tom to send the deck by Friday") == [
         {"what": "send the deck", "whom": "tom", "by": "2026-11-06"}
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.flow.answers import Problem, advice, check, prefill, soft, understand
-from bot.flow.form import Form
+from bot.flow.form import Form, PersonId, ask
 from tests.flow.talking import Appeal, Need, OneOnOne, Sandwich, Week, hearing
 
 
@@ -62,6 +63,7 @@ def test_a_message_about_a_hire_already_answers_some_of_it(said: str, understood
         ("帮我看看这个", "role"),
         ("给我招人", "role"),
         ("不急", "background"),
+        ("招2个急诊护士", "urgency"),
     ],
 )
 def test_what_is_not_said_plainly_is_left_out(said: str, left_out: str) -> None:
@@ -75,6 +77,22 @@ def test_a_talk_is_arranged_in_one_message() -> None:
         "with_whom": "lina",
         "when": "2026-11-05T07:00:00+00:00",
     }
+
+
+def test_something_to_do_is_heard_with_whom_and_when() -> None:
+    """提醒陈晨周三前交素材 is the thing, the person and the day; 高 in a name is no priority."""
+
+    class Item(Form):
+        what: str = ask("What?", prefill="rest")
+        owner: PersonId = ask("Who?")
+        due: date = ask("By when?", future=True)
+
+    assert understand(Item, "提醒陈晨周三前交素材", hearing()) == {
+        "what": "交素材",
+        "owner": "chen",
+        "due": "2026-11-04",
+    }
+    assert understand(Item, "周五前把618复盘发给财务", hearing()) == {"what": "把618复盘发给财务", "due": "2026-11-06"}
 
 
 def test_an_appeal_names_its_cycle_and_a_question_about_it_names_nothing() -> None:
@@ -127,9 +145,7 @@ def test_something_concrete_is_taken_as_it_is(said: str) -> None:
     assert soft(Sandwich.question_named("well"), said) is None
 
 
-@pytest.mark.parametrize(
-    "said", ["限女性", "35岁以下", "已婚已育优先", "young male preferred", "95后", "年龄不限"]
-)
+@pytest.mark.parametrize("said", ["限女性", "35岁以下", "已婚已育优先", "young male preferred", "95后", "年龄不限"])
 def test_wording_about_gender_age_or_marriage_is_flagged(said: str) -> None:
     """The flagged words are quoted."""
     found = soft(Need.question_named("wording"), f"沟通能力强，{said}")

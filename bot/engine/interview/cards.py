@@ -28,7 +28,7 @@ from bot.engine.interview.plan import applying, details, open_questions
 from bot.engine.interview.sentences import sentence
 from bot.engine.interview.talk import KEEP, OFFERED, Context, Talk
 from bot.flow.answers import Problem
-from bot.flow.form import Answers, Question
+from bot.flow.form import Question
 
 __all__ = [
     "Note",
@@ -43,9 +43,7 @@ __all__ = [
 ]
 
 
-def question_card(
-    talk: Talk, ctx: Context, question: Question, problem: Problem | None, note: Note | None
-) -> Card:
+def question_card(talk: Talk, ctx: Context, question: Question, problem: Problem | None, note: Note | None) -> Card:
     """One question with its place in the row, what was wrong with the answer, and quick replies."""
     parts: list[Part] = []
     if talk.understood and problem is None and note is None:
@@ -98,9 +96,7 @@ def choose_card(talk: Talk, ctx: Context, note: Note | None) -> Card:
         Paragraph(line(_word(ctx, "which"))),
         *_answers(talk, ctx),
     ]
-    choices = [
-        Button(ctx.token, "talk.edit", _label(talk, ctx, q), value=q.name) for q in applying(talk, ctx)
-    ]
+    choices = [Button(ctx.token, "talk.edit", _label(talk, ctx, q), value=q.name) for q in applying(talk, ctx)]
     buttons = (*choices, _button(ctx, "back"), _button(ctx, "form", asks=True))
     return _card(talk, ctx, _title(talk, ctx), parts, buttons)
 
@@ -172,23 +168,11 @@ def _answers(talk: Talk, ctx: Context, names: Iterable[str] | None = None) -> li
     wanted = {q.name for q in applying(talk, ctx)} & set(talk.answers if names is None else names)
     given = {name: talk.answers[name] for name in wanted if name in talk.answers}
     hidden = [q for q in ctx.form.questions if q.name not in given]
-    told = {**talk.answers, **_carried_words(ctx, given)}
     voice = _voice(talk, ctx)
-    filled = Filled(ctx.form, told, voice, lambda q: ctx.shows(q) and q not in hidden)
+    filled = Filled(ctx.form, talk.answers, voice, lambda q: ctx.shows(q) and q not in hidden)
     parts = list(answer_parts(filled, voice))
-    empty = [
-        (_label(talk, ctx, q), line(_word(ctx, "none")))
-        for q in ctx.form.questions
-        if given.get(q.name) == []
-    ]
+    empty = [(_label(talk, ctx, q), line(_word(ctx, "none"))) for q in ctx.form.questions if given.get(q.name) == []]
     return [*parts, Fields(tuple(empty))] if empty else parts
-
-
-def _carried_words(ctx: Context, answers: Answers) -> dict[str, Any]:
-    """Items carried over by their words instead of their ids."""
-    items = dict(ctx.hearing.carried)
-    names = [q.name for q in ctx.form.questions if q.kind == "carried" and q.name in answers]
-    return {name: [items.get(item, item) for item in answers[name]] for name in names}
 
 
 def _shown(talk: Talk, ctx: Context, question: Question, value: Any) -> Line:
@@ -198,8 +182,7 @@ def _shown(talk: Talk, ctx: Context, question: Question, value: Any) -> Line:
         return line(_word(ctx, "none"))
     if question.row is not None:
         return voice.show([Filled(question.row, row, voice, ctx.shows) for row in value or []])
-    told = _carried_words(ctx, {question.name: value}).get(question.name, value)
-    return voice.show(voice.answer(question, told))
+    return voice.show(voice.answer(question, value))
 
 
 def _aids(talk: Talk, ctx: Context, question: Question) -> list[Part]:
@@ -227,9 +210,7 @@ def _replies(talk: Talk, ctx: Context, question: Question, problem: Problem | No
         short = len(told) <= 20 and "\n" not in told
         found = [(value, label) for value, label in found if value != offered]
         found.insert(0, (OFFERED, told if short else _word(ctx, "buttons.offered")))
-    buttons = [
-        Button(ctx.token, "talk.answer", clean(label), value=f"{name}:{value}") for value, label in found
-    ]
+    buttons = [Button(ctx.token, "talk.answer", clean(label), value=f"{name}:{value}") for value, label in found]
     if question.kind in replies.TICKED:
         label = _word(ctx, "buttons.done")
         buttons.append(Button(ctx.token, "talk.done", label, "primary", value=f"{name}:"))
@@ -249,6 +230,4 @@ def _button(ctx: Context, verb: str, style: ButtonStyle = "plain", asks: bool = 
 
 
 def _cancel(ctx: Context) -> Button:
-    return Button(
-        ctx.token, "talk.cancel", _word(ctx, "buttons.cancel"), "danger", confirm=_word(ctx, "cancel_sure")
-    )
+    return Button(ctx.token, "talk.cancel", _word(ctx, "buttons.cancel"), "danger", confirm=_word(ctx, "cancel_sure"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.cards.words import WordMissing
 from bot.engine.interview.plan import applying
 from bot.engine.interview.talk import Context, Talk
 from bot.flow.answers import Accepted, Problem, accept, understand
@@ -71,11 +73,7 @@ def correct(talk: Talk, ctx: Context, text: str) -> Correction:
     if (named := _by_name(ctx, questions, talk, text)).values or named.problem:
         return named
     heard = understand(ctx.form, text, ctx.hearing)
-    names = {
-        q.name
-        for q in questions
-        if q.prefill != "rest" and not (q.kind == "choices" and q.name in talk.answers)
-    }
+    names = {q.name for q in questions if q.prefill != "rest" and not (q.kind == "choices" and q.name in talk.answers)}
     values = {name: value for name, value in heard.items() if name in names}
     if values:
         return Correction(values)
@@ -93,13 +91,9 @@ def labelled(talk: Talk, ctx: Context, text: str) -> dict[str, Any]:
     if len(parts) < 2:
         return {}
     taken = {
-        q.name: accept(q, parts[q.name], ctx.hearing, form=ctx.form.__name__)
-        for q in questions
-        if q.name in parts
+        q.name: accept(q, parts[q.name], ctx.hearing, form=ctx.form.__name__) for q in questions if q.name in parts
     }
-    return {
-        name: got.value for name, got in taken.items() if isinstance(got, Accepted) and got.value is not None
-    }
+    return {name: got.value for name, got in taken.items() if isinstance(got, Accepted) and got.value is not None}
 
 
 def _called(ctx: Context, questions: list[Question], workflow: str | None) -> dict[str, list[str]]:
@@ -108,12 +102,11 @@ def _called(ctx: Context, questions: list[Question], workflow: str | None) -> di
     langs: tuple[Lang, ...] = ("zh", "en")
     called: dict[str, list[str]] = {}
     for q in questions:
-        said = [ctx.words.question(workflow, ctx.form.__name__, q, lang).strip(" ?？：:") for lang in langs]
-        extra = (
-            []
-            if q.options
-            else [w for words in ctx.words.option_words(workflow, q.name).values() for w in words]
-        )
+        said: list[str] = []
+        for lang in langs:
+            with suppress(WordMissing):  # the other language's label is a help, not a need
+                said.append(ctx.words.question(workflow, ctx.form.__name__, q, lang).strip(" ?？：:"))
+        extra = [] if q.options else [w for words in ctx.words.option_words(workflow, q.name).values() for w in words]
         called[q.name] = [*said, q.name.replace("_", " "), *extra]
     return _short_too(called)
 
@@ -145,9 +138,7 @@ def _short_too(called: dict[str, list[str]]) -> dict[str, list[str]]:
                 for part in (word[:size], word[-size:]):
                     parts.setdefault(part, set()).add(name)
     short = [(next(iter(names)), part) for part, names in parts.items() if len(names) == 1]
-    return {
-        name: [*words, *(part for owner, part in short if owner == name)] for name, words in called.items()
-    }
+    return {name: [*words, *(part for owner, part in short if owner == name)] for name, words in called.items()}
 
 
 def _after_names(called: dict[str, list[str]], text: str) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from bot.cards.words import LANGUAGES, Words
 from bot.engine.interview import cards, steps
@@ -24,6 +25,7 @@ _NOT_READ = (
     "yesno.not", "carried.not", "file.here", "required",
 )  # fmt: skip
 _PLAIN_TEXT = ("text", "long")
+_FACTS = ("number", "date", "moment", "department", "person")
 
 _COMMANDS: dict[str, Callable[[Talk, Context], Turned]] = {
     "back": steps.back,
@@ -53,7 +55,8 @@ def hear(talk: Talk, text: str, ctx: Context) -> Turned:
         if talk.paused:
             return steps.more(talk, ctx) if agreed else steps.whole_form(talk, ctx)
         return steps.submit(talk, ctx) if agreed else steps.edit(talk, ctx)
-    return _correction(talk, ctx, text) or steps.show(talk, ctx, note=cards.say(talk, ctx, "unclear"))
+    unclear = "choose_way" if talk.paused else "unclear"
+    return _correction(talk, ctx, text) or steps.show(talk, ctx, note=cards.say(talk, ctx, unclear))
 
 
 def is_answerable(talk: Talk, text: str, ctx: Context) -> bool:
@@ -104,19 +107,26 @@ def _is_aside(text: str, ctx: Context) -> bool:
 
 def _desk_words(words: Words) -> set[str]:
     """What people type for the front desk's commands, in both languages."""
-    keys = [(k, lang) for lang in LANGUAGES for k in words.keys("_words", lang) if k.startswith("commands.")]
-    return {fold(w) for key, lang in keys if key.endswith(".words") for w in words.phrases(key, lang)}
+    found: set[str] = set()
+    for lang in LANGUAGES:
+        for key in words.keys("_words", lang):
+            if key.startswith("commands.") and key.endswith(".words"):
+                found.update(map(fold, words.phrases(key, lang)))
+    return found
 
 
 def _answer(talk: Talk, ctx: Context, question: Question, text: str) -> Turned:
     if (turned := _instead(talk, ctx, question, text)) is not None:
         return turned
     name, result = question.name, accept(question, text, ctx.hearing, form=ctx.form.__name__)
-    if question.prefill == "rest" or isinstance(result, Problem):
-        heard = _said_more(talk, ctx, question, text)
-        if name in heard and (len(heard) > 1 or isinstance(result, Problem)):
-            return steps.settle(talk, ctx, question, Accepted(heard.pop(name)), **heard)
+    heard = _said_more(talk, ctx, question, text)
+    if name in heard and (isinstance(result, Problem) or _has_facts(ctx, heard)):
+        return steps.settle(talk, ctx, question, Accepted(heard.pop(name)), **heard)
+    if question.prefill == "rest" and _has_facts(ctx, heard):
+        return steps.change(talk, ctx, heard)
     if isinstance(result, Problem) and result.code in _NOT_READ and question.kind not in _PLAIN_TEXT:
+        if heard:
+            return steps.change(talk, ctx, heard)
         return _correction(talk, ctx, text, only_answered=True) or steps.show(talk, ctx, result)
     return steps.take(talk, ctx, question, text)
 
@@ -138,12 +148,17 @@ def _instead(talk: Talk, ctx: Context, question: Question, text: str) -> Turned 
     return None
 
 
-def _said_more(talk: Talk, ctx: Context, question: Question, text: str) -> dict[str, object]:
+def _has_facts(ctx: Context, heard: Mapping[str, object]) -> bool:
+    """Whether something was heard that no plain answer contains by chance: a number of people, a date, a name."""
+    return any(q.kind in _FACTS for q in ctx.form.questions if q.name in heard)
+
+
+def _said_more(talk: Talk, ctx: Context, question: Question, text: str) -> dict[str, Any]:
     """The answer to the question that waits, and to others still open, out of one message."""
+    if question.kind in _PLAIN_TEXT and question.prefill != "rest":
+        return {}
     heard = understand(ctx.form, text, ctx.hearing)
-    return {
-        n: v for n, v in heard.items() if ctx.question(n) and (n == question.name or n not in talk.answers)
-    }
+    return {n: v for n, v in heard.items() if ctx.question(n) and (n == question.name or n not in talk.answers)}
 
 
 def _correction(talk: Talk, ctx: Context, text: str, only_answered: bool = False) -> Turned | None:

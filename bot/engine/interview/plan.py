@@ -26,11 +26,7 @@ def open_questions(talk: Talk, ctx: Context) -> list[Question]:
 def details(talk: Talk, ctx: Context) -> list[Question]:
     """What may be added in the full form but is not asked."""
     planned = {q.name for q in open_questions(talk, ctx)}
-    return [
-        q
-        for q in applying(talk, ctx)
-        if not q.required and q.name not in planned and q.name not in talk.answers
-    ]
+    return [q for q in applying(talk, ctx) if not q.required and q.name not in planned and q.name not in talk.answers]
 
 
 def advance(talk: Talk, ctx: Context) -> Talk:

@@ -46,11 +46,7 @@ def _answered(talk: Talk, ctx: Context, question: Question, answer: str) -> Turn
         return steps.onward(talk, ctx, name) if waits and name in talk.answers else steps.show(talk, ctx)
     if answer == OFFERED:
         offered = ctx.offered().get(name)
-        return (
-            steps.take(talk, ctx, question, offered)
-            if waits and offered is not None
-            else steps.show(talk, ctx)
-        )
+        return steps.take(talk, ctx, question, offered) if waits and offered is not None else steps.show(talk, ctx)
     if question.kind in _TICKED:
         return _ticked(talk, ctx, question, answer) if waits else steps.show(talk, ctx)
     if waits:

@@ -24,14 +24,10 @@ def quick(talk: Talk, ctx: Context, question: Question, problem: Problem | None)
             for value in question.options[:MOST]:
                 yield value, ctx.words.option(talk.workflow, question.name, value, ctx.lang)
         case "choices":
-            options = [
-                (v, ctx.words.option(talk.workflow, question.name, v, ctx.lang)) for v in question.options
-            ]
+            options = [(v, ctx.words.option(talk.workflow, question.name, v, ctx.lang)) for v in question.options]
             yield from _ticks(talk, ctx, question, options[:MOST])
         case "carried":
-            yield from _ticks(
-                talk, ctx, question, [(i, words[:40]) for i, words in ctx.hearing.carried[:MOST]]
-            )
+            yield from _ticks(talk, ctx, question, [(i, words[:40]) for i, words in ctx.hearing.carried[:MOST]])
         case "yesno":
             yield from ((value, say(f"yesno.{value}", ctx.lang)) for value in ("yes", "no"))
         case "department" if len(office.departments) <= MOST:
@@ -40,9 +36,7 @@ def quick(talk: Talk, ctx: Context, question: Question, problem: Problem | None)
             yield from _days(ctx)
 
 
-def _ticks(
-    talk: Talk, ctx: Context, question: Question, options: list[tuple[str, str]]
-) -> Iterator[tuple[str, str]]:
+def _ticks(talk: Talk, ctx: Context, question: Question, options: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     ticked = set(talk.answers.get(question.name) or ())
     for value, label in options:
         yield value, ctx.words.say("talk.ticked", ctx.lang, label=label) if value in ticked else label

@@ -21,7 +21,5 @@ def sentence(ctx: Context, workflow: str | None, question: Question, problem: Pr
         asked = row.question_named(name.partition(".")[0])
         label = ctx.words.question(workflow, row.__name__, asked, ctx.lang)
         why = say_problem(ctx.words, ctx.lang, inner.code, inner.params, workflow)
-        told.append(
-            ctx.words.say("errors.line", ctx.lang, number=int(number) + 1, question=label, problem=why)
-        )
+        told.append(ctx.words.say("errors.line", ctx.lang, number=int(number) + 1, question=label, problem=why))
     return " ".join(told)

@@ -11,7 +11,7 @@ from bot.engine.interview.talk import MOST_IN_A_ROW, Context, Talk, Turned
 from bot.flow.answers import Accepted, Problem, accept, check, soft, understand
 from bot.flow.form import Question
 
-_FACTS = ("department", "manager")
+_FACTS = ("department", "manager", "asker")
 
 
 def begin(talk: Talk, ctx: Context, said: str = "") -> Turned:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.flow import reading
 from bot.flow.answers.hearing import Hearing
-from bot.flow.answers.spans import is_only_a_name, is_tied, uncovered, widened
+from bot.flow.answers.spans import chosen, is_only_a_name, is_tied, uncovered, widened
 from bot.flow.form import Form, Question
 from bot.flow.reading import Found
 
@@ -40,9 +40,7 @@ def read_line(form: type[Form], line: str, hearing: Hearing) -> dict[str, Any]:
     return answers
 
 
-def _find(
-    question: Question, form: str, line: str, hearing: Hearing, taken: list[Found]
-) -> tuple[Any, list[Found]]:
+def _find(question: Question, form: str, line: str, hearing: Hearing, taken: list[Found]) -> tuple[Any, list[Found]]:
     """What a line says to one question, and where."""
     match question.kind:
         case "choice":
@@ -69,9 +67,7 @@ def _find(
 
 def _date(question: Question, line: str, hearing: Hearing, taken: list[Found]) -> tuple[Any, list[Found]]:
     """A date tied to the sentence (周五前, by Friday) before any other; no feast that names a thing."""
-    dates = [
-        f for f in reading.find_dates(line, hearing.today) if not question.future or f.value >= hearing.today
-    ]
+    dates = [f for f in reading.find_dates(line, hearing.today) if not question.future or f.value >= hearing.today]
     dates = [f for f in reading.outside(dates, taken) if not is_only_a_name(line, f)]
     if not dates:
         return None, []
@@ -81,7 +77,8 @@ def _date(question: Question, line: str, hearing: Hearing, taken: list[Found]) -
 
 def _choice(question: Question, form: str, line: str, hearing: Hearing) -> tuple[Any, list[Found]]:
     """The option named last wins: "定稿延期" is late. Priorities are also heard in 很急 and asap."""
-    found = reading.find_choice(line, hearing.options(form, question))
+    named = reading.find_people(line, hearing.office, hearing.asker)
+    found = chosen(line, hearing.options(form, question), named)
     if found:
         return found[-1].value, [f for f in found if f.value == found[-1].value]
     if {"P0", "P1", "P2"} & set(question.options) and (said := reading.priority(line)) in question.options:

@@ -11,9 +11,7 @@ from bot.flow.answers.hearing import Accepted, Hearing
 from bot.flow.form import Form, Question
 
 
-def prefill(
-    form: type[Form], hearing: Hearing, case_facts: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+def prefill(form: type[Form], hearing: Hearing, case_facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Answers to offer beforehand, by question name; what a case recalls for this person comes first.
 
     `case_facts["prefill"][person][question]` is where a case recalls answers. What would not be
@@ -40,6 +38,8 @@ def _known(question: Question, hearing: Hearing) -> Any:
             return hearing.asker
         case "manager":
             return hearing.office.manager_of(hearing.asker)
+        case "asker":
+            return hearing.asker
         case "cycle":
             return _last_quarter(hearing.today)
     return None

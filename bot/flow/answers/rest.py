@@ -21,11 +21,11 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"(?:\s|[、.\-—~]|我们部门|我们组|我们|咱们|我(?!爱)|希望|想要|想|需要|需(?!求)|要(?!点|素)|得|申请|新增|增加|加(?!盟|工|油|速)|招人|补人|补充|补"
+    r"(?:\s|[、.\-—~]|我们部门|我们组|我们|咱们|我(?!爱)|希望|提醒|记一下|记得|待办|想要|想|需要|需(?!求)|要(?!点|素)|得|申请|新增|增加|加(?!盟|工|油|速)|招人|补人|补充|补"
     r"|找|来(?!访|料)|再|急(?!诊|救)|先(?!进|锋)|按|请|麻烦|帮忙|帮我|帮|给(?!水)|能否|是否|能(?!源|力)|可以|可否|吗|吧|呢|啊|呀|了|个|名|位"
     r"|到岗|入职|上岗|报到|到|之前|以前|前(?!端|台|厅|场|沿|期|瞻)|之内|左右|大概|大约|最好|尽快|赶紧|马上|抓紧|就行|就好|都行|即可"
     r"|的(?!士)|在|于|并|还|和|做(?=的)|有(?=人)|人(?![力事才工物像机脸])|last ?day|离职|走了|走人|最后一天"
-    r"|\b(?:we|i|we're|i'm|i'd|to|want|wants|would|like|please|pls|plz|asap|for|by|on|in|at|before|from|of|a|an|the"
+    r"|\b(?:remind|todo|remember|we|i|we're|i'm|i'd|to|want|wants|would|like|please|pls|plz|asap|for|by|on|in|at|before|from|of|a|an|the"
     r"|some|more|new|another|start|starting|onboard|join|joining|his|her|their|is|last day|urgently?|soon|my"
     r"|our|team|can|could|you|help|me|us|and|thanks?|hi|hello|hey|with|about|around|people|person|backfill)\b)+",
     re.IGNORECASE,
@@ -57,8 +57,8 @@ def rest_of(text: str, taken: Sequence[Found], after: int | None) -> str:
 
 
 def _is_telling(piece: str) -> bool:
-    """Whether a piece that nothing points to is likely a thing: not short, no figures, no nickname."""
-    return len(piece) >= _SHORTEST_GUESS and not any(c.isdigit() for c in piece) and piece[0] not in "小老阿"
+    """Whether a piece that nothing points to is likely a thing: three letters at least, no nickname."""
+    return sum(c.isalpha() for c in piece) >= _SHORTEST_GUESS and piece[0] not in "小老阿"
 
 
 def _pieces(text: str, spans: Sequence[Found]) -> list[tuple[int, str]]:

@@ -120,6 +120,9 @@ def _choice(asked: Asked, raw: Any) -> Accepted | Problem:
         return Accepted(text)
     if (value := reading.read_choice(text, asked.options)) is not None:
         return Accepted(value)
+    if set(asked.question.options) <= {"yes", "no"} and (agreed := reading.read_yes_no(text)) is not None:
+        said_so = "yes" if agreed else "no"
+        return Accepted(said_so) if said_so in asked.question.options else Problem("yesno.needed")
     several = len(text) <= 300 and len(reading.find_choice(text, asked.options)) > 1
     return Problem("choice.unclear" if several else "choice.not")
 

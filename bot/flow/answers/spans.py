@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from bot.flow.reading import Found
+from bot.flow.reading import Found, find_choice
 
 _BEFORE = re.compile(r"(?:到|在|于|至|最晚|截止|\bby|\bbefore|\buntil|\btill|\bon)\s*$", re.IGNORECASE)
 _AFTER = re.compile(r"\s*(?:之?前(?!端|台|期|沿)|以前|之内|内(?!容|部))")
+_GOES_ON = re.compile(r"[\u4e00-\u9fff](?<![的了啊吧呢呀哦嘛])")
 _FEAST = re.compile(r"双|618|节|年(?!.*[月日0-9])")
+
+
+def chosen(text: str, options: Mapping[str, Sequence[str]], names: Sequence[Found]) -> list[Found[str]]:
+    """The options named in a message; a word inside a name (高 in 高明) or a single character that
+    begins another word (急 in 急诊) names none."""
+    return [
+        found
+        for found in find_choice(text, options)
+        if not (found.end - found.start == 1 and _GOES_ON.match(text, found.end))
+        and not any(n.start <= found.start and found.end <= n.end for n in names)
+    ]
 
 
 def union(spans: Iterable[Found]) -> list[Found]:

@@ -13,7 +13,7 @@ from bot.flow import reading
 from bot.flow.answers.accept import accept
 from bot.flow.answers.hearing import Accepted, Hearing, tidy
 from bot.flow.answers.rest import rest_of
-from bot.flow.answers.spans import is_only_a_name, widened
+from bot.flow.answers.spans import chosen, is_only_a_name, widened
 from bot.flow.form import Form, Kind, Question
 from bot.flow.reading import Found
 
@@ -56,9 +56,7 @@ class _Listener:
     def _asks(self, *kinds: Kind) -> list[Question]:
         """The questions of a kind that apply and are still open."""
         return [
-            q
-            for q in self.form.questions
-            if q.kind in kinds and q.name not in self.answers and q.applies(self.answers)
+            q for q in self.form.questions if q.kind in kinds and q.name not in self.answers and q.applies(self.answers)
         ]
 
     def _keep(self, question: Question, value: Any, *spans: Found) -> bool:
@@ -70,8 +68,9 @@ class _Listener:
         return False
 
     def _hear_choices(self) -> None:
+        named = reading.find_people(self.text, self.hearing.office, self.hearing.asker)
         for question in self._asks("choice", "choices"):
-            found = reading.find_choice(self.text, self.hearing.options(self.form.__name__, question))
+            found = chosen(self.text, self.hearing.options(self.form.__name__, question), named)
             values = list(dict.fromkeys(f.value for f in found))
             if question.kind == "choice" and len(values) == 1 and question.applies(self.answers):
                 self._keep(question, values[0], *found)
@@ -139,7 +138,5 @@ class _Listener:
         self.taken += others
 
     def _rest(self) -> str:
-        counted = [
-            f for f in self.taken if isinstance(f, reading.Number) and f.kind in ("people", "vague", "plain")
-        ]
+        counted = [f for f in self.taken if isinstance(f, reading.Number) and f.kind in ("people", "vague", "plain")]
         return rest_of(self.text, self.taken, counted[-1].end if counted else None)
