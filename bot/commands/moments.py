@@ -69,7 +69,8 @@ class Moments:
     """Makes the cards. `world` is the day and the company they are made for."""
 
     def __init__(self, composer: Composer, workflow: type[Workflow], world: World, lang: Lang) -> None:
-        self._composer, self._workflow, self._world, self._lang = composer, workflow, world, lang
+        self._composer, self._workflow, self._world = composer, workflow, world
+        self._lang: Lang = lang
 
     def cards(self) -> Iterator[Shown]:
         """A card for each place, for each notice, and for each template of the workflow's own."""

@@ -76,7 +76,9 @@ def _values(ground: Ground, name: str, registry: Registry) -> dict[str, str]:
     _, short = name.split(".")
     words = Words.load(ground.templates)
     office = load_company(PLAYGROUND_COMPANY)
-    asks = next(p.id for p in office.people.values() if p.active and p.lang == "zh" and len(office.reporting_line(p.id)) > 1)
+    asks = next(
+        p.id for p in office.people.values() if p.active and p.lang == "zh" and len(office.reporting_line(p.id)) > 1
+    )
     class_name = "".join(part.capitalize() for part in short.split("_"))
     commands = {w.command for w in registry.values()}
     return {

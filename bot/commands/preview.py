@@ -32,7 +32,8 @@ THEMES = ("light", "dark")
 MORNING = time(2, 0, tzinfo=UTC)
 STYLE = """
 body { margin: 0; padding: 24px; overflow: auto; display: block; height: auto; }
-main { display: block; width: auto; max-width: 1800px; margin: auto } h1 { font-size: 1.6rem } h2 { font-size: 1.3rem } section { margin: 32px 0 } h3.moment { margin: 24px 0 6px }
+main { display: block; width: auto; max-width: 1800px; margin: auto } h1 { font-size: 1.6rem }
+h2 { font-size: 1.3rem } section { margin: 32px 0 } h3.moment { margin: 24px 0 6px }
 .pair { display: grid; grid-template-columns: repeat(4, minmax(260px, 1fr)); gap: 12px; align-items: start }
 .pair > div { background: var(--ground); color: var(--ink); padding: 12px; border-radius: 12px; overflow: auto }
 .pair pre { white-space: pre-wrap; font: 13px/1.5 ui-monospace, monospace; color: var(--soft) }
@@ -61,7 +62,7 @@ def preview(settings: Settings, ground: Ground, out: Path) -> None:
     world = World(now, office, policy, calendars_of(policy))
     sections: list[tuple[str, list[Sheet]]] = []
     for workflow in registry.values():
-        moments = {lang: Moments(composer, workflow, world, lang) for lang in LANGUAGES}
+        moments: dict[Lang, Moments] = {lang: Moments(composer, workflow, world, lang) for lang in LANGUAGES}
         titles = " · ".join(words.title(workflow.name, lang) for lang in LANGUAGES)
         sections.append((titles, [*_cards(moments), *_forms(moments, workflow, world)]))
     make_folder(out)
@@ -72,13 +73,10 @@ def preview(settings: Settings, ground: Ground, out: Path) -> None:
 def _cards(moments: dict[Lang, Moments]) -> Iterator[Sheet]:
     made: dict[Lang, dict[str, Shown]] = {lang: {s.title: s for s in each.cards()} for lang, each in moments.items()}
     for title in dict.fromkeys(title for each in made.values() for title in each):
-        shown = {lang: _html(each[title].card, each[title].person) for lang, each in made.items() if title in each}
-        plain = {lang: _plain(each[title].card) for lang, each in made.items() if title in each}
+        found: dict[Lang, Shown] = {lang: each[title] for lang, each in made.items() if title in each}
+        shown: dict[Lang, str] = {lang: str(card_html(each.card, each.person)) for lang, each in found.items()}
+        plain: dict[Lang, str] = {lang: _plain(each.card) for lang, each in found.items()}
         yield Sheet(title, shown, plain)
-
-
-def _html(card: Card, person: str) -> str:
-    return str(card_html(card, person))
 
 
 def _plain(card: Card) -> str:

@@ -23,7 +23,8 @@ def wording(folder: Path, registry: Registry) -> Iterator[str]:
         words = Words.load(folder)
         composer = Composer(words, folder, lambda: Office(""))
         yield from _keys(words, COMMON)
-        yield from _templates(folder / "_default", None, composer)
+        for shared in ("_default", "_desk"):
+            yield from _templates(folder / shared, None, composer)
         for workflow in registry.values():
             own = folder.joinpath(*workflow.name.split("."))
             yield from _keys(words, workflow.name)
@@ -73,7 +74,9 @@ def _asked(words: Words, workflow: type[Workflow], lang: Lang) -> Iterable[Calla
     yield lambda: words.about(name, lang)
     used = {move.to.name for move in workflow.moves} | {s.name for s in workflow.places.values() if isinstance(s, Step)}
     yield from (lambda place=place: words.place(name, place, lang) for place in sorted(used))
-    yield from (lambda verb=verb: words.verb(name, verb, lang) for verb in sorted({m.verb.name for m in workflow.moves}))
+    yield from (
+        lambda verb=verb: words.verb(name, verb, lang) for verb in sorted({m.verb.name for m in workflow.moves})
+    )
     for form in workflow.forms().values():
         for owner, question in _questions(form):
             yield lambda owner=owner, q=question: words.question(name, owner, q, lang)

@@ -26,7 +26,8 @@ def test_a_holiday_monday_is_said_to_move(tmp_path: Path, capsys: pytest.Capture
     rows = rehearse(tmp_path, capsys, "2026-02-09", "2026-03-08")
     moved = [row for row in rows if row["shifted_from"]]
     assert [row["shifted_from"] for row in moved] == ["2026-02-23"]
-    assert moved[0]["local"] == "2026-02-24T09:30:00+08:00" and moved[0]["at"] == "2026-02-24T01:30:00+00:00"
+    assert moved[0]["local"] == "2026-02-24T09:30:00+08:00"
+    assert moved[0]["at"] == "2026-02-24T01:30:00+00:00"
     assert all(row["to"] for row in rows)
 
 
@@ -59,7 +60,8 @@ def test_the_preview_shows_every_moment_and_needs_nothing_beside_it(tmp_path: Pa
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     for moment in (*Equipment.places, "remind_half", "late_escalation", "form Wish", "question", "confidential"):
         assert f">{moment}</h3>" in page
-    assert page.count('class="light"') == page.count('class="dark"') and "With the manager" in page
+    assert page.count('class="light"') == page.count('class="dark"')
+    assert "With the manager" in page
     links = Links()
     links.feed(page)
     assert links.found == []
@@ -80,7 +82,8 @@ def test_a_bad_name_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture
     where = ground(tmp_path)
     before = sorted(tmp_path.rglob("*"))
     assert main(["new", name], where) == 2
-    assert capsys.readouterr().err.count("\n") == 1 and sorted(tmp_path.rglob("*")) == before
+    assert capsys.readouterr().err.count("\n") == 1
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_taken_name_writes_nothing(tmp_path: Path) -> None:
@@ -110,6 +113,7 @@ def test_a_new_workflow_passes_and_touches_nothing_else(tmp_path: Path) -> None:
     new = [path.relative_to(tmp_path).as_posix() for path in after.keys() - before.keys()]
     assert all("culture" in path or path == "tests/stories/__init__.py" for path in new)
     story = run("pytest", "-q", "-p", "no:cacheprovider", "tests/stories/culture")
-    assert story.returncode == 0 and "2 passed" in story.stdout, story.stdout
+    assert story.returncode == 0, story.stdout
+    assert "2 passed" in story.stdout
     assert "culture" not in run("bot", "doctor").stdout
     assert run("bot", "new", "culture.exit_interview").returncode == 2

@@ -29,12 +29,12 @@ def test_cases_are_listed_newest_first_while_the_bot_runs(busy: Town, capsys: py
     assert busy.run("cases", "--json") == 0
     rows = json.loads(capsys.readouterr().out)
     assert [row["ref"] for row in rows] == ["GR-2026-0001", "EQ-2026-0002", "EQ-2026-0001"]
-    assert rows[2]["closed"] and rows[1]["requester"] == REQUESTER and rows[1]["late"] is True
+    assert rows[2]["closed"]
+    assert rows[1]["requester"] == REQUESTER
+    assert rows[1]["late"] is True
 
 
-def test_a_confidential_case_shows_neither_people_nor_content(
-    busy: Town, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_confidential_case_shows_neither_people_nor_content(busy: Town, capsys: pytest.CaptureFixture[str]) -> None:
     """Neither the list nor the audit, as table or as JSON, names anybody or anything written."""
     name = busy.bole.company.person(REQUESTER)
     for command in (["cases", "--workflow", "grieve"], ["audit", "GR-2026-0001"]):
@@ -56,7 +56,8 @@ def test_the_audit_tells_who_did_what(busy: Town, capsys: pytest.CaptureFixture[
     """An ordinary case is told in words, with names."""
     assert busy.run("audit", "eq-2026-0001") == 0
     said = capsys.readouterr().out
-    assert busy.bole.company.person(MANAGER).english in said and "Approve" in said
+    assert busy.bole.company.person(MANAGER).english in said
+    assert "Approve" in said
 
 
 def test_a_ledger_is_exported_with_formulas_made_harmless(busy: Town, tmp_path: Path) -> None:
@@ -64,7 +65,8 @@ def test_a_ledger_is_exported_with_formulas_made_harmless(busy: Town, tmp_path: 
     out = tmp_path / "ledger.csv"
     assert busy.run("export", "equipment", "--format", "csv", "--out", out) == 0
     rows = list(csv.reader(out.read_text("utf-8-sig").splitlines()))
-    assert rows[0] == ["Reference", "What"] and len(rows) == 3
+    assert rows[0] == ["Reference", "What"]
+    assert len(rows) == 3
     assert not any(cell.startswith("=") for row in rows for cell in row)
 
 
@@ -89,7 +91,10 @@ def test_what_cannot_be_done_is_said_in_one_line(
     """A wrong name, format or path is one line on stderr with the way out, and no traceback."""
     assert town.run(*arguments) == code
     said = capsys.readouterr()
-    assert said.err.count("\n") == 1 and says in said.err and "Traceback" not in said.err and not said.out
+    assert said.err.count("\n") == 1
+    assert says in said.err
+    assert "Traceback" not in said.err
+    assert not said.out
 
 
 def test_a_backup_is_whole_and_leaves_the_key_behind(
@@ -127,6 +132,7 @@ def test_a_damaged_database_is_said_in_one_line(town: Town, capsys: pytest.Captu
         code = town.run(*command)
         said = capsys.readouterr()
         assert (code, said.err.count("\n")) == ((1, 0) if command == ["doctor"] else (3, 1))
-        assert "bole.db" in said.err + said.out and "Traceback" not in said.err
+        assert "bole.db" in said.err + said.out
+        assert "Traceback" not in said.err
     with pytest.raises(StoreError):
         Store.open(f"sqlite:///{town.data / 'bole.db'}", None)

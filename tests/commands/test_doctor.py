@@ -40,7 +40,9 @@ def test_a_renamed_step_strands_no_case_unseen(town: Town, capsys: pytest.Captur
     town.ground = replace(town.ground, find=lambda: Registry([renamed, Grievance, Standup]))
     code, lines = seen(town, capsys)
     stranded = [line for line in lines if "EQ-2026-0001" in line]
-    assert code == 1 and len(stranded) == 1 and 'renamed = {"review"' in stranded[0]
+    assert code == 1
+    assert len(stranded) == 1
+    assert 'renamed = {"review"' in stranded[0]
     renamed.renamed = {"review": "weighed"}
     assert not [line for line in seen(town, capsys)[1] if "EQ-2026-0001" in line]
     town.ground = replace(town.ground, find=lambda: Registry([w for w in registry.values() if w is not Equipment]))
@@ -79,7 +81,8 @@ def test_missing_words_and_broken_templates_are_named(
     """A template that does not compile, a moment or a word in one language only."""
     (town.ground.templates / "operations" / "equipment" / file).write_text(text, "utf-8")
     code, lines = seen(town, capsys)
-    assert code == 1 and any(line.startswith("bad") and says in line for line in lines), lines
+    assert code == 1
+    assert any(line.startswith("bad") and says in line for line in lines), lines
 
 
 def test_a_damaged_company_file_is_told_with_its_line(
@@ -90,11 +93,13 @@ def test_a_damaged_company_file_is_told_with_its_line(
     company.write_text(PLAYGROUND_COMPANY.read_text("utf-8").replace('head = "', 'head = "nobody.', 2), "utf-8")
     monkeypatch.setenv("BOT_COMPANY", str(company))
     code, lines = seen(town, capsys)
-    assert code == 1 and any("company.toml, line" in line for line in lines)
+    assert code == 1
+    assert any("company.toml, line" in line for line in lines)
     company.write_text("[company\n")
     assert town.run("cases") == 2
     said = capsys.readouterr().err
-    assert said.count("\n") == 1 and "line 1" in said
+    assert said.count("\n") == 1
+    assert "line 1" in said
 
 
 @pytest.mark.parametrize("name", ["PORT", "TIMEZONE", "LANG"])
@@ -106,7 +111,9 @@ def test_a_wrong_setting_is_named_without_its_value(
     assert main(["cases"]) == 2
     assert main(["doctor"]) == 1
     said = capsys.readouterr()
-    assert f"BOT_{name}" in said.err and f"BOT_{name}" in said.out and "s3cret" not in said.err + said.out
+    assert f"BOT_{name}" in said.err
+    assert f"BOT_{name}" in said.out
+    assert "s3cret" not in said.err + said.out
 
 
 def test_a_file_in_place_of_the_data_directory_is_bad(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,4 +123,5 @@ def test_a_file_in_place_of_the_data_directory_is_bad(tmp_path: Path, capsys: py
     assert "not a directory" in capsys.readouterr().out
     assert main(["play", "--data", str(tmp_path / "data")]) == 3
     said = capsys.readouterr().err
-    assert said.count("\n") == 1 and str(tmp_path / "data") in said
+    assert said.count("\n") == 1
+    assert str(tmp_path / "data") in said

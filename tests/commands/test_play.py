@@ -51,10 +51,13 @@ def test_play_opens_a_page_and_stops_cleanly(tmp_path: Path) -> None:
             [sys.executable, "-m", "bot", "play", "--data", str(tmp_path / "data")],
             cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
-        assert second.returncode == 3 and second.stderr.count("\n") == 1 and "already writes" in second.stderr
+        assert second.returncode == 3
+        assert second.stderr.count("\n") == 1
+        assert "already writes" in second.stderr
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
-        assert process.stderr is not None and process.stderr.read() == ""
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
 
 
 def test_a_taken_port_gives_the_next_free_one(tmp_path: Path) -> None:

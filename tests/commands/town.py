@@ -153,5 +153,3 @@ class Town(Company):
     def run(self, *arguments: object) -> int:
         """Type a command on this town's data; its exit code."""
         return main([*map(str, arguments), "--data", str(self.data)], self.ground)
-
-
