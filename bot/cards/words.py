@@ -125,6 +125,15 @@ class Words:
             raise self._missing(key, lang, None)
         return found
 
+    def label_words(self, workflow: str) -> dict[str, list[str]]:
+        """What people write before each part of one message ("好：…；改：…"), by question, both languages."""
+        found: dict[str, list[str]] = {}
+        for lang in LANGUAGES:
+            for question, words in (self._find(("label_words",), lang, workflow) or {}).items():
+                known = found.setdefault(question, [])
+                known.extend(word for word in words if word not in known)
+        return found
+
     def vocabulary(self) -> dict[str, list[str]]:
         """What people type to start each workflow, titles included, both languages."""
         found: dict[str, list[str]] = {}

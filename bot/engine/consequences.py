@@ -60,10 +60,8 @@ def _carry_out(turn: Turn, workflow: type[Workflow], case: Case, effect: Effect,
             _ask(turn, case, effect)
         case Withdraw():
             _withdraw(turn, case, effect.person)
-        case Tell(apart=True):
-            letters.notice_apart(turn, case, effect)
         case Tell():
-            letters.notice(turn, case, effect.person, effect.moment, effect.details, effect.urgent)
+            letters.tell(turn, case, effect)
         case Post():
             letters.post(turn, case, effect.channel, effect.moment)
         case Publish():

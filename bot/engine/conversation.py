@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.cards.model import FormView
 from bot.engine import frontdesk, letters, talking, views
+from bot.engine.advising import advised
 from bot.engine.deskforms import FORMS
 from bot.engine.deskwork import carry_out
 from bot.engine.frontdesk import COMMANDS, Desk
@@ -140,6 +141,7 @@ def _start(turn: Turn, person: str, workflow: type[Workflow], values: Mapping[st
         return Answer(form=start_form(turn, person, workflow, prefill(workflow.form, hearing)), accepted=False)
     hidden = {q.name for q in workflow.form.questions if q.readers is not None}
     answers, problems = check(workflow.form, {k: v for k, v in values.items() if k not in hidden}, hearing)
+    problems = problems or advised(turn, person, workflow.name, workflow.form, answers)
     if problems:
         return Answer(errors=sentences(turn, person, workflow, workflow.form, problems), accepted=False)
     return filed(turn, person, workflow, answers)

@@ -128,7 +128,7 @@ class Desk:
 
     def drafts(self) -> Card:
         """Forms begun and not sent."""
-        kept = papers.drafts(self.turn.tx, self.person)
+        kept = [d for d in papers.drafts(self.turn.tx, self.person) if "talk" in d.body]
         lang, words = self.turn.reader(self.person).lang, self.turn.tools.words
         buttons = tuple(self.button("talk.resume", words.title(d.body["workflow"], lang), token=d.id) for d in kept)
         return self.card("drafts", buttons, count=len(kept))

@@ -77,10 +77,15 @@ def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> 
     )  # fmt: skip
 
 
-def notice_apart(turn: Turn, case: Case, effect: Tell) -> None:
-    """Tell somebody something that does not show which case it comes from."""
-    if not turn.office.is_active(effect.person):
-        return
+def tell(turn: Turn, case: Case, effect: Tell) -> None:
+    """Tell somebody something: about a case, or apart from it, without showing which case it comes from."""
+    if not effect.apart:
+        notice(turn, case, effect.person, effect.moment, effect.details, effect.urgent)
+    elif turn.office.is_active(effect.person):
+        _apart(turn, case, effect)
+
+
+def _apart(turn: Turn, case: Case, effect: Tell) -> None:
     alone = Scene(turn.workflow_of(case), None, turn.now, effect.details)
     card = turn.tools.composer.compose(alone, effect.moment, turn.reader(effect.person), notice="")
     card = replace(card, notice=plain_line(card.title))

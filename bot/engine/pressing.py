@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.cards.words import WordMissing
 from bot.engine import rights, views
+from bot.engine.advising import advised
 from bot.engine.consequences import apply
 from bot.engine.hearing import hearing_of
 from bot.engine.turn import Turn
@@ -50,6 +51,7 @@ def submitted(turn: Turn, person: str, task: TaskRow, body: Submitted) -> Answer
         return _act(turn, workflow, case, task, Act(body.verb, person))
     hearing = hearing_of(turn, person, workflow, case)
     answers, problems = check(form, _allowed(turn, case, person, form, body.values), hearing)
+    problems = problems or advised(turn, person, f"{task.token}:{body.verb}", form, answers)
     if problems:
         return Answer(errors=sentences(turn, person, workflow, form, problems), accepted=False)
     return _act(turn, workflow, case, task, Act(body.verb, person, answers))

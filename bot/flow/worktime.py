@@ -249,9 +249,7 @@ def at(clock: str) -> Due:
     return TimeOfDay(parse_time(clock))
 
 
-def on(
-    question: str, *, offset_days: int = 0, offset_workdays: int = 0, otherwise: Due = WorkingDays(5)
-) -> Due:
+def on(question: str, *, offset_days: int = 0, offset_workdays: int = 0, otherwise: Due = WorkingDays(5)) -> Due:
     """Close of business on the date answered to a question: `on("start_by", offset_workdays=-3)`."""
     return DateAnswer(question, offset_days, offset_workdays, otherwise)
 

@@ -16,8 +16,8 @@ from bot.flow.people import Absence, Department, Office, Person
 from bot.flow.seating import barred
 from bot.flow.verbs import DESK
 from bot.flow.workflow import Workflow
-from bot.flow.world import World
 from bot.flow.worktime import WorkCalendar, work_calendar
+from bot.flow.world import World
 from tests.flow.sentences import instant
 
 MONDAY = instant("Mon 2026-11-30 10:00")

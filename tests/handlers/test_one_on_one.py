@@ -97,7 +97,9 @@ def test_either_may_move_the_date_and_the_other_hears_of_it() -> None:
 
 def test_both_add_topics() -> None:
     """加个议题：晋升."""
-    story = monthly().did("mei", "add_topic", kind="career", topic="晋升").did("song", "add_topic", kind="goal", topic="Q1")
+    story = (
+        monthly().did("mei", "add_topic", kind="career", topic="晋升").did("song", "add_topic", kind="goal", topic="Q1")
+    )
     assert [e.by for e in story.case.filled("Topic")] == ["mei", "song"]
 
 
