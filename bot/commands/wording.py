@@ -15,6 +15,8 @@ from bot.flow.workflow import Step, Workflow
 COMMON = "_words"
 ENGLISH_IN_PYTHON = "questions."
 """An English question may be left to the form, so its key need not be in the English file."""
+TYPED = "option_words."
+"""What people type for a choice differs from language to language."""
 
 
 def wording(folder: Path, registry: Registry) -> Iterator[str]:
@@ -37,7 +39,7 @@ def wording(folder: Path, registry: Registry) -> Iterator[str]:
 def _keys(words: Words, name: str) -> Iterator[str]:
     keys = {lang: words.keys(name, lang) for lang in LANGUAGES}
     for lang, other in (("zh", "en"), ("en", "zh")):
-        for key in sorted(keys[other] - keys[lang]):
+        for key in sorted(k for k in keys[other] - keys[lang] if not k.startswith(TYPED)):
             if lang == "zh" or not key.startswith(ENGLISH_IN_PYTHON):
                 yield f"{name}: {lang}.toml lacks {key}, which {other}.toml has"
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import ROOT
+from bot.app import ROOT, company_of
 from bot.commands.front import CODES, main
+from bot.settings import Settings
 
 COMMANDS = (
     "play", "serve", "cases", "audit", "export", "preview", "draw", "new", "doctor", "backup", "rhythms"
@@ -93,3 +94,14 @@ def test_serve_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
     """Until a platform can be connected, one line and the code of wrong usage."""
     assert main(["serve"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_language_setting_holds_for_whoever_chose_none() -> None:
+    """BOT_LANG and --lang speak to everybody the company file gives no language of their own."""
+    chinese, english = (
+        company_of(Settings(_env_file=None, lang=lang))  # pyright: ignore[reportCallIssue]
+        for lang in ("zh", "en")
+    )
+    assert chinese.people["wang.xiaoyu"].lang == "zh"
+    assert english.people["wang.xiaoyu"].lang == "en"
+    assert chinese.people["tom.becker"].lang == "en"

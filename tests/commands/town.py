@@ -139,7 +139,7 @@ class Town(Company):
         self.ground = ground(root)
         self.data = root / "data"
         self.clock, self.platform = SetClock(MONDAY_MORNING), Chats()
-        self.settings = Settings(_env_file=None, data_dir=self.data)  # pyright: ignore[reportCallIssue]
+        self.settings = Settings(_env_file=None, data_dir=self.data, lang="zh")  # pyright: ignore[reportCallIssue]
         self.bole = build(
             self.settings,
             {"playground": self.platform},
