@@ -13,7 +13,6 @@ from bot.engine.turn import Turn
 from bot.flow import desk
 from bot.flow.case import Case
 from bot.flow.machine import open_moves
-from bot.flow.seating import barred
 from bot.flow.verbs import DESK, Verb, see
 from bot.flow.workflow import End, Workflow
 from storage import papers
@@ -54,9 +53,14 @@ def sealed_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     waits = task.state == "open" and case.is_open and task.kind != "watch"
     bare = Scene(workflow, case, turn.now, {"waits": waits})
     card = turn.tools.composer.compose(bare, "confidential", reader, kind="confidential")
-    if task.person in barred(workflow, case, turn.world):
+    if not may_open(turn, case, task.person):
         return card
     return replace(card, buttons=turn.tools.composer.buttons_for([see], task.token, workflow.name, reader.lang))
+
+
+def may_open(turn: Turn, case: Case, person: str) -> bool:
+    """Whether somebody may see what is in a case: a notice about it is not yet a right to read it."""
+    return rights.may_read(turn.workflow_of(case), case, person, rights.members(turn.tx, case), turn.world)
 
 
 def _moment_of(workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[str, str]:
@@ -110,7 +114,7 @@ def document_links(turn: Turn, case: Case, person: str) -> tuple[Paragraph, ...]
     newest = {d.name: d for d in papers.documents_of(turn.tx, case.id) if d.lang == lang}
     if not newest:
         return ()
-    if not rights.may_read(turn.workflow_of(case), case, person, rights.members(turn.tx, case), turn.world):
+    if not may_open(turn, case, person):
         return ()
     say = turn.tools.words.say
     return tuple(
