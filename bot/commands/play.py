@@ -37,6 +37,8 @@ def play(settings: Settings, ground: Ground) -> None:
     beat.start()
     try:
         serve(bole.room, platform, clock, calendar.is_working_day, port=settings.port, say=typer.echo)
+    except KeyboardInterrupt:
+        typer.echo("Stopped; everything is kept.")
     except OSError as error:
         raise Trouble(f"the playground cannot listen on 127.0.0.1: {error}") from error
     finally:

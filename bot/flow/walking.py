@@ -115,9 +115,7 @@ def _onward(workflow: type[Workflow], case: Case, world: World, text: Text) -> I
         yield Stand(fallen.case, fallen.effects)
 
 
-def _press(
-    workflow: type[Workflow], case: Case, move: Move, person: str, world: World, text: Text
-) -> object:
+def _press(workflow: type[Workflow], case: Case, move: Move, person: str, world: World, text: Text) -> object:
     answers = Sampler(world.office, person, world.today(person), text).answers(move.asks) if move.asks else {}
     return machine.decide(workflow, case, Act(move.verb.name, person, answers), world)
 
