@@ -19,7 +19,8 @@ DEPARTMENT = (
     "id", "name", "english", "aliases", "head", "hrbp", "hr_contact", "vice_president", "channel",
 )  # fmt: skip
 PERSON = (
-    "id", "name", "english", "aliases", "email", "title", "department", "manager", "zone", "lang", "active",
+    "id", "name", "english", "aliases", "email", "title", "english_title", "department", "manager", "zone",
+    "lang", "active",
 )  # fmt: skip
 TEAM = ("id", "name", "english", "lead", "members", "channel", "zone", "calendar")
 ABSENCE = ("person", "starts", "ends", "standin")
@@ -172,6 +173,7 @@ def _person(entry: TomlTable, names: _Names, own: str) -> Person:
         english=entry.text("english"),
         email=_email(entry, names, own),
         title=entry.text("title"),
+        english_title=entry.text("english_title"),
         department=_one_of(entry, "department", names.departments, "department"),
         manager=manager,
         zone=_zone(entry, names),

@@ -75,11 +75,11 @@ def cast(office: Office, w: Words, today: date, unread: dict[str, int]) -> Cast:
             continue
         home = office.department_of(person.id)
         group = home.called(w.lang) if home else w("people.no_department")
-        words = (person.id, person.name, person.english, person.title, group, *person.aliases)
+        words = (person.id, person.name, person.english, person.title, person.english_title, group, *person.aliases)
         row = Row(
             person.id,
             person.called(w.lang),
-            person.title,
+            person.titled(w.lang),
             face(person, w.lang),
             " ".join(words).lower(),
             office.is_away(person.id, today),
