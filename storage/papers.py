@@ -68,7 +68,9 @@ _DRAFTS_OF = Prepared(
 _DROP = Prepared(delete(_R).where(_R.c.id == _ID))
 _ADD_DOCUMENT = Prepared(insert(_D))
 _DOCUMENT = Prepared(_DOCUMENTS.where(_D.c.id == _ID))
-_DOCUMENTS_OF = Prepared(_DOCUMENTS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.at, _D.c.id))
+_DOCUMENTS_OF = Prepared(
+    _DOCUMENTS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.at, _D.c.version, _D.c.id)
+)
 _ADD_FILE = Prepared(insert(_F))
 _FILE = Prepared(_FILES.where(_F.c.id == _ID))
 _FILES_BY = Prepared(_FILES.where(_F.c.owner == bindparam("who"), _F.c.case_id.is_(None)).order_by(_F.c.at))

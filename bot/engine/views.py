@@ -15,7 +15,7 @@ from bot.flow.case import Case
 from bot.flow.machine import open_moves
 from bot.flow.verbs import DESK, Verb, see
 from bot.flow.workflow import End, Workflow
-from storage import papers
+from storage import papers, tasks
 from storage.tasks import TaskRow
 
 MORE = Verb("more")
@@ -31,10 +31,12 @@ def scene(turn: Turn, case: Case, person: str | None, details: Mapping[str, Any]
 
 
 def task_card(turn: Turn, case: Case, task: TaskRow) -> Card:
-    """What stands in the chat. Of a confidential case that is only that something waits, and "open"."""
-    if turn.workflow_of(case).access is not None:
-        return sealed_card(turn, case, task)
-    return full_card(turn, case, task)
+    """What stands in the chat; of a confidential case only that something waits, and "open". Drawn once in a turn."""
+    known, card = turn.cards.get(task, (None, None))
+    if card is None or known is not case:
+        card = (full_card if turn.workflow_of(case).access is None else sealed_card)(turn, case, task)
+        turn.cards[task] = case, card
+    return card
 
 
 def full_card(turn: Turn, case: Case, task: TaskRow) -> Card:
@@ -64,12 +66,15 @@ def may_open(turn: Turn, case: Case, person: str) -> bool:
 
 
 def _moment_of(workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[str, str]:
-    """Which template a task's card is made from, and the default where the workflow has none."""
+    """Which template a task's card is made from, and the default where the workflow has none.
+
+    A confidential case that has ended tells its end to whoever opens it, on whichever card.
+    """
+    if workflow.access is not None and isinstance(workflow.places[case.place], End):
+        return case.place, "end"
     if task.kind == "reply":
         return ("question", "question") if task.state == "open" else ("done", "done")
     if task.kind == "watch":
-        if isinstance(workflow.places[case.place], End) and workflow.access is not None:
-            return case.place, "end"
         return "status", "status"
     if task.state == "open" and case.place == task.step:
         return task.step, "step"
@@ -78,6 +83,8 @@ def _moment_of(workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[str
 
 def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[Button, ...]:
     """The moves open to the reader, then the desk verbs: a few beside them, many behind "more"."""
+    if not _has_buttons(turn, task):
+        return ()
     moves = open_moves(workflow, case, task.person, turn.world) if task.kind != "reply" else ()
     common = _common(turn, workflow, case, task)
     beside = common if task.kind == "watch" or len(common) < FEW else [MORE]
@@ -85,6 +92,14 @@ def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) ->
     verbs = [*(m.verb for m in moves), *beside]
     lang = turn.reader(task.person).lang
     return turn.tools.composer.buttons_for(verbs, task.token, workflow.name, lang, asks)
+
+
+def _has_buttons(turn: Turn, task: TaskRow) -> bool:
+    """Of the cards somebody has answered in a case, only the newest still has buttons."""
+    if task.state == "open" or task.kind == "watch":
+        return True
+    asked = [t for t in tasks.by_person_case(turn.tx, task.person, task.case_id) if t.kind != "watch"]
+    return asked[-1].id == task.id
 
 
 def _common(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) -> list[Verb]:

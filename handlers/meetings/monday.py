@@ -23,12 +23,12 @@ everyone = all_of(circle)
 
 class Past(Form):
     item: str = ask("What", le=300)
-    state: Literal["done", "doing", "delayed"] = ask("State")
+    state: Literal["done", "doing", "delayed"] | None = ask("State")
 
 
 class Plan(Form):
     item: str = ask("What", le=300)
-    priority: Literal["P0", "P1", "P2"] = ask("Priority")
+    priority: Literal["P0", "P1", "P2"] | None = ask("Priority")
     due: date | None = ask("By when", future=True)
 
 
