@@ -11,7 +11,7 @@ from bot.flow.case import Case
 from bot.flow.decision import Act, Decision
 from bot.flow.effects import Effect
 from bot.flow.samples import Sampler, Text, english
-from bot.flow.workflow import Move, Step, Workflow
+from bot.flow.workflow import Move, Workflow
 from bot.flow.world import World
 
 MOST_CASES = 600
@@ -125,12 +125,3 @@ def _who_can(workflow: type[Workflow], case: Case, move: Move, world: World) -> 
     by = move.by.of(case, world.office) if move.by else ()
     asked = dict.fromkeys(chain(case.waiting_for(), (s.person for s in case.seats), by))
     return [p for p in asked if machine.may_press(workflow, case, move, p, world)]
-
-
-def asked_people(stand: Stand) -> tuple[str, ...]:
-    """Those a case waits for where it stands."""
-    return tuple(dict.fromkeys(stand.case.waiting_for()))
-
-
-def is_step(workflow: type[Workflow], place: str) -> bool:
-    return isinstance(workflow.places.get(place), Step)

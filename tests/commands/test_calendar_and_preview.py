@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import ROOT
+from bot.app import PLAYGROUND_COMPANY, ROOT
 from bot.commands.front import main
+from bot.company import load_company
 from tests.commands.town import Equipment, ground
 
 
@@ -29,6 +30,20 @@ def test_a_holiday_monday_is_said_to_move(tmp_path: Path, capsys: pytest.Capture
     assert moved[0]["local"] == "2026-02-24T09:30:00+08:00"
     assert moved[0]["at"] == "2026-02-24T01:30:00+00:00"
     assert all(row["to"] for row in rows)
+
+
+def test_somebody_on_leave_is_left_in_peace(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is away on the day is named as such and not among those who are asked."""
+    company = tmp_path / "company.toml"
+    text = PLAYGROUND_COMPANY.read_text("utf-8")
+    lead = next(iter(load_company(PLAYGROUND_COMPANY).teams.values())).lead
+    company.write_text(f'{text}\n[[absences]]\nperson = "{lead}"\nstarts = 2026-03-02\nends = 2026-03-06\n', "utf-8")
+    monkeypatch.setenv("BOT_COMPANY", str(company))
+    (there, away, back) = rehearse(tmp_path / "ground", capsys, "2026-02-24", "2026-03-09")
+    assert (away["to"], away["away"]) == ([], [lead])
+    assert there["to"] == back["to"] == [lead]
 
 
 def test_nothing_in_those_days_is_an_empty_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
