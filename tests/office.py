@@ -111,7 +111,7 @@ class Company:
     ) -> None:
         self.clock = SetClock(start)
         self.platform = Chats()
-        self.settings = Settings(_env_file=None, data_dir=folder, **settings)  # pyright: ignore[reportCallIssue]
+        self.settings = Settings(_env_file=None, **({"lang": "zh", "data_dir": folder} | settings))  # pyright: ignore[reportCallIssue]
         self._registry = registry
         self._events = 0
         self.delivered: Incoming | None = None

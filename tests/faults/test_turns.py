@@ -22,7 +22,7 @@ class Brittle(ActionItem):
     """An action item whose code breaks over one word."""
 
     @staticmethod
-    def also(case, world):
+    def also(case, world):  # pyright: ignore[reportIncompatibleVariableOverride]
         if case.answers["what"] == "poison":
             raise ValueError("this word is poison")
         return ()
