@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.app import Bole, build
 from bot.cards.model import (
@@ -160,6 +161,21 @@ class Company:
             assert row is not None, f"no case {ref}"
             return [a.action.rpartition(":")[2] for a in audit.of_case(tx, row.id)]
 
+    def overhears_not(self, *words: str, but: tuple[str, ...] = ()) -> None:
+        """Whatever was ever sent to anybody's chat or any channel, `but` theirs, holds none of these words."""
+        for parcel in self.platform.sent:
+            if parcel.place not in but:
+                everything = f"{parcel.card.notice}\n{card_text(parcel.card)}\n{parcel.card.buttons}"
+                for word in words:
+                    assert word not in everything, f"{parcel.place} was sent {word!r} in:\n{everything}"
+
+    def writes_not(self, *words: str) -> None:
+        """None of these words stands readable in any file of the data folder."""
+        for path in (p for p in self.settings.data_dir.rglob("*") if p.is_file()):
+            held = path.read_bytes()
+            for word in words:
+                assert word.encode() not in held, f"{word!r} stands readable in {path.name}"
+
     def key(self) -> str:
         self._events += 1
         return f"playground:{self._events}"
@@ -167,6 +183,10 @@ class Company:
     def winds(self, **span: float) -> int:
         """Wind the clock on, doing on the way whatever falls due, each at its moment."""
         return self.winds_to(self.clock.now() + timedelta(**span))
+
+    def winds_until(self, local: str, zone: str = "Asia/Shanghai") -> int:
+        """Wind the clock on to a wall clock's time: "2026-03-02 09:30"."""
+        return self.winds_to(datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
 
     def winds_to(self, target: datetime) -> int:
         done = self.settles()
@@ -267,6 +287,28 @@ class Colleague(Chat):
         self._send(Pressed("desk", f"start:{workflow}"))
         return self.fills(**answers)
 
+    def submits_again(self, form: FormView, **answers: Any) -> Answer:
+        """Send exactly this form, as a page that was left open would."""
+        given = {i.name: i.value for i in form.inputs if i.value is not None} | answers
+        return self._send(Submitted(form.token, form.verb, given))
+
+    def opens(self, ref: str = "") -> Card:
+        """Open the newest content-free card (that shows `ref`)."""
+        self.answer = Answer()
+        self.presses("View" if self._lang() == "en" else "查看", ref)
+        return self.views()
+
+    def commands(self, command: str, label: str = "") -> Answer:
+        """Press a button of the front desk."""
+        return self._send(Pressed("desk", command, label or None))
+
+    def attaches(self, name: str, content: bytes) -> str:
+        """Upload a file; its id."""
+        return self.company.room.attach(self.who, name, content)
+
+    def _lang(self) -> str:
+        return self.company.room.language_of(self.who)
+
     def button(self, label: str, ref: str = "") -> Button:
         return self._find(label, ref)
 
@@ -279,14 +321,19 @@ class Colleague(Chat):
 
     def opens_document(self, title: str, *words: str) -> str:
         """Open the newest document linked under that title; these words stand in it."""
-        links = [s for m in self.messages for s in spans(m.card) if isinstance(s, Link) and title in s.text]
-        assert links, f"{self.who} has no document {title!r} in:\n{self.text()}"
-        file = self.company.room.document(self.who, links[-1].to.removeprefix("document:"), "html")
+        file = self.company.room.document(self.who, self.document(title), "html")
         assert file is not None, f"{self.who} may not open {title!r}"
         text = file.content.decode()
         for word in words:
             assert word in text, f"not {word!r} in the document {title!r}"
         return text
+
+    def document(self, title: str) -> str:
+        """The id of the newest document linked under that title, in the chat or in what is open."""
+        cards = [*(m.card for m in self.messages), *([self.answer.view] if self.answer.view else [])]
+        links = [s for card in cards for s in spans(card) if isinstance(s, Link) and title in s.text]
+        assert links, f"{self.who} has no document {title!r} in:\n{self.text()}"
+        return links[-1].to.removeprefix("document:")
 
     @property
     def form(self) -> FormView:

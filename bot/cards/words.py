@@ -134,6 +134,11 @@ class Words:
                 known.extend(word for word in words if word not in known)
         return found
 
+    def verb_words(self, workflow: str, verb: str) -> list[str]:
+        """What people type when they mean that verb of a workflow: its label and extra words, both languages."""
+        labels = [self.verb(workflow, verb, lang) for lang in LANGUAGES]
+        return labels + [w for lang in LANGUAGES for w in self._find(("verb_words", verb), lang, workflow) or ()]
+
     def vocabulary(self) -> dict[str, list[str]]:
         """What people type to start each workflow, titles included, both languages."""
         found: dict[str, list[str]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.cards.model import FormView
-from bot.engine import frontdesk, letters, talking, views
+from bot.engine import frontdesk, letters, prompts, talking, views
 from bot.engine.advising import advised
 from bot.engine.deskforms import FORMS
 from bot.engine.deskwork import carry_out
@@ -18,7 +18,7 @@ from bot.engine.pressing import sentences, unknown
 from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
 from bot.flow.answers import check, prefill
-from bot.flow.reading import Nothing, Sure, Unsure, decide, rank
+from bot.flow.reading import Nothing, Sure, Unsure, asks_who_sees, decide, rank
 from bot.flow.workflow import Workflow
 from bot.ports import DESK, Answer, Pressed, Submitted
 from storage import cases, tasks
@@ -28,6 +28,7 @@ REFERENCE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,3})-(\d{4})-(\d{1,6})(?!\d)
 CALLED = re.compile(r"@?\s*(伯乐|bole)\b\s*[,，:：]?\s*", re.IGNORECASE)
 CASE_COMMANDS = ("nudge", "withdraw", "reassign", "add_approver", "ask_back", "correct")
 PER_CARD = 5
+A_PHRASE = 12
 
 
 def hear(turn: Turn, person: str, text: str, place: str) -> Answer:
@@ -50,15 +51,34 @@ def _route(turn: Turn, person: str, text: str) -> None:
     if (named := REFERENCE.search(text)) is not None:
         _show_case(turn, desk, f"{named[1].upper()}-{named[2]}-{int(named[3]):04d}")
         return
+    if asks_who_sees(text):
+        letters.to_person(turn, person, desk.privacy(choice.key if isinstance(choice, Sure) else None))
+        return
     match choice:
         case Sure(key):
             _begin(turn, desk, key, text)
         case Unsure() | Nothing() if talking.hear(turn, person, text, whatever=True):
             return
+        case Unsure() | Nothing() if _answers_a_card(turn, desk, text, choice):
+            return
         case Unsure(keys):
             letters.to_person(turn, person, desk.unsure(list(keys[:PER_CARD])))
         case Nothing():
             letters.to_person(turn, person, desk.unsure([]) if text.strip() else desk.help())
+
+
+def _answers_a_card(turn: Turn, desk: Desk, text: str, choice: Unsure | Nothing) -> bool:
+    """Whether the message was taken as a word for one of the person's buttons, or as the answer to what waits."""
+    if not text.strip():
+        return False
+    named = prompts.meant(turn, desk.person, text)
+    waiting = prompts.waiting(turn, desk.person) if isinstance(choice, Nothing) or len(text) > A_PHRASE else []
+    found = named or prompts.of_today(turn, desk.person, waiting)
+    if len(found) == 1 and found[0].form is not None and found[0].workflow.access is None:
+        talking.answer(turn, desk.person, found[0], text)
+    elif found:
+        letters.to_person(turn, desk.person, desk.which_task([p.task for p in found]))
+    return bool(found)
 
 
 def vocabulary(turn: Turn) -> dict[str, list[str]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.model import Button, Card
 from bot.cards.views import Scene
+from bot.cards.words import WordMissing
 from bot.engine import records, rights
 from bot.engine.deskforms import FORMS
 from bot.engine.ledgers import Ledgers
@@ -19,6 +21,7 @@ from bot.flow.workflow import End, Workflow
 from bot.ports import DESK
 from storage import cases, papers, tasks
 from storage.cases import CaseRow
+from storage.tasks import TaskRow
 
 MOST = 10
 
@@ -72,6 +75,40 @@ class Desk:
             lines.append(self._line(case.workflow, case.ref, case.place, task.due_at))
             buttons.append(self.button(see.name, case.ref, token=task.token))
         return self.card("tasks", tuple(buttons), lines=lines, more=max(0, len(waiting) - MOST))
+
+    def which_task(self, found: list[TaskRow]) -> Card:
+        """The tasks a message may have meant, each with the way to its card."""
+        buttons = [self.button(see.name, self._task_label(t), token=t.token) for t in found[:MOST]]
+        return self.card("which", tuple(buttons), found=True)
+
+    def _task_label(self, task: TaskRow) -> str:
+        case = self.turn.load(task.case_id)
+        title = self.turn.tools.words.title(case.workflow, self.turn.reader(self.person).lang)
+        workflow = self.turn.workflow_of(case)
+        return case.ref if workflow.access is not None else f"{case.ref} {title}"
+
+    def privacy(self, asked: str | None) -> Card:
+        """Who can read what: of the workflow named, of the form being written, of what is open, or of each."""
+        promised = self._promises()
+        kept = [d for d in papers.drafts(self.turn.tx, self.person) if "talk" in d.body]
+        drafts = [d.body["workflow"] for d in kept[:1]]
+        mine = {r.workflow for r in cases.search(self.turn.tx, person=self.person, open=True)}
+        near = [name for name in (asked, *drafts) if name in promised][:1] or [n for n in promised if n in mine]
+        words, lang = self.turn.tools.words, self.turn.reader(self.person).lang
+        shown = near or list(promised)
+        return self.card(
+            "privacy",
+            self.start_buttons([n for n in shown if n not in drafts]),
+            promises=[(words.title(n, lang), promised[n]) for n in shown],
+        )
+
+    def _promises(self) -> dict[str, str]:
+        """What each workflow that is about people in person says before anything is written."""
+        found: dict[str, str] = {}
+        for name in self.turn.tools.registry:
+            with suppress(WordMissing):
+                found[name] = self.turn.say("notices.before", self.person, name)
+        return found
 
     def requests(self) -> Card:
         """What this person asked for and how it stands, the newest first."""

@@ -32,6 +32,7 @@ def hearing_of(turn: Turn, person: str, workflow: type[Workflow] | None = None, 
         meanings=meanings,
         carried=_may_tick(case, person) if case else [],
         files=is_their_file,
+        same=(case.facts.get("same") or {}).get(person, {}) if case else {},
     )
 
 

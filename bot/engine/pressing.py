@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.cards.model import FormView
 from bot.cards.words import WordMissing
 from bot.engine import rights, views
 from bot.engine.advising import advised
@@ -36,12 +37,12 @@ def pressed(turn: Turn, person: str, task: TaskRow, body: Pressed) -> Answer:
         return Answer(view=views.more_card(turn, case, task))
     form = _form_of(turn, workflow, case, person, body.verb)
     if form is not None:
-        return Answer(form=_form_view(turn, workflow, case, task, form, body.verb), accepted=False)
+        return Answer(form=form_view(turn, case, task, form, body.verb), accepted=False)
     return _act(turn, workflow, case, task, Act(body.verb, person))
 
 
-def submitted(turn: Turn, person: str, task: TaskRow, body: Submitted) -> Answer:
-    """Somebody sent the form a verb asked for."""
+def submitted(turn: Turn, person: str, task: TaskRow, body: Submitted, *, was_advised: bool = False) -> Answer:
+    """Somebody sent the form a verb asked for. `was_advised`: the interview gave its advice already."""
     case = turn.load(task.case_id)
     workflow = turn.workflow_of(case)
     if task.person != person or person in barred(workflow, case, turn.world):
@@ -51,7 +52,8 @@ def submitted(turn: Turn, person: str, task: TaskRow, body: Submitted) -> Answer
         return _act(turn, workflow, case, task, Act(body.verb, person))
     hearing = hearing_of(turn, person, workflow, case)
     answers, problems = check(form, _allowed(turn, case, person, form, body.values), hearing)
-    problems = problems or advised(turn, person, f"{task.token}:{body.verb}", form, answers)
+    if not was_advised:
+        problems = problems or advised(turn, person, f"{task.token}:{body.verb}", form, answers)
     if problems:
         return Answer(errors=sentences(turn, person, workflow, form, problems), accepted=False)
     return _act(turn, workflow, case, task, Act(body.verb, person, answers))
@@ -97,9 +99,14 @@ def _form_of(turn: Turn, workflow: type[Workflow], case: Case, person: str, verb
     return next((m.asks for m in moves if m.verb.name == verb), None)
 
 
-def _form_view(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, form: type[Form], verb: str) -> Any:
-    """The whole form, filled in with what is known: its last version, else the opening answers."""
-    reader = turn.reader(task.person)
+def form_view(
+    turn: Turn, case: Case, task: TaskRow, form: type[Form], verb: str, draft: tuple[str, Mapping[str, Any]] | None = None
+) -> FormView:
+    """The whole form, filled in with what is known: its last version, else the opening answers.
+
+    With a draft (its token and answers) the form goes on from there, and is sent to the draft.
+    """
+    workflow, reader = turn.workflow_of(case), turn.reader(task.person)
     hearing = hearing_of(turn, task.person, workflow, case)
     known = prefill(form, hearing, case.facts)
     names = {q.name for q in form.questions}
@@ -107,7 +114,10 @@ def _form_view(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, 
     last = case.latest(form.__name__) if _is_paper(workflow, form) else {}
     shows = rights.sees(case, task.person, turn.world)
     maker = turn.tools.composer.forms(workflow.name, reader.lang, shows, hearing.carried)
-    return maker.view(form, task.token, verb, values={**known, **last, **opening})
+    token, begun = draft or (task.token, {})
+    submit = turn.tools.words.verb(workflow.name, verb, reader.lang)
+    sent = "talk.send" if draft else verb
+    return maker.view(form, token, sent, values={**known, **last, **opening, **begun}, submit=submit)
 
 
 def _is_paper(workflow: type[Workflow], form: type[Form]) -> bool:

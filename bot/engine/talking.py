@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cards.model import Note, Part, Text
+from bot.cards.model import FormView, Note, Part, Text
 from bot.cards.words import WordMissing
-from bot.engine import conversation, interview, letters, pressing
+from bot.engine import conversation, interview, letters, pressing, rights
 from bot.engine.frontdesk import Desk
 from bot.engine.hearing import hearing_of
 from bot.engine.interview import Context, Talk, Turned
+from bot.engine.prompts import Prompt
 from bot.engine.turn import Turn
 from bot.flow.answers import check
+from bot.flow.case import Case
+from bot.flow.form import Form
 from bot.flow.workflow import Workflow
 from bot.ports import Answer, Pressed, Submitted
-from storage import papers
+from storage import papers, tasks
 from storage.papers import DraftRow
+from storage.tasks import TaskRow
 
 
 @dataclass(frozen=True)
 class Kept:
-    """An interview with the draft it is kept in. `card`: which message shows it."""
+    """An interview with the draft it is kept in. `card`: which message shows it.
+
+    `form` is what is being filled in: a workflow's opening form, or what a verb of `task` asks for.
+    """
 
     draft: str
     kind: str
     card: str
     talk: Talk
     workflow: type[Workflow]
+    form: type[Form]
+    task: TaskRow | None = None
+    case: Case | None = None
 
 
 def promise(turn: Turn, person: str, workflow: type[Workflow]) -> tuple[Part, ...]:
@@ -45,23 +55,37 @@ def begin(turn: Turn, person: str, workflow: type[Workflow], said: str) -> None:
     kind = f"start:{workflow.name}"
     old = papers.draft_of(turn.tx, person, kind)
     draft = old.id if old else turn.tools.ids.new()
-    kept = Kept(draft, kind, turn.next_key(), Talk(workflow.name, workflow.form.__name__), workflow)
+    talk = Talk(workflow.name, workflow.form.__name__)
+    kept = Kept(draft, kind, turn.next_key(), talk, workflow, workflow.form)
     if parts := promise(turn, person, workflow):
         letters.to_person(turn, person, Desk(turn, person).card("before", text=parts))
     _show(turn, person, kept, interview.begin(kept.talk, _context(turn, person, kept), said))
 
 
+def answer(turn: Turn, person: str, prompt: Prompt, said: str) -> None:
+    """Take a message as the answer to a task: show what was understood, ask for the rest, then press the verb."""
+    assert prompt.form is not None
+    kind = f"press:{prompt.task.token}:{prompt.verb}"
+    old = papers.draft_of(turn.tx, person, kind)
+    draft = old.id if old else turn.tools.ids.new()
+    talk = Talk(prompt.workflow.name, prompt.form.__name__, "press", prompt.task.token, prompt.verb)
+    kept = Kept(
+        draft, kind, turn.next_key(), talk, prompt.workflow, prompt.form, prompt.task, turn.load(prompt.task.case_id)
+    )
+    _show(turn, person, kept, interview.answer(talk, _context(turn, person, kept), said))
+
+
 def hear(turn: Turn, person: str, text: str, *, whatever: bool = False) -> bool:
     """Take a message as an answer, if an interview waits for one. `whatever`: even if it hardly fits."""
-    row = papers.latest_draft(turn.tx, person)
+    row = next((d for d in papers.drafts(turn.tx, person) if "talk" in d.body), None)
     if row is None or not row.body["active"]:
         return False
-    kept = _kept(turn, row)
+    if (kept := _kept(turn, row)) is None:
+        return False
     context = _context(turn, person, kept)
     if not whatever and not interview.is_answerable(kept.talk, text, context):
         return False
-    fresh = Kept(kept.draft, kept.kind, turn.next_key(), kept.talk, kept.workflow)
-    _show(turn, person, fresh, interview.hear(kept.talk, text, context))
+    _show(turn, person, replace(kept, card=turn.next_key()), interview.hear(kept.talk, text, context))
     return True
 
 
@@ -70,20 +94,24 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer | None
     row = papers.draft(turn.tx, body.token)
     if row is None or row.person != person:
         return None
-    kept = _kept(turn, row)
+    if (kept := _kept(turn, row)) is None:
+        return Answer(turn.say("refusals.moved_on", person), tone="bad", accepted=False)
     if isinstance(body, Submitted):
         return _sent(turn, person, kept, body.values)
     context = _context(turn, person, kept)
     if body.verb == "talk.resume":
-        fresh = Kept(kept.draft, kept.kind, turn.next_key(), kept.talk, kept.workflow)
-        return _show(turn, person, fresh, interview.show(kept.talk, context))
+        return _show(turn, person, replace(kept, card=turn.next_key()), interview.show(kept.talk, context))
     return _show(turn, person, kept, interview.press(kept.talk, body.verb, body.value, context))
 
 
 def _sent(turn: Turn, person: str, kept: Kept, values: Mapping[str, Any]) -> Answer:
     """The whole form of a begun interview was sent."""
-    form = kept.workflow.form
-    assert form is not None
+    if kept.task is not None:
+        given = pressing.submitted(turn, person, kept.task, Submitted(kept.task.token, kept.talk.verb, values))
+        if given.accepted:
+            papers.delete_draft(turn.tx, kept.draft)
+        return given
+    form = kept.form
     answers, problems = check(form, _shown(form.questions, values), hearing_of(turn, person, kept.workflow))
     if problems:
         return Answer(errors=pressing.sentences(turn, person, kept.workflow, form, problems), accepted=False)
@@ -97,20 +125,31 @@ def _shown(questions: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name in asked}
 
 
-def _kept(turn: Turn, row: DraftRow) -> Kept:
-    workflow = turn.tools.registry[row.body["talk"]["workflow"]]
-    return Kept(row.id, row.kind, row.body["card"], Talk.from_json(row.body["talk"]), workflow)
+def _kept(turn: Turn, row: DraftRow) -> Kept | None:
+    """The interview a draft keeps; None, and the draft is gone, when its task was answered in another way."""
+    talk = Talk.from_json(row.body["talk"])
+    workflow = turn.tools.registry[row.body["workflow"]]
+    if talk.purpose == "start":
+        assert workflow.form is not None
+        return Kept(row.id, row.kind, row.body["card"], talk, workflow, workflow.form)
+    task = tasks.by_token(turn.tx, talk.task)
+    form = workflow.forms().get(talk.form)
+    if task is None or task.state != "open" or form is None:
+        papers.delete_draft(turn.tx, row.id)
+        return None
+    return Kept(row.id, row.kind, row.body["card"], talk, workflow, form, task, turn.load(task.case_id))
 
 
 def _context(turn: Turn, person: str, kept: Kept) -> Context:
-    assert kept.workflow.form is not None
+    case = kept.case
     return Context(
-        form=kept.workflow.form,
-        hearing=hearing_of(turn, person, kept.workflow),
+        form=kept.form,
+        hearing=hearing_of(turn, person, kept.workflow, case),
         words=turn.tools.words,
         lang=turn.reader(person).lang,
         token=kept.draft,
-        shows=lambda question: question.readers is None,
+        facts=case.facts if case else {},
+        shows=rights.sees(case, person, turn.world) if case else lambda question: question.readers is None,
         files={f.id: f.name for f in papers.files_by(turn.tx, person)},
     )
 
@@ -118,8 +157,7 @@ def _context(turn: Turn, person: str, kept: Kept) -> Context:
 def _show(turn: Turn, person: str, kept: Kept, turned: Turned) -> Answer:
     """Keep the interview as it now is, and show its card."""
     if turned.outcome == "form":
-        view = conversation.start_form(turn, person, kept.workflow, turned.answers, kept.draft)
-        return Answer(form=view, accepted=False)
+        return Answer(form=_whole_form(turn, person, kept, turned.answers), accepted=False)
     if turned.card is not None:
         private = kept.workflow.access is not None
         letters.to_person(
@@ -127,6 +165,8 @@ def _show(turn: Turn, person: str, kept: Kept, turned: Turned) -> Answer:
         )
     if turned.outcome == "submitted":
         papers.delete_draft(turn.tx, kept.draft)
+        if kept.task is not None:
+            return _hand_in(turn, person, kept.task, Submitted(kept.task.token, kept.talk.verb, turned.answers))
         filed = conversation.filed(turn, person, kept.workflow, turned.answers)
         return Answer(filed.toast, filed.tone, turned.card)
     if turned.talk is None:
@@ -136,3 +176,18 @@ def _show(turn: Turn, person: str, kept: Kept, turned: Turned) -> Answer:
         body["workflow"] = kept.workflow.name
         papers.put_draft(turn.tx, kept.draft, person, kept.kind, body, turn.now, private=True)
     return Answer(card=turned.card)
+
+
+def _whole_form(turn: Turn, person: str, kept: Kept, answers: Mapping[str, Any]) -> FormView:
+    if kept.task is None:
+        return conversation.start_form(turn, person, kept.workflow, answers, kept.draft)
+    assert kept.case is not None
+    return pressing.form_view(turn, kept.case, kept.task, kept.form, kept.talk.verb, (kept.draft, answers))
+
+
+def _hand_in(turn: Turn, person: str, task: TaskRow, body: Submitted) -> Answer:
+    """Press the verb with the answers; what stood against it is said in the chat, where the answers were given."""
+    given = pressing.submitted(turn, person, task, body, was_advised=True)
+    if not given.accepted:
+        letters.to_person(turn, person, Desk(turn, person).card("said", text=given.toast))
+    return given

@@ -57,6 +57,11 @@ def as_past(plan: Mapping[str, Any]) -> dict[str, str]:
     return {"item": plan["item"], "state": "doing"}
 
 
+def again(plan: Mapping[str, Any]) -> dict[str, str]:
+    """A plan taken up again; its day is gone."""
+    return {name: plan[name] for name in ("item", "priority") if name in plan}
+
+
 def last_time(case: Case, world: World) -> Mapping[str, Any]:
     """The day, last week's plans to start from, open items that come back, and who is away."""
     zone, _ = world.where(case)
@@ -65,6 +70,7 @@ def last_time(case: Case, world: World) -> Mapping[str, Any]:
     return {
         "day": world.now.astimezone(zone).date().isoformat(),
         "prefill": {who: {"last_week": list(map(as_past, plan))} for who, plan in plans.items()},
+        "same": {who: {"this_week": list(map(again, plan))} for who, plan in plans.items()},
         "carried": open_items(case, world),
         "away": [p for p in everyone.of(case, world.office) if world.is_away(p)],
     }

@@ -1,12 +1,12 @@
 """The interview: a form asked one question at a time in chat, pure, from one state to the next.
 
-`begin` opens it, `hear` takes what was typed, `press` what was pressed, `show` the card as it
+`begin` opens it, `answer` opens it with an answer that came unasked, `hear` takes what was typed, `press` what was pressed, `show` the card as it
 stands. `is_answerable` says whether a message is meant for it at all.
 """
 
-from bot.engine.interview.listening import hear, is_answerable
+from bot.engine.interview.listening import answer, hear, is_answerable
 from bot.engine.interview.pressing import press
 from bot.engine.interview.steps import begin, show
 from bot.engine.interview.talk import Context, Outcome, Talk, Turned
 
-__all__ = ["Context", "Outcome", "Talk", "Turned", "begin", "hear", "is_answerable", "press", "show"]
+__all__ = ["Context", "Outcome", "Talk", "Turned", "answer", "begin", "hear", "is_answerable", "press", "show"]

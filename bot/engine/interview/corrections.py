@@ -96,18 +96,37 @@ def labelled(talk: Talk, ctx: Context, text: str) -> dict[str, Any]:
     return {name: got.value for name, got in taken.items() if isinstance(got, Accepted) and got.value is not None}
 
 
+def headed(talk: Talk, ctx: Context, text: str) -> tuple[str, str] | None:
+    """The question a message begins with, and the rest of it: "加个议题：晋升", "本周1.618预热2.达人30个".
+
+    A list's heading is cut off; a text after no colon keeps its first word ("OOO today").
+    """
+    written = ctx.words.label_words(talk.workflow) if talk.workflow else {}
+    heads = sorted(((w, q) for q in applying(talk, ctx) for w in written.get(q.name, ())), key=lambda h: -len(h[0]))
+    folded = fold(text)
+    for word, question in heads:
+        if folded.startswith(fold(word)):
+            rest = text[len(word) :].lstrip()
+            colon = rest[:1] in (":", "：")
+            kept = rest.lstrip(":： ") if colon or question.kind == "rows" else text
+            return (question.name, kept) if kept else None
+    return None
+
+
 def _called(ctx: Context, questions: list[Question], workflow: str | None) -> dict[str, list[str]]:
     """What each question may be called: its label in both languages, its own name, a part of its label
-    that no other question has, and for a question without options the words of its `option_words`."""
+    that no other question has, the workflow's `label_words`, and for a question without options the
+    words of its `option_words`."""
     langs: tuple[Lang, ...] = ("zh", "en")
     called: dict[str, list[str]] = {}
+    written = ctx.words.label_words(workflow) if workflow else {}
     for q in questions:
         said: list[str] = []
         for lang in langs:
             with suppress(WordMissing):  # the other language's label is a help, not a need
                 said.append(ctx.words.question(workflow, ctx.form.__name__, q, lang).strip(" ?？：:"))
         extra = [] if q.options else [w for words in ctx.words.option_words(workflow, q.name).values() for w in words]
-        called[q.name] = [*said, q.name.replace("_", " "), *extra]
+        called[q.name] = [*said, q.name.replace("_", " "), *extra, *written.get(q.name, ())]
     return _short_too(called)
 
 

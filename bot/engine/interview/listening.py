@@ -8,18 +8,14 @@ from typing import Any
 
 from bot.cards.words import LANGUAGES, Words
 from bot.engine.interview import cards, steps
-from bot.engine.interview.corrections import correct, is_correction, is_plain_correction, labelled
+from bot.engine.interview.corrections import correct, headed, is_correction, is_plain_correction, labelled
 from bot.engine.interview.talk import Context, Talk, Turned
 from bot.flow.answers import Accepted, Problem, accept, understand
 from bot.flow.answers.hearing import said
 from bot.flow.form import Question
-from bot.flow.reading import fold, is_none, is_same, read_yes_no
+from bot.flow.reading import asks_who_sees, fold, is_none, is_same, read_yes_no
 
 _REFERENCE = re.compile(r"[a-z]{2,3}-[0-9]{4}-[0-9]{2,6}\b.{0,20}")
-_WHO_SEES = re.compile(
-    r".{0,16}(?:会|能|可以)(?:看到|看见|看|知道|被).{0,12}吗?|谁(?:能|会|可以)(?:看|知道).{0,12}"
-    r"|(?:will|can|does|who) .{0,30}\b(?:see|read|know)\b.{0,16}"
-)
 _NOT_READ = (
     "number.not", "date.not", "moment.not", "choice.not", "person.none", "department.not", "cycle.not",
     "yesno.not", "carried.not", "file.here", "required",
@@ -57,6 +53,31 @@ def hear(talk: Talk, text: str, ctx: Context) -> Turned:
         return steps.submit(talk, ctx) if agreed else steps.edit(talk, ctx)
     unclear = "choose_way" if talk.paused else "unclear"
     return _correction(talk, ctx, text) or steps.show(talk, ctx, note=cards.say(talk, ctx, unclear))
+
+
+def answer(talk: Talk, ctx: Context, text: str) -> Turned:
+    """Open the interview with what somebody wrote before anything was asked: all of it that can be read is shown."""
+    opened = steps.begin(talk, ctx)
+    first = opened.talk.asking if opened.talk is not None else None
+    if is_same(said(text)):
+        heard = {**ctx.offered(), **ctx.hearing.same}
+    else:
+        heard = _written(talk, ctx, first, text)
+    if not heard:
+        return hear(opened.talk or talk, text, ctx)
+    return steps.begin(talk.with_(answers=heard), ctx, text)
+
+
+def _written(talk: Talk, ctx: Context, first: str | None, text: str) -> dict[str, object]:
+    """What a message says to the parts it names ("本周…", "好：…；改：…"), or else to the first question."""
+    if parts := labelled(talk, ctx, text):
+        return dict(parts)
+    name, core = headed(talk, ctx, text) or (first, text)
+    question = ctx.question(name or "")
+    result = accept(question, core, ctx.hearing, form=ctx.form.__name__) if question is not None else None
+    if question is None or not isinstance(result, Accepted) or result.value is None:
+        return {}
+    return {question.name: result.value}
 
 
 def is_answerable(talk: Talk, text: str, ctx: Context) -> bool:
@@ -102,7 +123,7 @@ def _is_aside(text: str, ctx: Context) -> bool:
     plain = fold(text).strip(" 。.!！~?？/")
     if plain in _desk_words(ctx.words) or _REFERENCE.fullmatch(plain):
         return True
-    return text.rstrip()[-1] in "吗么?？" and _WHO_SEES.fullmatch(plain) is not None
+    return asks_who_sees(text)
 
 
 def _desk_words(words: Words) -> set[str]:

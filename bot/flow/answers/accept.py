@@ -9,7 +9,7 @@ from bot.flow.answers.hearing import Accepted, Hearing, Problem, said, tidy
 from bot.flow.answers.lines import read_line
 from bot.flow.answers.single import READERS, Asked
 from bot.flow.form import LONGEST_TEXT, MOST_ROWS, Answers, Form, Question
-from bot.flow.reading import is_none, split_items
+from bot.flow.reading import is_none, is_same, split_items
 
 Problems = dict[str, Problem]
 
@@ -59,6 +59,7 @@ def _accept_rows(question: Question, raw: Any, hearing: Hearing) -> Accepted | P
             return Problem("text.long", {"most": LONGEST_TEXT, "given": len(raw)})
         text = tidy(raw)
         rows = [] if is_none(text) else split_items(text) or None
+    rows = _same_again(question, rows, hearing)
     if not isinstance(rows, list | tuple):
         return Problem("required") if question.required else Accepted(None)
     if len(rows) > most:
@@ -69,6 +70,16 @@ def _accept_rows(question: Question, raw: Any, hearing: Hearing) -> Accepted | P
     if len(kept) < (question.at_least or 0):
         return Problem("rows.few", {"least": question.at_least, "given": len(kept)})
     return Accepted(kept)
+
+
+def _same_again(question: Question, rows: Any, hearing: Hearing) -> Any:
+    """A list that only says "the same as last time" becomes last time's list, where there is one."""
+    known = hearing.same.get(question.name)
+    if not known or not isinstance(rows, list | tuple) or len(rows) != 1:
+        return rows
+    row = rows[0]
+    words = [row] if isinstance(row, str) else [w for w in map(said, row.values()) if w] if isinstance(row, Mapping) else []
+    return known if words and is_same(words[0]) else rows
 
 
 def _kept_rows(form: type[Form], rows: Sequence[Any], hearing: Hearing) -> tuple[list[Answers], Problems]:

@@ -23,7 +23,7 @@ class Hearing:
 
     `now` is UTC, `today` the date where the person is. `meanings(form, question)` gives the words
     for each of a question's options. `carried` are open items (id, text) that may be ticked off.
-    `files` says whether an id is a file this person uploaded.
+    `files` says whether an id is a file this person uploaded. `same` is what "同上周" means, by question name.
     """
 
     now: datetime
@@ -34,6 +34,7 @@ class Hearing:
     meanings: Meanings = lambda form, question: {}
     carried: Sequence[tuple[str, str]] = ()
     files: Callable[[str], bool] = lambda file: False
+    same: Mapping[str, Any] = field(default_factory=dict)
 
     def options(self, form: str, question: Question) -> dict[str, tuple[str, ...]]:
         """The question's options, in order, each with the words that mean it."""

@@ -4,6 +4,7 @@ Everything here is pure and never raises on any text. `find_…` gives spans in 
 `read_…` the one thing a whole answer says, or None when it does not say it plainly.
 """
 
+from bot.flow.reading.asides import asks_who_sees
 from bot.flow.reading.choices import find_choice, read_choice, read_choices, read_yes_no
 from bot.flow.reading.cycles import find_cycles, read_cycle
 from bot.flow.reading.dates import find_dates, read_date
@@ -24,6 +25,7 @@ __all__ = [
     "Ranked",
     "Sure",
     "Unsure",
+    "asks_who_sees",
     "beside",
     "decide",
     "find_choice",

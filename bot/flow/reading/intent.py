@@ -161,7 +161,7 @@ def _chinese(message: _Message, phrase: _Phrase) -> float:
     text, length = phrase.text, len(phrase.text)
     if text in message.text:
         return 1.0
-    if length < 2:
+    if length < 2 or not all(map(message.word, phrase.tokens)):
         return 0.0
     if phrase.sound in message.sound:
         return _HEARD
