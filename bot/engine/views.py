@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.cards.model import Button, Card, Link, Paragraph
+from bot.cards.model import Button, Card, Link, Note, Paragraph, Text
 from bot.cards.views import Scene
 from bot.engine import rights
 from bot.engine.turn import Turn
 from bot.flow import desk
 from bot.flow.case import Case
 from bot.flow.machine import open_moves
+from bot.flow.people import Lang
 from bot.flow.verbs import DESK, Verb, see
 from bot.flow.workflow import End, Workflow
 from storage import papers, tasks
@@ -45,8 +46,17 @@ def full_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     moment, kind = _moment_of(workflow, case, task)
     details = {"for_person": task.for_person, "verb": task.verb, "at": task.closed_at}
     card = turn.tools.composer.compose(scene(turn, case, task.person, details), moment, reader, kind=kind)
-    parts = (*card.parts, *document_links(turn, case, task.person))
+    parts = (*card.parts, *_not_yet_certain(turn, case, reader.lang), *document_links(turn, case, task.person))
     return replace(card, parts=parts, buttons=_buttons(turn, workflow, case, task))
+
+
+def _not_yet_certain(turn: Turn, case: Case, lang: Lang) -> tuple[Note, ...]:
+    """A due time in a year whose holidays nobody has announced yet says so."""
+    zone, calendar = turn.world.where(case)
+    day = case.due.astimezone(zone).date() if case.due else None
+    if day is None or not calendar.provisional(day):
+        return ()
+    return (Note((Text(turn.tools.words.say("notices.provisional", lang, year=day.year)),)),)
 
 
 def sealed_card(turn: Turn, case: Case, task: TaskRow) -> Card:
