@@ -7,8 +7,9 @@ from collections.abc import Collection
 from datetime import date, time
 from typing import Any, Literal
 
+from bot.flow.wallclock import Hours
 from bot.policy.known import Check, Known, KnownWorkflow
-from bot.policy.model import CalendarPolicy, OfficeHours, Policy, Reminders, StepPolicy, WorkflowPolicy
+from bot.policy.model import CalendarPolicy, Policy, Reminders, StepPolicy, WorkflowPolicy
 from bot.toml_files import did_you_mean, nearest, shown
 from bot.toml_tables import TomlTable
 
@@ -69,17 +70,19 @@ def _reminders(table: TomlTable) -> Reminders:
     return Reminders(**shares)
 
 
-def _hours(table: TomlTable) -> OfficeHours:
+def _hours(table: TomlTable) -> Hours:
     table.only(("work", "lunch", "silence"))
-    usual = OfficeHours()
+    usual = Hours()
     work = _span(table, "work") or (usual.morning, usual.close)
     lunch = _span(table, "lunch") or (usual.lunch_from, usual.lunch_to)
     silence = _span(table, "silence") or (usual.silence_from, usual.silence_to)
     if work[0] >= work[1]:
         table.error('work must end after it begins; write work = "09:00-18:00".', "work")
+        work = (usual.morning, usual.close)
     if lunch[0] > lunch[1]:
         table.error('lunch must end after it begins; write lunch = "12:00-13:30" or "none".', "lunch")
-    return OfficeHours(*work, *lunch, *silence)
+        lunch = (usual.lunch_from, usual.lunch_to)
+    return Hours(*work, *lunch, *silence)
 
 
 def _span(table: TomlTable, key: str) -> tuple[time, time] | None:
