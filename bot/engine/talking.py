@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.cards.model import Note, Part, Text
 from bot.cards.words import WordMissing
-from bot.engine import conversation, interview, letters, pressing
+from bot.engine import conversation, interview, letters, pressing, rights
 from bot.engine.frontdesk import Desk
 from bot.engine.hearing import hearing_of
 from bot.engine.interview import Context, Talk, Turned
@@ -121,7 +121,7 @@ def _show(turn: Turn, person: str, kept: Kept, turned: Turned) -> Answer:
         view = conversation.start_form(turn, person, kept.workflow, turned.answers, kept.draft)
         return Answer(form=view, accepted=False)
     if turned.card is not None:
-        private = kept.workflow.access is not None
+        private = rights.keeps_secrets(kept.workflow)
         letters.to_person(
             turn, person, turned.card, card_key=f"talk:{kept.card}", version=turn.event.id, private=private
         )

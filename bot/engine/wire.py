@@ -33,8 +33,9 @@ def body_from_json(data: dict[str, Any]) -> Body:
 
 
 def is_private(body: Body) -> bool:
-    """Whether the body is sealed while it waits and forgotten afterwards: all that people wrote."""
-    return not isinstance(body, Pressed)
+    """Whether the body is sealed while it waits and forgotten afterwards: all that people said, a quick
+    reply's answer included."""
+    return not isinstance(body, Pressed) or body.value is not None
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:
