@@ -101,7 +101,8 @@ def test_an_appeal_leaves_its_words_with_those_who_may_read_them(
         assert word not in audit
         assert word not in logged
         assert word.encode() not in disk, f"{word} lies on the disk"
-    documents = rows(company, "document")
+    (case,) = every(company, "growth.appeal")
+    documents = rows(company, "document", "case_id = :case", case=case.id)
     assert documents
     for document in documents:
         for person in company.bole.company.people:
