@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from bot.cards.model import to_json
-from bot.engine import letters, views, wire
+from bot.engine import letters, rights, views, wire
 from bot.engine.turn import Turn
 from bot.flow.case import Case, Entry
 from bot.flow.decision import Decision
@@ -110,7 +110,7 @@ def _publish(turn: Turn, workflow: type[Workflow], case: Case, effect: Publish) 
     known = [d for d in papers.documents_of(turn.tx, case.id) if d.name == effect.moment]
     version = max((d.version for d in known), default=0) + 1
     turn.involve(case, effect.readers)
-    private = workflow.access is not None
+    private = rights.is_sealed(workflow)
     for lang in ("zh", "en"):
         reader = turn.tools.directory.company_reader(lang)
         paper = turn.tools.composer.document(views.scene(turn, case, None), effect.moment, reader)

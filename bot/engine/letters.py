@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from bot.cards.model import Card, plain_line, to_json
 from bot.cards.views import Scene
-from bot.engine import views
+from bot.engine import rights, views
 from bot.engine.turn import Turn
 from bot.flow.case import Case
 from bot.flow.effects import Tell
@@ -68,7 +68,7 @@ def _put(
 
 def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> None:
     """Show a task's card as it now is: a new message, or the old one redrawn."""
-    private = turn.workflow_of(case).access is not None
+    private = rights.is_sealed(turn.workflow_of(case))
     card = views.task_card(turn, case, task)
     turn.drawn.add(task.token)
     to_person(
@@ -106,7 +106,7 @@ def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[st
         )
         links = views.document_links(turn, case, person) if not case.is_open else ()
         card = replace(card, parts=(*card.parts, *links))
-    to_person(turn, person, card, private=workflow.access is not None, prompt=not urgent)
+    to_person(turn, person, card, private=rights.is_sealed(workflow), prompt=not urgent)
 
 
 def _any_task(turn: Turn, case: Case, person: str) -> TaskRow:

@@ -22,6 +22,12 @@ def may_read(workflow: type[Workflow], case: Case, person: str, members: frozens
     return workflow.access is not None and any(person in who.of(case, world.office) for who in workflow.access.readers)
 
 
+def is_sealed(workflow: type[Workflow]) -> bool:
+    """Whether what is written in a workflow's cases stands sealed in the file: confidential ones, and those
+    in which people keep notes for themselves."""
+    return workflow.access is not None or any(move.keeps == "author" for move in workflow.moves)
+
+
 def members(tx: Tx, case: Case) -> frozenset[str]:
     """The people who have a part in a case."""
     return frozenset(cases.members(tx, case.id))

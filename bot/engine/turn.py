@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.cards.voice import Reader
-from bot.engine import records
+from bot.engine import records, rights
 from bot.engine.tools import Tools
 from bot.flow.case import Case
 from bot.flow.machine import CLOCK
@@ -72,7 +72,7 @@ class Turn:
         """Keep a case that was just opened."""
         department = self.office.department_of(case.requester)
         chosen = case.answers.get("department") or (department.id if department else "")
-        cases.insert(self.tx, records.to_row(case, chosen, workflow.access is not None))
+        cases.insert(self.tx, records.to_row(case, chosen, rights.is_sealed(workflow)))
         self._note_entries(case, 0, None)
 
     def keep(self, before: Case, case: Case) -> None:
@@ -81,7 +81,7 @@ class Turn:
             return
         row = cases.load(self.tx, case.id)
         assert row is not None
-        private = self.workflow_of(case).access is not None
+        private = rights.is_sealed(self.workflow_of(case))
         cases.save(self.tx, records.to_row(case, row.department, private), before.version)
         self._note_entries(case, len(before.entries), before.place)
 
