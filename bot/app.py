@@ -11,7 +11,7 @@ import handlers
 from bot.cards.compose import Composer
 from bot.cards.words import Words
 from bot.clock import Clock, Ids, RandomIds, SystemClock
-from bot.company import load_company
+from bot.company import Usual, load_company
 from bot.engine.directory import Directory
 from bot.engine.files import Cabinet
 from bot.engine.house import MachineRoom
@@ -50,7 +50,8 @@ class Bole:
 
 def company_of(settings: Settings) -> Office:
     """The company file that was named, or the playground's own company. Raises CompanyFileError."""
-    return load_company(settings.company or PLAYGROUND_COMPANY, work_calendar)
+    usual = Usual(settings.timezone, settings.calendar, settings.lang)
+    return load_company(settings.company or PLAYGROUND_COMPANY, work_calendar, usual)
 
 
 def calendars_of(policy: Policy) -> Callable[[str], WorkCalendar]:

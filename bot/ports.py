@@ -14,7 +14,6 @@ from typing import Any, Literal, Protocol
 from bot.cards.model import Card, FormView
 from bot.flow.people import Lang, Office
 
-
 DESK = "desk"
 """The token of buttons that belong to no task: starting something, lists, settings. They carry no rights."""
 

@@ -31,7 +31,9 @@ _S, _A, _H = table(PersonSetting), table(Absence), table(Handle)
 _SETTINGS = Prepared(select(_S.c.body).where(_S.c.person == bindparam("who")))
 _EVERYONE = Prepared(select(_S.c.person, _S.c.body))
 _CHOOSE = Prepared(insert_or_replace(_S))
-_ABSENCES = columns_of(AbsenceRow, _A).order_by(_A.c.starts, _A.c.id)
+_AWAY_SINCE = columns_of(AbsenceRow, _A).where(_A.c.ends >= bindparam("day")).order_by(_A.c.starts, _A.c.id)
+_ABSENCES = Prepared(_AWAY_SINCE)
+_ABSENCES_OF = Prepared(_AWAY_SINCE.where(_A.c.person == bindparam("who")))
 _AWAY = Prepared(insert(_A).returning(_A.c.id))
 _BACK = Prepared(
     update(_A).where(_A.c.id == bindparam("row"), _A.c.ends > bindparam("day")).values(ends=bindparam("day"))
@@ -63,12 +65,9 @@ def put_settings(tx: Tx, person: str, body: dict[str, Any]) -> None:
 
 def absences(tx: Tx, person: str | None = None, since: date | None = None) -> list[AbsenceRow]:
     """Who is away, in order of the first day; of one person, or not over before `since`, when given."""
-    query = _ABSENCES
-    if person is not None:
-        query = query.where(_A.c.person == person)
-    if since is not None:
-        query = query.where(_A.c.ends >= since)
-    return [AbsenceRow(*row) for row in tx.ask(query)]
+    day = since or date.min
+    found = tx.run(_ABSENCES, day=day) if person is None else tx.run(_ABSENCES_OF, day=day, who=person)
+    return [AbsenceRow(*row) for row in found]
 
 
 def add_absence(

@@ -36,6 +36,7 @@ from bot.cards.model import (
     Span,
 )
 from bot.cards.plain import card_text
+from bot.engine.registry import Registry
 from bot.ports import Answer, DeliveryFailed, Incoming, Limits, Parcel, Pressed, Said, Submitted
 from bot.settings import Settings
 from storage import audit, cases
@@ -107,12 +108,20 @@ class Chats:
 class Company:
     """A company with the bot in it."""
 
-    def __init__(self, folder: Path, start: datetime = MONDAY_MORNING, **settings: Any) -> None:
+    def __init__(
+        self, folder: Path, start: datetime = MONDAY_MORNING, registry: Registry | None = None, **settings: Any
+    ) -> None:
         self.clock = SetClock(start)
         self.platform = Chats()
-        self.settings = Settings(_env_file=None, data_dir=folder, **settings)  # pyright: ignore[reportCallIssue]
-        self.bole: Bole = build(self.settings, {"playground": self.platform}, clock=self.clock, ids=SeededIds())
+        self.settings = Settings(_env_file=None, **({"lang": "zh", "data_dir": folder} | settings))  # pyright: ignore[reportCallIssue]
+        self._registry = registry
         self._events = 0
+        self.delivered: Incoming | None = None
+        self.bole: Bole = self._opened(1)
+
+    def _opened(self, seed: int) -> Bole:
+        doors = {"playground": self.platform}
+        return build(self.settings, doors, clock=self.clock, ids=SeededIds(seed), registry=self._registry)
 
     @property
     def room(self) -> Any:
@@ -124,8 +133,13 @@ class Company:
     def reopens(self) -> None:
         """Stop the bot and start it again on the same data."""
         self.bole.close()
-        ids = SeededIds(self._events + 2)
-        self.bole = build(self.settings, {"playground": self.platform}, clock=self.clock, ids=ids)
+        self.bole = self._opened(self._events + 2)
+
+    def reorganises(self, **changes: Any) -> None:
+        """The company file changes while the bot runs: other heads, other roles, people who leave."""
+        directory = self.bole.tools.directory
+        directory._company = replace(directory._company, **changes)
+        self.settles()
 
     def person(self, who: str) -> Colleague:
         assert who in self.bole.company.people, f"nobody is called {who}"
@@ -243,6 +257,19 @@ class Colleague(Chat):
         button = self._find(label, ref)
         return self._send(Pressed(button.token, button.verb, button.value))
 
+    def does(self, verb: str, ref: str = "", **answers: Any) -> Answer:
+        """Press the newest button of that verb, whatever its label, and fill in what it asks."""
+        for card in self._cards(ref):
+            for button in card.buttons:
+                if button.verb == verb:
+                    answer = self.presses_button(button)
+                    return self.fills(**answers) if answer.form is not None else answer
+        raise AssertionError(f"{self.who} cannot {verb} {ref}:\n{self.text()}")
+
+    def can(self, verb: str, ref: str = "") -> bool:
+        """Whether a card of theirs offers that verb."""
+        return any(b.verb == verb for card in self._cards(ref) for b in card.buttons)
+
     def presses_button(self, button: Button) -> Answer:
         """Press exactly this button, as a stale or a stolen card would."""
         return self._send(Pressed(button.token, button.verb, button.value))
@@ -342,7 +369,8 @@ class Colleague(Chat):
     def _send(self, body: Said | Pressed | Submitted, place: str = "direct") -> Answer:
         company = self.company
         now = company.clock.now()
-        self.answer = company.room.receive(Incoming(company.key(), "playground", self.who, body, now, place))
+        company.delivered = Incoming(company.key(), "playground", self.who, body, now, place)
+        self.answer = company.room.receive(company.delivered)
         company.settles()
         return self.answer
 

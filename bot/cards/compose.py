@@ -124,6 +124,12 @@ class Composer:
             return False
         return True
 
+    def moments(self, workflow: str, lang: Lang) -> list[str]:
+        """The moments a workflow has words of its own for, by name."""
+        below, end = f"{workflow.replace('.', '/')}/", f".{lang}.md"
+        found = (name for name in self._jinja.list_templates() if name.startswith(below) and name.endswith(end))
+        return [name.removeprefix(below).removesuffix(end) for name in found]
+
     def _render(self, scene: Scene, moment: str, reader: Reader, kind: str | None) -> Parsed:
         name = scene.workflow.name if scene.workflow else None
         template = self._template(name, moment, kind or moment, reader.lang)

@@ -54,6 +54,10 @@ def _plain(value: Any) -> Any:
     return clean(value) if isinstance(value, str) else value
 
 
+_PICKED = ("date", "moment")
+"""Asked with a native picker in a form: hints about how to write a date are for the chat."""
+
+
 @dataclass(frozen=True)
 class FormMaker:
     """Makes inputs of questions for one reader of one workflow.
@@ -95,7 +99,7 @@ class FormMaker:
             name=q.name,
             kind=q.kind,
             label=self.words.question(self.workflow, form.__name__, q, self.lang),
-            hint=self.words.hint(self.workflow, form.__name__, q.name, self.lang),
+            hint="" if q.kind in _PICKED else self.words.hint(self.workflow, form.__name__, q.name, self.lang),
             required=q.required,
             value=value,
             options=self.options(q),

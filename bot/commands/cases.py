@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cards.words import WordMissing, Words
-from bot.commands.frame import Ground, Trouble, reading, workflow_named
 from bot.commands.columns import table
+from bot.commands.frame import Ground, Trouble, reading, workflow_named
 from bot.engine.chronicle import Chronicle
 from bot.engine.tools import Tools
 from bot.flow.people import Lang

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import handlers
 from bot.app import PLAYGROUND, ROOT, open_store, tools_for
+from bot.cards.words import WordMissing
 from bot.clock import Clock, SystemClock
 from bot.engine.registry import Registry, find_workflows
 from bot.engine.tools import Tools
@@ -55,6 +56,8 @@ def told(error: Exception) -> tuple[int, str]:
             return STORAGE, str(error)
         case WorkflowError() | FormError():
             return WRONG, f"a workflow is declared wrongly: {error}"
+        case WordMissing():
+            return WRONG, str(error)
         case OSError():
             return WRONG, f"{error.filename or 'the system'}: {error.strerror or error}"
     return WRONG, f"unexpected {type(error).__name__}: {error}; run with --trace to see where"

@@ -31,7 +31,6 @@ LangName = Literal["zh", "en"]
 Data = Annotated[Path | None, typer.Option("--data", help="The data directory (BOT_DATA_DIR).")]
 Lang = Annotated[LangName | None, typer.Option("--lang", help="The language of names and labels (BOT_LANG).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
 
 
 @app.callback()

@@ -63,8 +63,7 @@ def lay_out(
     downward = [(b, a) if back else (a, b) for (a, b, *_), back in zip(arrows, turned, strict=True)]
     _rank(nodes, downward)
     ways = [
-        _thread(nodes, a, b, size, back)
-        for (a, b), (_, _, *size), back in zip(downward, arrows, turned, strict=True)
+        _thread(nodes, a, b, size, back) for (a, b), (_, _, *size), back in zip(downward, arrows, turned, strict=True)
     ]
     layers = _order(nodes)
     made = Layout(nodes, ways, turned, layers)

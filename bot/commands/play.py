@@ -6,10 +6,10 @@ import typer
 
 from bot.app import PLAYGROUND, Bole, build
 from bot.clock import SystemClock
-from bot.commands.frame import Ground, Trouble, clock_file
+from bot.commands.frame import STORAGE, Ground, Trouble, clock_file
 from bot.engine.heartbeat import EVERY_S, Heartbeat
 from bot.flow.people import Office
-from bot.platforms.playground.chat import Chat
+from bot.platforms.playground.chat import Chat, ChatBroken
 from bot.platforms.playground.outbound import Playground
 from bot.platforms.playground.run import serve
 from bot.platforms.playground.travel import TravelClock
@@ -28,7 +28,10 @@ def play(settings: Settings, ground: Ground) -> None:
     def office() -> Office:
         return opened[0].room.office()
 
-    chat = Chat(folder / "chat.db")
+    try:
+        chat = Chat(folder / "chat.db")
+    except ChatBroken as error:
+        raise Trouble(str(error), STORAGE) from error
     platform = Playground(chat, clock, office)
     bole = build(settings, {PLAYGROUND: platform}, clock=clock, registry=ground.find(), templates=ground.templates)
     opened.append(bole)
@@ -37,6 +40,8 @@ def play(settings: Settings, ground: Ground) -> None:
     beat.start()
     try:
         serve(bole.room, platform, clock, calendar.is_working_day, port=settings.port, say=typer.echo)
+    except KeyboardInterrupt:
+        typer.echo("Stopped; everything is kept.")
     except OSError as error:
         raise Trouble(f"the playground cannot listen on 127.0.0.1: {error}") from error
     finally:

@@ -41,7 +41,8 @@ def svg(chart: Chart) -> str:
     wide, high = made.width + 2 * EDGE, made.height + 2 * EDGE
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="t" viewBox="0 0 {wide:.0f} {high:.0f}" '
-        f'width="{wide:.0f}" height="{high:.0f}">\n<title id="t">{escape(chart.title)}</title>\n<style>{STYLE}</style>\n'
+        f'width="{wide:.0f}" height="{high:.0f}">\n<title id="t">{escape(chart.title)}</title>\n'
+        f"<style>{STYLE}</style>\n"
         '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" '
         'orient="auto-start-reverse"><path class="tip" d="M0 1 10 5 0 9z"/></marker></defs>\n'
         f'<g transform="translate({EDGE:.0f} {EDGE:.0f})">\n' + "\n".join(drawn) + "\n</g>\n</svg>\n"

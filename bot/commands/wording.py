@@ -15,6 +15,8 @@ from bot.flow.workflow import Step, Workflow
 COMMON = "_words"
 ENGLISH_IN_PYTHON = "questions."
 """An English question may be left to the form, so its key need not be in the English file."""
+TYPED = "option_words."
+"""What people type for a choice differs from language to language."""
 
 
 def wording(folder: Path, registry: Registry) -> Iterator[str]:
@@ -23,7 +25,8 @@ def wording(folder: Path, registry: Registry) -> Iterator[str]:
         words = Words.load(folder)
         composer = Composer(words, folder, lambda: Office(""))
         yield from _keys(words, COMMON)
-        yield from _templates(folder / "_default", None, composer)
+        for shared in ("_default", "_desk"):
+            yield from _templates(folder / shared, None, composer)
         for workflow in registry.values():
             own = folder.joinpath(*workflow.name.split("."))
             yield from _keys(words, workflow.name)
@@ -36,7 +39,7 @@ def wording(folder: Path, registry: Registry) -> Iterator[str]:
 def _keys(words: Words, name: str) -> Iterator[str]:
     keys = {lang: words.keys(name, lang) for lang in LANGUAGES}
     for lang, other in (("zh", "en"), ("en", "zh")):
-        for key in sorted(keys[other] - keys[lang]):
+        for key in sorted(k for k in keys[other] - keys[lang] if not k.startswith(TYPED)):
             if lang == "zh" or not key.startswith(ENGLISH_IN_PYTHON):
                 yield f"{name}: {lang}.toml lacks {key}, which {other}.toml has"
 
@@ -73,7 +76,9 @@ def _asked(words: Words, workflow: type[Workflow], lang: Lang) -> Iterable[Calla
     yield lambda: words.about(name, lang)
     used = {move.to.name for move in workflow.moves} | {s.name for s in workflow.places.values() if isinstance(s, Step)}
     yield from (lambda place=place: words.place(name, place, lang) for place in sorted(used))
-    yield from (lambda verb=verb: words.verb(name, verb, lang) for verb in sorted({m.verb.name for m in workflow.moves}))
+    yield from (
+        lambda verb=verb: words.verb(name, verb, lang) for verb in sorted({m.verb.name for m in workflow.moves})
+    )
     for form in workflow.forms().values():
         for owner, question in _questions(form):
             yield lambda owner=owner, q=question: words.question(name, owner, q, lang)

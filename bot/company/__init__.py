@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.company.places import country_calendar
-from bot.company.reading import CalendarCheck, read_office
+from bot.company.reading import CalendarCheck, Usual, read_office
 from bot.company.rules import check_office
 from bot.flow.people import Office
 from bot.toml_files import Problem, TomlFileError, parse, read_text
 from bot.toml_lines import TomlLines
 from bot.toml_tables import TomlTable
 
-__all__ = ["CompanyFileError", "Problem", "check_company", "load_company", "read_company"]
+__all__ = ["CompanyFileError", "Problem", "Usual", "check_company", "load_company", "read_company"]
+
+NOTHING_SAID = Usual()
 
 
 class CompanyFileError(TomlFileError):
@@ -20,7 +22,7 @@ class CompanyFileError(TomlFileError):
 
 
 def read_company(
-    text: str, calendar: CalendarCheck = country_calendar
+    text: str, calendar: CalendarCheck = country_calendar, usual: Usual = NOTHING_SAID
 ) -> tuple[Office | None, list[Problem]]:
     """The company a text describes, and everything worth mending in it, in the order of its lines.
 
@@ -31,7 +33,7 @@ def read_company(
         return None, [data]
     problems: list[Problem] = []
     root = TomlTable(data, TomlLines(text), problems)
-    office = read_office(root, calendar)
+    office = read_office(root, calendar, usual)
     check_office(office, root)
     usable = all(problem.level == "warning" for problem in problems)
     return (office if usable else None), sorted(set(problems))
@@ -43,7 +45,7 @@ def check_company(path: Path, calendar: CalendarCheck = country_calendar) -> lis
     return [text] if isinstance(text, Problem) else read_company(text, calendar)[1]
 
 
-def load_company(path: Path, calendar: CalendarCheck = country_calendar) -> Office:
+def load_company(path: Path, calendar: CalendarCheck = country_calendar, usual: Usual = NOTHING_SAID) -> Office:
     """The company in that file. Raises CompanyFileError when it holds an error; warnings are let pass.
 
     `calendar` reads the name of a working-day calendar, or raises ValueError with what to write instead.
@@ -51,7 +53,7 @@ def load_company(path: Path, calendar: CalendarCheck = country_calendar) -> Offi
     text = read_text(path)
     if isinstance(text, Problem):
         raise CompanyFileError(path, [text])
-    office, problems = read_company(text, calendar)
+    office, problems = read_company(text, calendar, usual)
     if office is None:
         raise CompanyFileError(path, [problem for problem in problems if problem.level == "error"])
     return office

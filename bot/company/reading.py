@@ -19,11 +19,13 @@ DEPARTMENT = (
     "id", "name", "english", "aliases", "head", "hrbp", "hr_contact", "vice_president", "channel",
 )  # fmt: skip
 PERSON = (
-    "id", "name", "english", "aliases", "email", "title", "department", "manager", "zone", "lang", "active",
+    "id", "name", "english", "aliases", "email", "title", "english_title", "department", "manager", "zone",
+    "lang", "active",
 )  # fmt: skip
 TEAM = ("id", "name", "english", "lead", "members", "channel", "zone", "calendar")
 ABSENCE = ("person", "starts", "ends", "standin")
 ROLES = ("general_manager", "vice_president", "hr_lead", "hr_reviewer", "maintainer")
+LANGUAGES: dict[str, Lang] = {"zh": "zh", "en": "en"}
 NEEDED_ROLES = ("hr_lead", "maintainer")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
@@ -32,13 +34,23 @@ Entry = TypeVar("Entry")
 CalendarCheck = Callable[[str], object]
 
 
+@dataclass(frozen=True)
+class Usual:
+    """What holds for whoever, and for whatever, the file says nothing about."""
+
+    zone: str = "Asia/Shanghai"
+    calendar: str = "CN"
+    lang: Lang = "zh"
+
+
 @dataclass
 class _Names:
     """What the rest of the file may refer to."""
 
     check_calendar: CalendarCheck
-    zone: str = "Asia/Shanghai"
-    calendar: str = "CN"
+    zone: str
+    calendar: str
+    lang: Lang
     mail_domain: str = ""
     people: Mapping[str, bool] = field(default_factory=dict)
     by_name: Mapping[str, str] = field(default_factory=dict)
@@ -47,12 +59,12 @@ class _Names:
     emails: dict[str, int] = field(default_factory=dict)
 
 
-def read_office(root: TomlTable, check_calendar: CalendarCheck) -> Office:
+def read_office(root: TomlTable, check_calendar: CalendarCheck, usual: Usual) -> Office:
     """The company as far as it can be read; what cannot is reported on `root.problems` and left out."""
     root.only(TABLES)
     company = root.table("company")
     company.only(COMPANY)
-    names = _Names(check_calendar)
+    names = _Names(check_calendar, usual.zone, usual.calendar, usual.lang)
     names.zone = _zone(company, names)
     names.calendar = _calendar(company, names)
     names.mail_domain = _mail_domain(company)
@@ -93,9 +105,7 @@ def _raw(entry: TomlTable, key: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _each(
-    entries: list[TomlTable], names: _Names, read: Callable[[TomlTable, _Names, str], Entry]
-) -> dict[str, Entry]:
+def _each(entries: list[TomlTable], names: _Names, read: Callable[[TomlTable, _Names, str], Entry]) -> dict[str, Entry]:
     """Every entry under its id; the first keeps an id that is given twice."""
     found: dict[str, Entry] = {}
     lines: dict[str, int] = {}
@@ -152,7 +162,7 @@ def _person(entry: TomlTable, names: _Names, own: str) -> Person:
     if manager is not None and manager == own:
         entry.error(f"{own} cannot be their own manager; name someone else or leave the line out.", "manager")
         manager = None
-    lang: Lang = "en" if entry.text("lang") == "en" else "zh"
+    lang = LANGUAGES.get(entry.text("lang"), names.lang)
     if entry.text("lang", "zh") not in ("zh", "en"):
         entry.error(f'lang is {shown(entry.data["lang"])}; write lang = "zh" or lang = "en".', "lang")
     if "department" not in entry.data:
@@ -163,6 +173,7 @@ def _person(entry: TomlTable, names: _Names, own: str) -> Person:
         english=entry.text("english"),
         email=_email(entry, names, own),
         title=entry.text("title"),
+        english_title=entry.text("english_title"),
         department=_one_of(entry, "department", names.departments, "department"),
         manager=manager,
         zone=_zone(entry, names),

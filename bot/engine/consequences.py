@@ -36,6 +36,15 @@ def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: D
     places = {case.place} | ({before.place} if before else set())
     for effect in _papers_first(decision.effects):
         _carry_out(turn, workflow, case, effect, places)
+    if case.is_open and not case.waiting_for() and (before is None or before.waiting_for()):
+        _cry_for_help(turn, case)
+
+
+def _cry_for_help(turn: Turn, case: Case) -> None:
+    """Nobody may take care of a case: the maintainers hear of it, without its content."""
+    turn.note(f"{case.workflow}:unseated", case=case)
+    for person in turn.office.holders("maintainer"):
+        letters.to_person(turn, person, letters.plain(turn, person, "unseated", {"ref": case.ref}))
 
 
 def _attach_files(turn: Turn, workflow: type[Workflow], case: Case, entries: tuple[Entry, ...]) -> None:
@@ -99,9 +108,16 @@ def _answers(entry: Entry, task: TaskRow) -> bool:
 
 
 def _refresh(turn: Turn, case: Case, places: set[str]) -> None:
-    """Redraw the cards of the steps concerned, and everybody's who follows the case."""
-    for task in tasks.of_case(turn.tx, case.id, ("open", "done", "withdrawn")):
-        if (task.kind == "watch" or task.step in places) and task.token not in turn.drawn:
+    """Redraw the cards of the steps concerned, everybody's who follows the case, and those that have or
+    had buttons: each person's two newest."""
+    known = tasks.of_case(turn.tx, case.id, ("open", "done", "withdrawn"))
+    asked: dict[str, list[int]] = {}
+    for task in known:
+        if task.kind != "watch":
+            asked.setdefault(task.person, []).append(task.id)
+    for task in known:
+        current = task.kind == "watch" or task.step in places or task.id in asked[task.person][-2:]
+        if current and task.token not in turn.drawn:
             letters.for_task(turn, case, task)
 
 

@@ -144,7 +144,7 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     if body.verb in FORMS:
         return _desk_form(turn, person, body)
     if body.verb == "speak" and isinstance(body, Pressed) and body.value in ("zh", "en"):
-        turn.tools.directory.choose(turn.tx, person, lang=body.value)
+        turn.choose(person, lang=body.value)
         for task in tasks.open_of(turn.tx, person):
             letters.for_task(turn, turn.load(task.case_id), task)
         return Answer(turn.say("chosen.speak", person), tone="good")

@@ -41,11 +41,11 @@ def _delegate(turn: Turn, person: str, answers: Mapping[str, Any]) -> Answer:
 def _quiet(turn: Turn, person: str, answers: Mapping[str, Any]) -> Answer:
     start, end = answers.get("quiet_from"), answers.get("quiet_to")
     if not start and not end:
-        turn.tools.directory.choose(turn.tx, person, quiet_from=None, quiet_to=None)
+        turn.choose(person, quiet_from=None, quiet_to=None)
         return Answer(turn.say("chosen.quiet_none", person), tone="good")
     try:
         start, end = (parse_time(str(t or "")).strftime("%H:%M") for t in (start, end))
     except ValueError:
         return _wrong(turn, person, "quiet_from", "quiet.time")
-    turn.tools.directory.choose(turn.tx, person, quiet_from=start, quiet_to=end)
+    turn.choose(person, quiet_from=start, quiet_to=end)
     return Answer(turn.say("chosen.quiet", person, start=start, end=end), tone="good")

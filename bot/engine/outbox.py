@@ -25,18 +25,21 @@ class Postman:
     def deliver(self, most: int = 500) -> int:
         """Send what is due; how many letters went out."""
         done = 0
-        while done < most:
-            with self._tools.store.reading() as tx:
-                waiting = outbox.due(tx, self._tools.clock.now(), AT_ONCE)
-                places = {w.id: outbox.message_of(tx, w.card_key, w.platform, w.place) for w in waiting}
-            if not waiting:
-                return done
-            results = [(letter, self._send(letter, places[letter.id])) for letter in waiting]
+        with self._tools.store.reading() as tx:
+            waiting = self._waiting(tx)
+        while waiting and done < most:
+            results = [(letter, self._send(letter, message)) for letter, message in waiting]
+            done += len(results)
             with self._tools.store.transaction() as tx:
                 for letter, result in results:
                     self._mark(tx, letter, result)
-            done += len(waiting)
+                waiting = self._waiting(tx)
         return done
+
+    def _waiting(self, tx: Tx) -> list[tuple[Letter, str | None]]:
+        """The next letters, each with the message it replaces."""
+        due = outbox.due(tx, self._tools.clock.now(), AT_ONCE)
+        return [(w, outbox.message_of(tx, w.card_key, w.platform, w.place)) for w in due]
 
     def _send(self, letter: Letter, message: str | None) -> str | DeliveryFailed:
         platform = self._tools.platforms.get(letter.platform)

@@ -81,7 +81,11 @@ def _allowed(turn: Turn, case: Case, person: str, form: type[Form], values: Mapp
 
 
 def _opened(turn: Turn, case: Case, task: TaskRow) -> Answer:
-    """Show a confidential case; each opening is on record."""
+    """Show what is in a case; each opening of a confidential one is on record."""
+    if not views.may_open(turn, case, task.person):
+        return unknown(turn, task.person)
+    if turn.workflow_of(case).access is None:
+        return Answer(view=views.full_card(turn, case, task))
     cases.record_opening(turn.tx, case.id, task.person, turn.now)
     turn.note(f"{case.workflow}:opened", task.person, case)
     return Answer(view=views.full_card(turn, case, task))

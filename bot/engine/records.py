@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from storage.cases import CaseRow
 
 
 def _entry_body(entry: Entry) -> dict[str, Any]:
-    kept = {k: v for k, v in asdict(entry).items() if v not in (None, {}, False)}
+    kept = {k: v for k, v in vars(entry).items() if v not in (None, {}, False)}
     return kept | {"at": entry.at.isoformat(), "counts": entry.counts}
 
 
@@ -39,7 +38,7 @@ def _to_body(case: Case) -> dict[str, Any]:
     return {
         "answers": dict(case.answers),
         "entries": [_entry_body(e) for e in case.entries],
-        "seats": [{k: v for k, v in asdict(s).items() if v is not None} for s in case.seats],
+        "seats": [{k: v for k, v in vars(s).items() if v is not None} for s in case.seats],
         "facts": dict(case.facts),
         "entered": case.entered.isoformat() if case.entered else None,
         "rung": case.rung,

@@ -118,8 +118,8 @@ def _sent(turn: Turn, person: str, kept: Kept, values: Mapping[str, Any]) -> Ans
     answers, problems = check(form, _shown(form.questions, values), hearing_of(turn, person, kept.workflow))
     if problems:
         return Answer(errors=pressing.sentences(turn, person, kept.workflow, form, problems), accepted=False)
-    papers.delete_draft(turn.tx, kept.draft)
-    return conversation.filed(turn, person, kept.workflow, answers)
+    talk = kept.talk.with_(answers=answers, asking=None, editing=False, paused=False)
+    return _show(turn, person, kept, interview.press(talk, "talk.submit", None, _context(turn, person, kept)))
 
 
 def _shown(questions: Any, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.cards.model import Card
 from bot.cards.voice import Reader
 from bot.engine import records, rights
 from bot.engine.tools import Tools
@@ -17,6 +18,7 @@ from bot.flow.world import World
 from storage import audit, cases
 from storage.inbox import Event
 from storage.session import Tx
+from storage.tasks import TaskRow
 
 BY_ITSELF = frozenset({"clock", "calendar"})
 
@@ -33,6 +35,9 @@ class Turn:
         self.world = World(self.now, self.office, tools.rules, tools.calendar, self._recall)
         self.case_id: str | None = None
         self.drawn: set[str] = set()
+        self.cards: dict[TaskRow, tuple[Case, Card]] = {}
+        self._readers: dict[str, Reader] = {}
+        self._departments: dict[str, str] = {}
         self._numbers = 0
 
     def look_again(self) -> None:
@@ -51,7 +56,15 @@ class Turn:
         return f"{self.event.key}#{self._numbers}"
 
     def reader(self, person: str) -> Reader:
-        return self.tools.directory.reader(self.tx, person)
+        """Somebody who is about to read; looked up once in a turn."""
+        if person not in self._readers:
+            self._readers[person] = self.tools.directory.reader(self.tx, person)
+        return self._readers[person]
+
+    def choose(self, person: str, **changes: object) -> None:
+        """Remember what a person chose for themselves; whatever is said from here on follows it."""
+        self.tools.directory.choose(self.tx, person, **changes)
+        self._readers.pop(person, None)
 
     def say(self, key: str, person: str, /, workflow: str | None = None, **params: object) -> str:
         """A sentence in a person's language."""
@@ -64,6 +77,7 @@ class Turn:
         """A case by id; a step that was renamed since is followed to its new name."""
         row = cases.load(self.tx, case_id, lock=True)
         assert row is not None, f"no case {case_id}"
+        self._departments[case_id] = row.department
         case = records.from_row(row)
         renamed = self.workflow_of(case).renamed
         return replace(case, place=renamed.get(case.place, case.place))
@@ -72,6 +86,7 @@ class Turn:
         """Keep a case that was just opened."""
         department = self.office.department_of(case.requester)
         chosen = case.answers.get("department") or (department.id if department else "")
+        self._departments[case.id] = chosen
         cases.insert(self.tx, records.to_row(case, chosen, rights.is_sealed(workflow)))
         self._note_entries(case, 0, None)
 
@@ -79,10 +94,8 @@ class Turn:
         """Keep a case that changed; a Conflict means somebody else was faster."""
         if case is before:
             return
-        row = cases.load(self.tx, case.id)
-        assert row is not None
         private = rights.is_sealed(self.workflow_of(case))
-        cases.save(self.tx, records.to_row(case, row.department, private), before.version)
+        cases.save(self.tx, records.to_row(case, self._departments[case.id], private), before.version)
         self._note_entries(case, len(before.entries), before.place)
 
     def _note_entries(self, case: Case, known: int, before: str | None) -> None:

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.cards.model import Button, Card, Link, Paragraph
+from bot.cards.model import Button, Card, Link, Note, Paragraph, Text
 from bot.cards.views import Scene
 from bot.engine import rights
 from bot.engine.turn import Turn
 from bot.flow import desk
 from bot.flow.case import Case
 from bot.flow.machine import open_moves
-from bot.flow.seating import barred
+from bot.flow.people import Lang
 from bot.flow.verbs import DESK, Verb, see
 from bot.flow.workflow import End, Workflow
-from storage import papers
+from storage import papers, tasks
 from storage.tasks import TaskRow
 
 MORE = Verb("more")
@@ -32,10 +32,12 @@ def scene(turn: Turn, case: Case, person: str | None, details: Mapping[str, Any]
 
 
 def task_card(turn: Turn, case: Case, task: TaskRow) -> Card:
-    """What stands in the chat. Of a confidential case that is only that something waits, and "open"."""
-    if turn.workflow_of(case).access is not None:
-        return sealed_card(turn, case, task)
-    return full_card(turn, case, task)
+    """What stands in the chat; of a confidential case only that something waits, and "open". Drawn once in a turn."""
+    known, card = turn.cards.get(task, (None, None))
+    if card is None or known is not case:
+        card = (full_card if turn.workflow_of(case).access is None else sealed_card)(turn, case, task)
+        turn.cards[task] = case, card
+    return card
 
 
 def full_card(turn: Turn, case: Case, task: TaskRow) -> Card:
@@ -44,8 +46,17 @@ def full_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     moment, kind = _moment_of(workflow, case, task)
     details = {"for_person": task.for_person, "verb": task.verb, "at": task.closed_at}
     card = turn.tools.composer.compose(scene(turn, case, task.person, details), moment, reader, kind=kind)
-    parts = (*card.parts, *document_links(turn, case, task.person))
+    parts = (*card.parts, *_not_yet_certain(turn, case, reader.lang), *document_links(turn, case, task.person))
     return replace(card, parts=parts, buttons=_buttons(turn, workflow, case, task))
+
+
+def _not_yet_certain(turn: Turn, case: Case, lang: Lang) -> tuple[Note, ...]:
+    """A due time in a year whose holidays nobody has announced yet says so."""
+    zone, calendar = turn.world.where(case)
+    day = case.due.astimezone(zone).date() if case.due else None
+    if day is None or not calendar.provisional(day):
+        return ()
+    return (Note((Text(turn.tools.words.say("notices.provisional", lang, year=day.year)),)),)
 
 
 def sealed_card(turn: Turn, case: Case, task: TaskRow) -> Card:
@@ -54,9 +65,14 @@ def sealed_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     waits = task.state == "open" and case.is_open and task.kind != "watch"
     bare = Scene(workflow, case, turn.now, {"waits": waits})
     card = turn.tools.composer.compose(bare, "confidential", reader, kind="confidential")
-    if task.person in barred(workflow, case, turn.world):
+    if not may_open(turn, case, task.person):
         return card
     return replace(card, buttons=turn.tools.composer.buttons_for([see], task.token, workflow.name, reader.lang))
+
+
+def may_open(turn: Turn, case: Case, person: str) -> bool:
+    """Whether somebody may see what is in a case: a notice about it is not yet a right to read it."""
+    return rights.may_read(turn.workflow_of(case), case, person, rights.members(turn.tx, case), turn.world)
 
 
 def _moment_of(workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[str, str]:
@@ -77,6 +93,8 @@ def _moment_of(workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[str
 
 def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[Button, ...]:
     """The moves open to the reader, then the desk verbs: a few beside them, many behind "more"."""
+    if not _has_buttons(turn, task):
+        return ()
     moves = open_moves(workflow, case, task.person, turn.world) if task.kind != "reply" else ()
     common = _common(turn, workflow, case, task)
     beside = common if task.kind == "watch" or len(common) < FEW else [MORE]
@@ -84,6 +102,14 @@ def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) ->
     verbs = [*(m.verb for m in moves), *beside]
     lang = turn.reader(task.person).lang
     return turn.tools.composer.buttons_for(verbs, task.token, workflow.name, lang, asks)
+
+
+def _has_buttons(turn: Turn, task: TaskRow) -> bool:
+    """Of the cards somebody has answered in a case, only the newest still has buttons."""
+    if task.state == "open" or task.kind == "watch":
+        return True
+    asked = [t for t in tasks.by_person_case(turn.tx, task.person, task.case_id) if t.kind != "watch"]
+    return asked[-1].id == task.id
 
 
 def _common(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) -> list[Verb]:
@@ -113,7 +139,7 @@ def document_links(turn: Turn, case: Case, person: str) -> tuple[Paragraph, ...]
     newest = {d.name: d for d in papers.documents_of(turn.tx, case.id) if d.lang == lang}
     if not newest:
         return ()
-    if not rights.may_read(turn.workflow_of(case), case, person, rights.members(turn.tx, case), turn.world):
+    if not may_open(turn, case, person):
         return ()
     say = turn.tools.words.say
     return tuple(

@@ -150,11 +150,16 @@ def _official_reach(name: str) -> int:
 
 
 def _refuse_unknown(name: str) -> None:
-    from holidays import list_supported_countries
     from holidays.registry import COUNTRIES
 
-    supported = list_supported_countries()
     country, dash, region = name.partition("-")
+    known = any(country == names[1] for names in COUNTRIES.values())
+    if known and (not dash or region in _holidays(country).subdivisions):
+        return
+    # The whole list is made only for a name to correct: it imports every country, which takes 0.3 s.
+    from holidays import list_supported_countries
+
+    supported = list_supported_countries()
     if country in supported and (not dash or region in supported[country]):
         return
     if country in supported:

@@ -226,14 +226,11 @@ def fall(workflow: type[Workflow], case: Case, kind: str, world: World) -> Decis
     lateness = [m for m in workflow.moves_from(step.name) if m.verb is clocks.late_verb]
     move = next((m for m in lateness if m.when is None or m.when(case, {})), None)
     if move is None:
-        return Decision(*_pair(clocks.breach(workflow, case, step, world)))
+        broken, effects = clocks.breach(workflow, case, step, world)
+        return Decision(broken, tuple(effects))
     entry = Entry(clocks.late_verb.name, step.name, CLOCK, world.now)
     case = case.with_(version=case.version + 1, entries=(*case.entries, entry))
     return _made(workflow, case, move, CLOCK, world)
-
-
-def _pair(result: tuple[Case, list[Effect]]) -> tuple[Case, tuple[Effect, ...]]:
-    return result[0], tuple(result[1])
 
 
 def reseat(workflow: type[Workflow], case: Case, world: World) -> Decision | None:

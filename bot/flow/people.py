@@ -29,6 +29,7 @@ class Person:
     english: str = ""
     email: str = ""
     title: str = ""
+    english_title: str = ""
     department: str = ""
     manager: str | None = None
     zone: str = "Asia/Shanghai"
@@ -39,6 +40,10 @@ class Person:
     def called(self, lang: Lang) -> str:
         """The name a reader of that language expects."""
         return self.english or self.name if lang == "en" else self.name
+
+    def titled(self, lang: Lang) -> str:
+        """The job title a reader of that language expects."""
+        return self.english_title or self.title if lang == "en" else self.title
 
 
 @dataclass(frozen=True, slots=True)

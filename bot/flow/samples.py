@@ -51,37 +51,44 @@ class Sampler:
 
     def value(self, form: type[Form], question: Question) -> Any:
         """One believable answer; None where there can be none, as for a file nobody uploaded."""
-        colleagues = self.colleagues()
+        least = max(question.at_least or 1, 1)
         match question.kind:
             case "text" | "long":
-                return self._words(form, question)
+                return self.text(form.__name__, question)[: question.at_most or None]
             case "number":
                 return min(max(question.at_least or 0, FEW), question.at_most or FEW)
-            case "date":
-                return (self.today + (AHEAD if question.future else -BEHIND)).isoformat()
-            case "moment":
-                zone = ZoneInfo(self.office.person(self.person).zone)
-                day = self.today + (AHEAD if question.future else -BEHIND)
-                return datetime.combine(day, FIXED, zone).astimezone(UTC).isoformat()
             case "choice":
                 return question.options[0]
             case "choices":
-                return list(question.options[: max(question.at_least or 1, 1)])
-            case "person":
-                return colleagues[0]
-            case "people":
-                return list(colleagues[: max(question.at_least or 1, 1)])
-            case "department":
-                return self._department()
-            case "cycle":
-                return f"{self.today.year}Q{(self.today.month - 1) // 3 + 1}"
+                return list(question.options[:least])
             case "yesno":
                 return True
             case "rows":
                 assert question.row is not None
-                return [self.answers(question.row)] * max(question.at_least or 1, 1)
+                return [self.answers(question.row)] * least
             case "files" | "carried":
                 return None
+        return self._of_the_company(question, least)
+
+    def _of_the_company(self, question: Question, least: int) -> Any:
+        """Answers that depend on the day and on who works here."""
+        day = self.today + (AHEAD if question.future else -BEHIND)
+        match question.kind:
+            case "date":
+                return day.isoformat()
+            case "moment":
+                zone = ZoneInfo(self.office.person(self.person).zone)
+                return datetime.combine(day, FIXED, zone).astimezone(UTC).isoformat()
+            case "person":
+                return self.colleagues()[0]
+            case "people":
+                return list(self.colleagues()[:least])
+            case "department":
+                own = self.office.department_of(self.person)
+                return own.id if own else next(iter(self.office.departments))
+            case "cycle":
+                return f"{self.today.year}Q{(self.today.month - 1) // 3 + 1}"
+        raise AssertionError(f"no sample for a question of kind {question.kind}")
 
     def colleagues(self) -> tuple[str, ...]:
         """People other than the one who answers, nearest first: manager, own department, the rest."""
@@ -90,11 +97,3 @@ class Sampler:
         others = sorted(office.people.values(), key=lambda p: p.department != mine)
         above = [p for p in office.reporting_line(me)[:1] if office.is_active(p)]
         return tuple(dict.fromkeys([*above, *(p.id for p in others if p.active and p.id != me)]))
-
-    def _words(self, form: type[Form], question: Question) -> str:
-        said = self.text(form.__name__, question)
-        return said[: question.at_most] if question.at_most else said
-
-    def _department(self) -> str:
-        own = self.office.department_of(self.person)
-        return own.id if own else next(iter(self.office.departments))

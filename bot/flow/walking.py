@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -11,7 +11,7 @@ from bot.flow.case import Case
 from bot.flow.decision import Act, Decision
 from bot.flow.effects import Effect
 from bot.flow.samples import Sampler, Text, english
-from bot.flow.workflow import Move, Step, Workflow
+from bot.flow.workflow import Move, Workflow
 from bot.flow.world import World
 
 MOST_CASES = 600
@@ -115,9 +115,7 @@ def _onward(workflow: type[Workflow], case: Case, world: World, text: Text) -> I
         yield Stand(fallen.case, fallen.effects)
 
 
-def _press(
-    workflow: type[Workflow], case: Case, move: Move, person: str, world: World, text: Text
-) -> object:
+def _press(workflow: type[Workflow], case: Case, move: Move, person: str, world: World, text: Text) -> object:
     answers = Sampler(world.office, person, world.today(person), text).answers(move.asks) if move.asks else {}
     return machine.decide(workflow, case, Act(move.verb.name, person, answers), world)
 
@@ -127,12 +125,3 @@ def _who_can(workflow: type[Workflow], case: Case, move: Move, world: World) -> 
     by = move.by.of(case, world.office) if move.by else ()
     asked = dict.fromkeys(chain(case.waiting_for(), (s.person for s in case.seats), by))
     return [p for p in asked if machine.may_press(workflow, case, move, p, world)]
-
-
-def asked_people(stand: Stand) -> tuple[str, ...]:
-    """Those a case waits for where it stands."""
-    return tuple(dict.fromkeys(stand.case.waiting_for()))
-
-
-def is_step(workflow: type[Workflow], place: str) -> bool:
-    return isinstance(workflow.places.get(place), Step)

@@ -25,7 +25,7 @@ respond, all_said = Verb("respond"), Verb("all_said", "primary", assent=True)
 
 
 class Topic(Form):
-    kind: Literal["goal", "difficulty", "cooperation", "career", "other"] = ask("What kind of topic is it?")
+    kind: Literal["goal", "difficulty", "cooperation", "career", "other"] | None = ask("What kind of topic is it?")
     topic: str = ask("What would you like to talk about?", le=500)
 
 

@@ -35,7 +35,7 @@ from tests.cards.samples import (
 )
 
 KINDS = sorted({f.name.split(".")[0] for f in (TEMPLATES / "_default").glob("*.md")})
-ABOUT_NOTHING = {"parked", "more"}
+ABOUT_NOTHING = {"parked", "more", "unseated"}
 DETAILS = {
     "event": 7,
     "tries": 7,
@@ -44,6 +44,7 @@ DETAILS = {
     "by": "bo",
     "for_person": "bo",
     "reason": "出差",
+    "ref": "HN-2026-0007",
 }
 
 

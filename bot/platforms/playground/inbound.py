@@ -67,7 +67,7 @@ def _with(desk: Desk, work: Callable[[Desk, Request], Any]) -> Handler:
 
 
 async def home(desk: Desk, request: Request) -> Response:
-    """The whole page for one person and one chat; nobody chosen yet means somebody who leads a team."""
+    """The whole page for one person and one chat; nobody chosen yet means whoever the tour begins with."""
     return await desk.run(_home, desk, request)
 
 
@@ -158,10 +158,9 @@ async def say(desk: Desk, request: Request) -> Response:
             raise Unreadable(400, "unreadable")
         text = text.strip()
         if not text:
-            return Answer(reader.words("error.empty"), "bad", accepted=False), None
+            raise Unreadable(422, "empty")
         if len(text) > LONGEST_TEXT:
-            sentence = reader.words("error.too_long", count=len(text), limit=LONGEST_TEXT)
-            return Answer(sentence, "bad", accepted=False), None
+            raise Unreadable(422, "too_long", count=len(text), limit=LONGEST_TEXT)
         text = with_mentions(text, reader.office)
         key = f"said:{text_of(data, 'key', 100)}"
         at = desk.clock.now()

@@ -75,11 +75,11 @@ def cast(office: Office, w: Words, today: date, unread: dict[str, int]) -> Cast:
             continue
         home = office.department_of(person.id)
         group = home.called(w.lang) if home else w("people.no_department")
-        words = (person.id, person.name, person.english, person.title, group, *person.aliases)
+        words = (person.id, person.name, person.english, person.title, person.english_title, group, *person.aliases)
         row = Row(
             person.id,
             person.called(w.lang),
-            person.title,
+            person.titled(w.lang),
             face(person, w.lang),
             " ".join(words).lower(),
             office.is_away(person.id, today),
@@ -113,9 +113,10 @@ def inner_name(chat: str, person: str) -> str:
 
 
 def tour_cast(office: Office, today: date) -> dict[str, str]:
-    """Who plays whom in the tour: somebody who leads and asks, the head who decides, somebody led.
+    """Who plays whom in the tour: somebody who asks, the head who decides, somebody who leads, somebody led.
 
-    Roles to person ids; empty when the company has nobody in a department with a head.
+    Roles to person ids; empty when the company has nobody in a department with a head. The one who asks
+    is a fourth person where there is one: a question the bot still has open stays in their own chat.
     """
     best: dict[str, str] = {}
     most = -1
@@ -125,11 +126,11 @@ def tour_cast(office: Office, today: date) -> dict[str, str]:
             continue
         members = [p.id for p in office.people.values() if p.active and p.department == department.id]
         here = [p for p in members if p != head and not office.is_away(p, today)]
-        lead = next((p for p in here if any(r in here for r in office.reports_of(p))), None)
-        led = next((r for r in office.reports_of(lead) if r in here), lead) if lead else None
-        score = len(members) + (100 if lead else 0)
+        lead = next((p for p in here if any(r in here for r in office.reports_of(p))), head)
+        led = next((r for r in office.reports_of(lead) if r in here), lead)
+        asks = next((p for p in here if p not in (lead, led)), lead)
+        score = len(members) + (100 if lead != head else 0)
         if score > most:
-            some = lead or next(iter(here), head)
-            roles = {"requester": some, "head": head, "manager": lead or head, "appellant": led or some}
+            roles = {"requester": asks, "head": head, "manager": lead, "appellant": led}
             best, most = {**roles, "department": department.id}, score
     return best

@@ -29,6 +29,7 @@ from bot.clock import Clock
 from bot.flow.people import Absence, Channel, Department, Lang, Office, Person, Team
 from bot.platforms.playground.outbound import Playground
 from bot.ports import (
+    DESK,
     Answer,
     Download,
     Happening,
@@ -207,9 +208,6 @@ class FakeHouse:
 
     def _said(self, incoming: Incoming, text: str) -> Answer:
         who = incoming.handle
-        if text.startswith(("language", "语言")):
-            self.languages[who] = "en" if "English" in text else "zh"
-            return Answer("OK")
         if text == "crash":
             raise RuntimeError("a secret of the machine room")
         if text == "card":
@@ -227,6 +225,9 @@ class FakeHouse:
         return Answer()
 
     def _pressed(self, incoming: Incoming, body: Pressed) -> Answer:
+        if (body.token, body.verb) == (DESK, "speak"):
+            self.languages[incoming.handle] = "en" if body.value == "en" else "zh"
+            return Answer("OK", "good")
         if body.token == "t-broken":
             raise RuntimeError("a secret of the machine room")
         if body.token == "t-back":

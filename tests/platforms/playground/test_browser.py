@@ -223,7 +223,7 @@ def test_the_tour_walks_through_the_company(browser: Browser, town: Town) -> Non
     guide.get_by_role("button", name="Say it for me").click()
     expect(guide).to_contain_text("Done")
     expect(page.locator(".mine .bubble").last).to_have_text(
-        "Marketing needs 2 short video planners from 1 December, urgent"
+        "Marketing needs to hire 2 short video planners by 1 December, urgent"
     )
     guide.get_by_role("button", name="Next").click()
     guide.get_by_role("button", name="Next").click()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from bot.cards.model import Card, FormView, Input, Link, Option, Paragraph, Text, line
 from bot.flow.form import Kind
 from bot.flow.people import Office
+from bot.platforms.playground import forms
 from bot.platforms.playground.forms import Reader, form_html
 from bot.platforms.playground.page import mentions, script_json, with_mentions
 from bot.platforms.playground.paper import card_html
@@ -133,9 +136,39 @@ def test_both_languages_say_the_same_things() -> None:
 
 
 def _all(lang: str) -> dict[str, object]:
-    import tomllib
-
     return tomllib.loads((TEMPLATES / f"{lang}.toml").read_text(encoding="utf-8"))
+
+
+def _colours(css: str) -> dict[str, str]:
+    return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})", css))
+
+
+def _contrast(one: str, other: str) -> float:
+    """How far two colours are apart, from 1 to 21 (WCAG 2.2)."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, bright = sorted((light(one), light(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_words_can_be_read_on_their_ground(look: str) -> None:
+    """Text has a contrast of at least 4.5 on every ground it stands on, light and dark."""
+    css = (Path(forms.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
+    start = css.index(":root {") if look == "light" else css.index(':root[data-theme="dark"]')
+    colours = _colours(css[start : css.index("}", start)])
+    pairs = {
+        "ink": "paper ground surface sunk mine accent-soft", "soft": "paper surface sunk", "link": "surface mine",
+        "faint": "paper ground surface sunk accent-soft", "on-accent": "accent accent-strong", "warn": "warn-soft",
+        "bad": "bad-soft surface", "urgent": "urgent-soft", "accent-strong": "accent-soft", "accent": "surface",
+    }  # fmt: skip
+    for text, grounds in pairs.items():
+        for ground in grounds.split():
+            assert _contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
 
 
 def test_days_are_said_in_words() -> None:
@@ -151,10 +184,13 @@ def test_words_filled_in_are_not_read_again() -> None:
 
 
 def test_the_tour_is_played_by_people_who_fit() -> None:
-    """The one who asks leads somebody, the head decides, and nobody who is away takes part."""
+    """The head decides, one leads, one is led, a fourth asks where there is one; nobody who is away takes part."""
     roles = tour_cast(READER.office, date(2026, 11, 23))
     assert roles == {
         "requester": "liu.yang", "head": "li.na", "manager": "liu.yang", "appellant": "wang.xiaoyu",
         "department": "marketing",
     }  # fmt: skip
+    back = {p.id: p for p in READER.office.people.values()}
+    everybody_here = Office("x", people=back, departments=READER.office.departments)
+    assert tour_cast(everybody_here, date(2026, 11, 23))["requester"] == "shen.kai"
     assert tour_cast(Office("empty"), date(2026, 11, 23)) == {}

@@ -94,8 +94,8 @@ async function submit() {
   box.value = "";
   grow();
   const answer = await send(text, key);
-  if (answer?.accepted === false || !answer) {
-    if (!answer) again = { text, key };
+  if (!answer) {
+    again = { text, key };
     box.value = box.value ? `${text}\n${box.value}` : text;
     grow();
   }

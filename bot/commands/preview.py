@@ -1,0 +1,127 @@
+"""Every card of every moment on one page: each platform, Chinese and English side by side, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from html import escape
+from pathlib import Path
+
+import typer
+
+from bot.app import TEMPLATES, calendars_of, company_of
+from bot.cards.compose import Composer
+from bot.cards.model import Card
+from bot.cards.plain import card_text
+from bot.cards.words import LANGUAGES, Words
+from bot.commands.frame import Ground, clock_of, make_folder, write_file
+from bot.commands.moments import Moments, Shown
+from bot.flow.people import Lang
+from bot.flow.workflow import Workflow
+from bot.flow.world import World
+from bot.platforms.playground.forms import Reader as PageReader
+from bot.platforms.playground.forms import form_html
+from bot.platforms.playground.paper import card_html
+from bot.platforms.playground.words import words as page_words
+from bot.policy import load_policy
+from bot.settings import Settings
+
+STATIC = TEMPLATES.parent / "bot" / "platforms" / "playground" / "static"
+THEMES = ("light", "dark")
+MORNING = time(2, 0, tzinfo=UTC)
+STYLE = """
+body { margin: 0; padding: 24px; overflow: auto; display: block; height: auto; }
+main { display: block; width: auto; max-width: 1800px; margin: auto } h1 { font-size: 1.6rem }
+h2 { font-size: 1.3rem } section { margin: 32px 0 } h3.moment { margin: 24px 0 6px }
+.pair { display: grid; grid-template-columns: repeat(4, minmax(260px, 1fr)); gap: 12px; align-items: start }
+.pair > div { background: var(--ground); color: var(--ink); padding: 12px; border-radius: 12px; overflow: auto }
+.pair pre { white-space: pre-wrap; font: 13px/1.5 ui-monospace, monospace; color: var(--soft) }
+.dark { color-scheme: dark } .light { color-scheme: light } nav a { margin-right: 14px }
+@media (max-width: 1100px) { .pair { grid-template-columns: repeat(2, minmax(0, 1fr)) } }
+"""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One row of the page: what it shows, and for each language its pieces for each platform."""
+
+    title: str
+    shown: dict[Lang, str]
+    plain: dict[Lang, str]
+
+
+def preview(settings: Settings, ground: Ground, out: Path) -> None:
+    """Write DIR/index.html, which needs nothing beside itself."""
+    registry = ground.find()
+    office = company_of(settings)
+    words = Words.load(ground.templates)
+    composer = Composer(words, ground.templates, lambda: office)
+    policy = load_policy(settings.policy)
+    now = datetime.combine(clock_of(settings).now().date(), MORNING)
+    world = World(now, office, policy, calendars_of(policy))
+    sections: list[tuple[str, list[Sheet]]] = []
+    for workflow in registry.values():
+        moments: dict[Lang, Moments] = {lang: Moments(composer, workflow, world, lang) for lang in LANGUAGES}
+        titles = " · ".join(words.title(workflow.name, lang) for lang in LANGUAGES)
+        sections.append((titles, [*_cards(moments), *_forms(moments, workflow, world)]))
+    make_folder(out)
+    write_file(out / "index.html", page(sections).encode())
+    typer.echo(f"{sum(len(sheets) for _, sheets in sections)} moments drawn on {out / 'index.html'}.")
+
+
+def _cards(moments: dict[Lang, Moments]) -> Iterator[Sheet]:
+    made: dict[Lang, dict[str, Shown]] = {lang: {s.title: s for s in each.cards()} for lang, each in moments.items()}
+    for title in dict.fromkeys(title for each in made.values() for title in each):
+        found: dict[Lang, Shown] = {lang: each[title] for lang, each in made.items() if title in each}
+        shown: dict[Lang, str] = {lang: str(card_html(each.card, each.person)) for lang, each in found.items()}
+        plain: dict[Lang, str] = {lang: _plain(each.card) for lang, each in found.items()}
+        yield Sheet(title, shown, plain)
+
+
+def _plain(card: Card) -> str:
+    return f"🔔 {card.notice}\n\n{card_text(card)}"
+
+
+def _forms(moments: dict[Lang, Moments], workflow: type[Workflow], world: World) -> Iterator[Sheet]:
+    """Each form as it is filled in at once."""
+    for name in workflow.forms():
+        shown: dict[Lang, str] = {}
+        for lang, each in moments.items():
+            view, person = each.form(name)
+            reader = PageReader(person, world.zone_of(person), page_words(lang), world.office)
+            shown[lang] = str(form_html(view, reader))
+        yield Sheet(f"form {name}", shown, {})
+
+
+def page(sections: list[tuple[str, list[Sheet]]]) -> str:
+    """The page as text, its styles inside."""
+    css = "".join((STATIC / name).read_text("utf-8") for name in ("style.css", "talk.css"))
+    css = css.replace(":root {", ":root, .light {", 1).replace(':root[data-theme="dark"] {', ".dark {")
+    links = "".join(f'<a href="#w{n}">{escape(title)}</a>' for n, (title, _) in enumerate(sections))
+    body = "".join(
+        f'<section id="w{n}"><h2>{escape(title)}</h2>{"".join(map(_sheet, sheets))}</section>'
+        for n, (title, sheets) in enumerate(sections)
+    )
+    return (
+        '<!doctype html>\n<html lang="zh-CN" data-theme="light"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Bole · preview</title>'
+        f"<style>{css}{STYLE}</style></head><body><main><h1>Bole · preview</h1><nav>{links}</nav>{body}</main>"
+        "</body></html>\n"
+    )
+
+
+def _sheet(sheet: Sheet) -> str:
+    cells = [
+        f'<div class="{theme}" lang="{lang}" inert>{_alone(html, f"{theme}-{lang}")}</div>'
+        for lang, html in sheet.shown.items()
+        for theme in THEMES
+    ]
+    plain = "".join(f'<div lang="{lang}"><pre>{escape(text)}</pre></div>' for lang, text in sheet.plain.items())
+    more = f'<details><summary>plain text</summary><div class="pair">{plain}</div></details>' if plain else ""
+    return f'<h3 class="moment">{escape(sheet.title)}</h3><div class="pair">{"".join(cells)}</div>{more}'
+
+
+def _alone(html: str, suffix: str) -> str:
+    """The same form twice on one page must not share the names its radio buttons are grouped by."""
+    return html.replace(' name="', f' name="{suffix}.')

@@ -1,0 +1,42 @@
+"""Where the time of a press goes: functions of the house, timed while they run for real."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any
+
+
+class Stopwatch:
+    """Seconds spent under each name; what runs inside a timed function counts for the inner name only."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+        self._inner: list[float] = [0.0]
+
+    def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, **named: Any) -> Any:
+            self._inner.append(0.0)
+            start = perf_counter()
+            try:
+                return function(*args, **named)
+            finally:
+                spent = perf_counter() - start
+                self.seconds[name] += spent - self._inner.pop()
+                self._inner[-1] += spent
+
+        return run
+
+    @contextmanager
+    def watching(self, places: list[tuple[str, Any, str]]) -> Iterator[None]:
+        """Time each function of (name, module or class, attribute) until the block ends."""
+        before = [(where, attribute, getattr(where, attribute)) for _, where, attribute in places]
+        for (name, where, attribute), (_, _, function) in zip(places, before, strict=True):
+            setattr(where, attribute, self.timed(name, function))
+        try:
+            yield
+        finally:
+            for where, attribute, function in before:
+                setattr(where, attribute, function)

@@ -1,0 +1,43 @@
+"""Sample answers and sample cases: every form can be answered, every place can be reached."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+import handlers
+from bot.app import PLAYGROUND_COMPANY, calendars_of
+from bot.company import load_company
+from bot.engine.registry import find_workflows
+from bot.flow.samples import Sampler
+from bot.flow.walking import walk
+from bot.flow.workflow import Workflow
+from bot.flow.world import World
+from bot.policy import Policy
+
+OFFICE = load_company(PLAYGROUND_COMPANY)
+WORLD = World(datetime(2026, 3, 2, 2, tzinfo=UTC), OFFICE, Policy(), calendars_of(Policy()))
+WORKFLOWS = list(find_workflows(handlers).values())
+ids = pytest.mark.parametrize("workflow", WORKFLOWS, ids=[w.name for w in WORKFLOWS])
+
+
+@ids
+def test_every_place_of_every_workflow_is_reached(workflow: type[Workflow]) -> None:
+    """Walking the table with sample answers comes to each place, and to none that is not declared."""
+    found = walk(workflow, WORLD)
+    unused = {"withdrawn"} if all(move.to.name != "withdrawn" for move in workflow.moves) else set()
+    assert set(found) == set(workflow.places) - unused
+
+
+@ids
+def test_sample_answers_answer_what_is_asked(workflow: type[Workflow]) -> None:
+    """Required questions are answered within their limits; questions that do not apply are left out."""
+    sampler = Sampler(OFFICE, "wang.xiaoyu", WORLD.today("wang.xiaoyu"))
+    for form in workflow.forms().values():
+        answers = sampler.answers(form)
+        for question in form.questions:
+            if question.required and question.applies(answers):
+                assert answers.get(question.name) is not None
+            if not question.applies(answers):
+                assert question.name not in answers

@@ -1,0 +1,206 @@
+"""Random walks: people of the company press, write and wait in any order, and after each step all that must
+hold is looked at again."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.cards.model import Button
+from bot.engine import views
+from bot.flow.machine import open_moves
+from bot.flow.verbs import DESK
+from bot.ports import Pressed, Submitted
+from storage import tasks
+from storage.tasks import TaskRow
+from tests.filling import filled
+from tests.looking import all_tasks, every, open_to, rows, turn_in
+from tests.office import Company
+
+JUDGING = {
+    "recruiting.hiring_need": {"approve", "decline", "send_back", "feasible", "adjust", "not_feasible", "fill"},
+    "growth.appeal": {"accept", "refuse", "ask_for_more", "uphold", "adjust", "rate_again"},
+}
+ON_TOP = {"more", "see"}
+
+
+class Walk:
+    """Somebody does something, again and again; the same seed walks the same way."""
+
+    def __init__(self, company: Company, workflow: str, seed: int) -> None:
+        self.company = company
+        self.workflow = company.bole.tools.registry[workflow]
+        self.chance = Random(seed)
+        self.people = sorted(p for p in company.bole.company.people if company.bole.company.is_active(p))
+        self.done: list[str] = []
+
+    def steps(self, many: int, *, look: bool = True) -> None:
+        """So many deeds; `look`: look everything over after each."""
+        if self.workflow.startable:
+            self._starts()
+        for _ in range(many):
+            deed = self.chance.choices(
+                (self._presses, self._winds, self._starts, self._steals, self._repeats, self._goes_away),
+                (62, 16, 6, 8, 6, 2),
+            )[0]
+            deed()
+            self.company.settles()
+            if look:
+                self.holds()
+
+    def holds(self) -> None:
+        """What is true after every step."""
+        trouble = rows(self.company, "inbox", "error IS NOT NULL")
+        assert not trouble, self._told(f"a turn failed: {trouble[0]['error']}")
+        timers = {row["case_id"] for row in rows(self.company, "timer", "state = 'sleeping'")}
+        asked: dict[str, set[str]] = {}
+        for task in all_tasks(self.company, "state = 'open' AND kind = 'ask'"):
+            asked.setdefault(task.case_id, set()).add(task.person)
+        known = {row["case_id"] for row in rows(self.company, "audit", "action LIKE '%:unseated'")}
+        written = {r["case_id"]: r["n"] for r in self._audit_counts()}
+        for case in every(self.company):
+            who = asked.get(case.id, set())
+            assert written.get(case.id) == len(case.entries), self._told(f"{case.ref}: a change without its audit row")
+            if case.is_open:
+                assert case.id in timers, self._told(f"{case.ref} has no live deadline at {case.place}")
+                assert who == set(case.waiting_for()), self._told(f"{case.ref} waits for {case.seats}, asks {who}")
+                assert who or case.id in known, self._told(f"{case.ref} waits for nobody at {case.place}")
+            else:
+                assert case.id not in timers, self._told(f"{case.ref} is over and still has a timer")
+                assert not who, self._told(f"{case.ref} is over and still asks {who}")
+            judged = JUDGING.get(case.workflow, set())
+            own = [e for e in case.entries if e.by == case.requester and e.verb in judged]
+            assert not own, self._told(f"{case.ref}: {case.requester} decided their own case: {own}")
+
+    def cards_hold(self) -> None:
+        """Each card that stands somewhere shows the moves open to its reader, and no other."""
+        newest: dict[str, dict[str, Any]] = {}
+        for row in rows(self.company, "outbox", "card_key LIKE 'task:%' AND state != 'superseded'"):
+            newest[row["card_key"]] = row
+        with self.company.bole.tools.store.reading() as tx:
+            turn = turn_in(self.company, tx)
+            for key, row in newest.items():
+                task = tasks.by_token(tx, key.removeprefix("task:"))
+                assert task is not None, key
+                case = turn.load(task.case_id)
+                workflow = turn.workflow_of(case)
+                if workflow.access is not None or task.kind == "reply":
+                    continue
+                shown = {b["verb"] for b in json.loads(row["body"])["buttons"]}
+                asked = [t.id for t in tasks.by_person_case(tx, task.person, case.id) if t.kind != "watch"]
+                if task.kind == "ask" and task.id != asked[-1] and task.state != "open":
+                    assert not shown, self._told(f"{case.ref}: an old card of {task.person} still has {shown}")
+                    continue
+                moves = {m.verb.name for m in open_moves(workflow, case, task.person, turn.world)}
+                assert shown - ON_TOP - set(DESK) == moves, self._told(f"{case.ref}: {task.person} is shown {shown} at {case.place}")
+
+    # what people do
+
+    def _presses(self) -> None:
+        """Somebody presses one of their own buttons, and fills in what it asks."""
+        waiting = [t for t in all_tasks(self.company, "state = 'open'") if self._is_ours(t)]
+        if not waiting:
+            return self._winds()
+        task = self.chance.choice(waiting)
+        offered = [b for b in self._buttons(task) if b.verb != "withdraw" or self.chance.random() < 0.1]
+        if offered:
+            self._press(task.person, self.chance.choice(offered), task)
+        return None
+
+    def _press(self, person: str, button: Button, task: TaskRow) -> None:
+        case = next(c for c in every(self.company) if c.id == task.case_id)
+        may = open_to(self.company, case, person)
+        self.done.append(f"{self.company.clock.now():%m-%d %H:%M} {person} {button.verb} {case.ref}")
+        colleague = self.company.person(person)
+        answer = colleague.presses_button(button)
+        if answer.form is not None:
+            given = filled(answer.form, self.company.clock.now().date(), self.chance)
+            if self.chance.random() < 0.15:
+                given[self.chance.choice(sorted(given))] = self.chance.choice(["", "?", "昨天", [[]], None, "1e9"])
+            answer = colleague.fills(**given)
+        after = next(c for c in every(self.company) if c.id == task.case_id)
+        if after.version != case.version and button.verb not in ON_TOP:
+            assert button.verb in may, self._told(f"{person} could press {button.verb} on {case.ref}")
+
+    def _winds(self) -> None:
+        """Time passes: until the next thing falls due, or some hours."""
+        now = self.company.clock.now()
+        due = self.company.room.next_due(now + timedelta(days=30))
+        hop = now + timedelta(hours=self.chance.choice([1, 5, 24, 72]))
+        self.done.append("the clock is wound")
+        self.company.winds_to(min(due, hop) if due and self.chance.random() < 0.6 else hop)
+
+    def _starts(self) -> None:
+        """Somebody files a case."""
+        if not self.workflow.startable or len(every(self.company)) > 30:
+            return self._winds()
+        who = self.chance.choice(self.people)
+        colleague = self.company.person(who)
+        answer = colleague._send(Pressed("desk", f"start:{self.workflow.name}"))
+        assert answer.form is not None, self._told(f"{who} got no form: {answer}")
+        given = filled(answer.form, self.company.clock.now().date(), self.chance)
+        answer = colleague.fills(**given)
+        self.done.append(f"{who} files {answer.toast or answer.errors}")
+        return None
+
+    def _steals(self) -> None:
+        """Somebody presses another's button: nothing happens, and they learn nothing."""
+        open_ = all_tasks(self.company, "state = 'open'")
+        if not open_:
+            return
+        task = self.chance.choice(open_)
+        thief = self.chance.choice([p for p in self.people if p != task.person])
+        before = every(self.company)
+        case = next(c for c in before if c.id == task.case_id)
+        verb = self.chance.choice(sorted(open_to(self.company, case, task.person) | ON_TOP))
+        answer = self.company.person(thief)._send(Pressed(task.token, verb))
+        nothing = self.company.person(thief)._send(Pressed("0" * 32, verb))
+        assert answer == nothing, self._told(f"{thief} learned something of {case.ref}: {answer}")
+        assert every(self.company) == before, self._told(f"{thief} changed {case.ref}")
+
+    def _repeats(self) -> None:
+        """The platform delivers an event a second time: the same rows as after the first."""
+        last = self.company.delivered
+        if last is None:
+            return
+        before = rows(self.company, "case_"), rows(self.company, "task"), rows(self.company, "outbox")
+        self.company.room.receive(last)
+        self.company.settles()
+        after = rows(self.company, "case_"), rows(self.company, "task"), rows(self.company, "outbox")
+        assert after == before, self._told(f"the second delivery of {last.key} did something")
+
+    def _goes_away(self) -> None:
+        """Somebody announces days away, beginning today or soon."""
+        who, standin = self.chance.sample(self.people, 2)
+        today = self.company.clock.now().date()
+        starts, ends = today + timedelta(days=self.chance.randint(1, 3)), today + timedelta(days=self.chance.randint(3, 6))
+        given = {"standin": standin, "starts": starts.isoformat(), "ends": ends.isoformat()}
+        self.done.append(f"{who} is away {starts}–{ends}, {standin} stands in")
+        self.company.person(who)._send(Submitted("desk", "delegate", given))
+
+    # helpers
+
+    def _is_ours(self, task: TaskRow) -> bool:
+        return self.company.bole.company.is_active(task.person)
+
+    def _buttons(self, task: TaskRow) -> list[Button]:
+        with self.company.bole.tools.store.reading() as tx:
+            turn = turn_in(self.company, tx)
+            case = turn.load(task.case_id)
+            full = views.full_card(turn, case, task).buttons
+            return [*full, *views.more_card(turn, case, task).buttons]
+
+    def _audit_counts(self) -> list[dict[str, Any]]:
+        query = text(
+            "SELECT case_id, count(*) AS n FROM audit WHERE action LIKE '%:%:%' AND cause != '' GROUP BY case_id"
+        )
+        with self.company.bole.tools.store.reading() as tx:
+            return [dict(r) for r in tx.connection.execute(query).mappings()]
+
+    def _told(self, what: str) -> str:
+        return "\n".join([what, "after:", *self.done[-25:]])
+
