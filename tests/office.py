@@ -13,6 +13,7 @@ fails with what the person really saw.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -323,7 +324,7 @@ class Colleague(Chat):
         """Open the newest document linked under that title; these words stand in it."""
         file = self.company.room.document(self.who, self.document(title), "html")
         assert file is not None, f"{self.who} may not open {title!r}"
-        text = file.content.decode()
+        text = re.sub(r"<style>.*?</style>|<[^>]+>", "", file.content.decode(), flags=re.DOTALL)
         for word in words:
             assert word in text, f"not {word!r} in the document {title!r}"
         return text

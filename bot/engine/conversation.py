@@ -75,7 +75,7 @@ def _answers_a_card(turn: Turn, desk: Desk, text: str, choice: Unsure | Nothing)
     waiting = prompts.waiting(turn, desk.person) if isinstance(choice, Nothing) or len(text) > A_PHRASE else []
     found = named or prompts.of_today(turn, desk.person, waiting)
     if len(found) == 1 and found[0].form is not None and found[0].workflow.access is None:
-        talking.answer(turn, desk.person, found[0], text)
+        talking.answer(turn, desk.person, found[0], text, named=bool(named))
     elif found:
         letters.to_person(turn, desk.person, desk.which_task([p.task for p in found]))
     return bool(found)

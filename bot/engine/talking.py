@@ -62,8 +62,11 @@ def begin(turn: Turn, person: str, workflow: type[Workflow], said: str) -> None:
     _show(turn, person, kept, interview.begin(kept.talk, _context(turn, person, kept), said))
 
 
-def answer(turn: Turn, person: str, prompt: Prompt, said: str) -> None:
-    """Take a message as the answer to a task: show what was understood, ask for the rest, then press the verb."""
+def answer(turn: Turn, person: str, prompt: Prompt, said: str, *, named: bool) -> None:
+    """Take a message as the answer to a task: show what was understood, ask for the rest, then press the verb.
+
+    `named`: the message named the verb rather than answered its form.
+    """
     assert prompt.form is not None
     kind = f"press:{prompt.task.token}:{prompt.verb}"
     old = papers.draft_of(turn.tx, person, kind)
@@ -72,7 +75,7 @@ def answer(turn: Turn, person: str, prompt: Prompt, said: str) -> None:
     kept = Kept(
         draft, kind, turn.next_key(), talk, prompt.workflow, prompt.form, prompt.task, turn.load(prompt.task.case_id)
     )
-    _show(turn, person, kept, interview.answer(talk, _context(turn, person, kept), said))
+    _show(turn, person, kept, interview.answer(talk, _context(turn, person, kept), said, named=named))
 
 
 def hear(turn: Turn, person: str, text: str, *, whatever: bool = False) -> bool:

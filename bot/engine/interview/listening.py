@@ -55,15 +55,18 @@ def hear(talk: Talk, text: str, ctx: Context) -> Turned:
     return _correction(talk, ctx, text) or steps.show(talk, ctx, note=cards.say(talk, ctx, unclear))
 
 
-def answer(talk: Talk, ctx: Context, text: str) -> Turned:
-    """Open the interview with what somebody wrote before anything was asked: all of it that can be read is shown."""
+def answer(talk: Talk, ctx: Context, text: str, *, named: bool = False) -> Turned:
+    """Open the interview with what somebody wrote before anything was asked: all of it that can be read is shown.
+
+    `named`: the words named what is to be done ("那条不跟了"), and answer only what they plainly say.
+    """
     opened = steps.begin(talk, ctx)
     first = opened.talk.asking if opened.talk is not None else None
     if is_same(said(text)):
         heard = {**ctx.offered(), **ctx.hearing.same}
     else:
-        heard = _written(talk, ctx, first, text)
-    if not heard:
+        heard = _written(talk, ctx, None if named else first, text)
+    if not heard and not named:
         return hear(opened.talk or talk, text, ctx)
     return steps.begin(talk.with_(answers=heard), ctx, text)
 

@@ -1,1 +1,1 @@
-"""How people are found."""
+"""The front desk: what everybody can do, whatever the workflow."""

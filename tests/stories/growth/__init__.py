@@ -1,1 +1,1 @@
-"""How people are found."""
+"""How people's work is judged and talked about."""

@@ -1,1 +1,1 @@
-"""How people are found."""
+"""What is agreed in meetings."""
