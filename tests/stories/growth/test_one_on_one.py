@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot.cards.plain import card_text
 from tests.office import Colleague, Company, opened
 
 SECRET = "我其实在考虑转岗"
