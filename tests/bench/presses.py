@@ -87,8 +87,7 @@ def measure(folder: Path) -> Presses:
 
         into_outbox, delivered = press(reception.receive), press(office.bole.room.receive)
         each(delivered)
-        for _ in range(ROUNDS):
-            rounds.append((each(bare.pair), each(into_outbox), deliver_after(office, delivered)))
+        rounds += ((each(bare.pair), each(into_outbox), deliver_after(office, delivered)) for _ in range(ROUNDS))
         letters_before = office.platform.swallowed
         parts = breakdown(into_outbox)
         office.bole.room.pulse()

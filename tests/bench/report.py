@@ -50,14 +50,14 @@ def presses(found: Presses) -> str:
 ## Presses
 
 A department head approves a hiring need: the event is kept (one commit), its turn writes the case, a task,
-timers, the audit and {found.letters:.0f} letters (one commit). SQLite file, WAL, `synchronous=FULL`. Beside it, on the same
-disk: two bare commits of one row each. Medians of {ROUNDS} rounds of {PER_ROUND}, A B C A B C.
+timers, the audit and {found.letters:.0f} letters (one commit). SQLite file, WAL, `synchronous=FULL`. Beside it, on
+the same disk: two bare commits of one row each. Medians of {ROUNDS} rounds of {PER_ROUND}, A B C A B C.
 
 | | ms each | per second | share of the bare rate |
 |---|---|---|---|
-| A: two bare one-row commits | {found.bare_ms:.2f} | {1000 / found.bare_ms:.0f} | |
-| B: press, through inbox and turn, to the outbox (aim: 35 % or more) | {found.outbox_ms:.2f} | {1000 / found.outbox_ms:.0f} | **{found.share:.0%}** |
-| C: press, letters delivered too (a third commit) | {found.delivered_ms:.2f} | {1000 / found.delivered_ms:.0f} | {found.share_delivered:.0%} |
+| A: two bare one-row commits | {_rate(found.bare_ms)} | |
+| B: press, through inbox and turn, to the outbox (aim: 35 %) | {_rate(found.outbox_ms)} | **{found.share:.0%}** |
+| C: press, letters delivered too (a third commit) | {_rate(found.delivered_ms)} | {found.share_delivered:.0%} |
 
 Where the time of B goes, from a round of its own in which the parts were timed:
 
@@ -65,6 +65,10 @@ Where the time of B goes, from a round of its own in which the parts were timed:
 |---|---|---|
 {parts}
 """
+
+
+def _rate(ms: float) -> str:
+    return f"{ms:.2f} | {1000 / ms:.0f}"
 
 
 def heartbeat(found: Beats) -> str:
