@@ -69,9 +69,11 @@ Where the time of B goes, from a round of its own in which the parts were timed:
 |---|---|---|
 {parts}
 
-The share of a single round lay between {found.lowest:.0%} and {found.highest:.0%}. Beside its commits a press does {own:.1f} ms
-of work of its own, whatever the disk: even if its commits cost no more than bare ones, the aim could be met only
-where two of those take {own * AIM / (1 - AIM):.1f} ms or longer. Ours cost more, because they write many more pages.
+The share of a single round lay between {found.lowest:.0%} and {found.highest:.0%}.
+
+Beside its commits a press does {own:.1f} ms of work of its own, whatever the disk: even if its commits cost no more
+than bare ones, the aim could be met only where two of those take {own * AIM / (1 - AIM):.1f} ms or longer. Ours
+cost more, because they write many more pages.
 """
 
 
