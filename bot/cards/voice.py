@@ -119,7 +119,9 @@ class Voice:
         """还剩 1 天 3 小时 / 1 day 3 hours left; past the due time, by how much."""
         at = datetime.fromisoformat(due) if isinstance(due, str) else due
         gap = at - self.now
-        key = "time.left" if gap >= timedelta(0) else "time.over"
+        if -timedelta(minutes=1) < gap <= timedelta(0):
+            return self.say("time.due")
+        key = "time.left" if gap > timedelta(0) else "time.over"
         return self.say(key, span=self.span(abs(gap)))
 
     def span(self, gap: timedelta) -> str:

@@ -113,10 +113,24 @@ def _told(
         people = _first_told(case, step, owners, office) if rung == 1 else ()
         people = people or hr_lead.of(case, office)
     shut = barred(workflow, case, world).union(owners)
-    allowed = tuple(dict.fromkeys(p for p in people if p not in shut))
+    climbs = workflow.access is None
+    here = (_here(p, shut, world, climbs) for p in people if p not in shut)
+    allowed = tuple(dict.fromkeys(p for p in here if p is not None))
     if allowed or workflow.access is None:
         return allowed
     return next_in_line(workflow, case, shut | {case.requester}, world)
+
+
+def _here(person: str, shut: frozenset[str], world: World, climbs: bool) -> str | None:
+    """Who hears in somebody's place while they are away: their stand-in, else the next superior who is here."""
+    office = world.office
+    for each in (person, *(office.reporting_line(person) if climbs else ())):
+        if each not in shut and office.is_active(each) and not world.is_away(each):
+            return each
+        standin = office.standin_for(each, world.today(each))
+        if standin is not None and standin not in shut:
+            return standin
+    return None
 
 
 def _first_told(case: Case, step: Step, owners: tuple[str, ...], office: Office) -> tuple[str, ...]:
