@@ -62,15 +62,11 @@ _DRAFTS, _DOCUMENTS, _FILES = columns_of(DraftRow, _R), columns_of(DocumentRow, 
 _KEEP = Prepared(insert_or_replace(_R, "person", "kind").returning(_R.c.id))
 _DRAFT = Prepared(_DRAFTS.where(_R.c.id == _ID))
 _DRAFT_OF = Prepared(_DRAFTS.where(_R.c.person == bindparam("who"), _R.c.kind == bindparam("of")))
-_DRAFTS_OF = Prepared(
-    _DRAFTS.where(_R.c.person == bindparam("who")).order_by(_R.c.updated_at.desc(), _R.c.id)
-)
+_DRAFTS_OF = Prepared(_DRAFTS.where(_R.c.person == bindparam("who")).order_by(_R.c.updated_at.desc(), _R.c.id))
 _DROP = Prepared(delete(_R).where(_R.c.id == _ID))
 _ADD_DOCUMENT = Prepared(insert(_D))
 _DOCUMENT = Prepared(_DOCUMENTS.where(_D.c.id == _ID))
-_DOCUMENTS_OF = Prepared(
-    _DOCUMENTS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.at, _D.c.version, _D.c.id)
-)
+_DOCUMENTS_OF = Prepared(_DOCUMENTS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.at, _D.c.version, _D.c.id))
 _ADD_FILE = Prepared(insert(_F))
 _FILE = Prepared(_FILES.where(_F.c.id == _ID))
 _FILES_BY = Prepared(_FILES.where(_F.c.owner == bindparam("who"), _F.c.case_id.is_(None)).order_by(_F.c.at))
@@ -82,9 +78,7 @@ _ATTACH = Prepared(
 )
 
 
-def put_draft(
-    tx: Tx, id: str, person: str, kind: str, body: Any, now: datetime, private: bool = False
-) -> str:
+def put_draft(tx: Tx, id: str, person: str, kind: str, body: Any, now: datetime, private: bool = False) -> str:
     """Keep a form as far as it is filled in; the draft's token (the first one, when it was begun before)."""
     stored = tx.vault.keep(body, private, f"draft:body:{person}/{kind}")
     values = {"id": id, "person": person, "kind": kind, "body": stored, "private": private, "updated_at": now}

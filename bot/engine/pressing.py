@@ -100,7 +100,12 @@ def _form_of(turn: Turn, workflow: type[Workflow], case: Case, person: str, verb
 
 
 def form_view(
-    turn: Turn, case: Case, task: TaskRow, form: type[Form], verb: str, draft: tuple[str, Mapping[str, Any]] | None = None
+    turn: Turn,
+    case: Case,
+    task: TaskRow,
+    form: type[Form],
+    verb: str,
+    draft: tuple[str, Mapping[str, Any]] | None = None,
 ) -> FormView:
     """The whole form, filled in with what is known: its last version, else the opening answers.
 

@@ -57,7 +57,7 @@ class Policy:
 
     language: Literal["zh", "en"] | None = None
     prompts_per_day: int = 3
-    hours: Hours = Hours()
+    hours: Hours = field(default_factory=Hours)
     reminders: Reminders = Reminders()
     workflows: Mapping[str, WorkflowPolicy] = field(default_factory=dict)
     calendars: Mapping[str, CalendarPolicy] = field(default_factory=dict)

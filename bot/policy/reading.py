@@ -152,9 +152,7 @@ def _workflows(root: TomlTable, known: Known | None) -> dict[str, WorkflowPolicy
     return found
 
 
-def _folder(
-    table: TomlTable, folder: str, inside: dict[str, Any], known: Known | None
-) -> dict[str, WorkflowPolicy]:
+def _folder(table: TomlTable, folder: str, inside: dict[str, Any], known: Known | None) -> dict[str, WorkflowPolicy]:
     workflows = known.workflows if known is not None else {}
     if known is not None and not any(name.startswith(f"{folder}.") for name in workflows):
         table.error(f"nothing here is called {shown(folder)}; {_general(folder, known)}")
@@ -240,9 +238,7 @@ def _step(table: TomlTable, workflow: str, step: str, known: Known | None) -> St
     return StepPolicy(_due(table, choices, known), asks or None, nudge or None)
 
 
-def _due(
-    table: TomlTable, choices: Collection[str] | None, known: Known | None
-) -> str | dict[str, str] | None:
+def _due(table: TomlTable, choices: Collection[str] | None, known: Known | None) -> str | dict[str, str] | None:
     """One deadline, or one per answer: `due = { green = "72h", normal = "5wd" }`."""
     if not isinstance(table.data.get("due"), dict):
         due = table.text("due")
@@ -253,9 +249,7 @@ def _due(
     found: dict[str, str] = {}
     for choice in each.data:
         if choices is not None and choice not in choices:
-            each.error(
-                f"the deadline does not depend on {shown(choice)}; {did_you_mean(choice, choices)}", choice
-            )
+            each.error(f"the deadline does not depend on {shown(choice)}; {did_you_mean(choice, choices)}", choice)
             continue
         found[choice] = each.text(choice)
         if found[choice] and known is not None:

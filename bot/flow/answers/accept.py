@@ -78,7 +78,9 @@ def _same_again(question: Question, rows: Any, hearing: Hearing) -> Any:
     if not known or not isinstance(rows, list | tuple) or len(rows) != 1:
         return rows
     row = rows[0]
-    words = [row] if isinstance(row, str) else [w for w in map(said, row.values()) if w] if isinstance(row, Mapping) else []
+    words = [row] if isinstance(row, str) else []
+    if isinstance(row, Mapping):
+        words = [w for w in map(said, row.values()) if w]
     return known if words and is_same(words[0]) else rows
 
 
