@@ -107,9 +107,7 @@ def test_only_the_outbox_sends() -> None:
 def run(code: str) -> str:
     """What a fresh interpreter prints, with no setting of ours and nothing else loaded."""
     bare = {k: v for k, v in os.environ.items() if not k.startswith("BOT_")}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=bare, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=bare, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
 
@@ -174,4 +172,3 @@ def test_whatever_people_do_the_house_stands(company: Company, workflow: str, se
     walk.steps(100)
     walk.cards_hold()
     assert any(case.workflow == workflow and len(case.entries) > 1 for case in every(company)), "nothing happened"
-
