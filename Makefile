@@ -42,7 +42,10 @@ bench: $(DEV)  ## measure start-up, throughput and the heartbeat
 	@$(PY) -m tests.bench $(ARGS)
 
 ##@ Keep
-.PHONY: lock clean help
+.PHONY: docs lock clean help
+docs: $(RUN)  ## draw the diagrams and the list of workflows in docs/workflows again
+	@$(PY) -m bot draw --out docs/workflows
+
 lock: $(DEV)  ## choose the newest versions that fit and write requirements/*.txt again
 	@scripts/lock
 

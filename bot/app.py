@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,6 @@ from bot.engine.tools import Tools
 from bot.flow.calendars import WorkCalendar, work_calendar
 from bot.flow.people import Office
 from bot.flow.rhythm import Rhythm, parse_rhythm
-from bot.flow.wallclock import Hours
 from bot.flow.workflow import Workflow
 from bot.policy import Policy, load_policy
 from bot.settings import Settings
@@ -57,7 +56,6 @@ def company_of(settings: Settings) -> Office:
 def calendars_of(policy: Policy) -> Callable[[str], WorkCalendar]:
     """Working calendars by name, with the company's own days and hours; each is made once."""
     made: dict[str, WorkCalendar] = {}
-    hours = Hours(**asdict(policy.hours))
 
     def calendar(name: str) -> WorkCalendar:
         if name not in made:
@@ -65,7 +63,7 @@ def calendars_of(policy: Policy) -> Callable[[str], WorkCalendar]:
                 name,
                 policy.overlay(name),
                 weekend=policy.weekend(name),
-                hours=hours,
+                hours=policy.hours,
                 reach=policy.official_until(name),
             )
         return made[name]

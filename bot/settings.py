@@ -97,9 +97,7 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     except UnicodeDecodeError:
         raise SettingsError([f"{env_file}: this is not UTF-8 text; save the file as UTF-8."]) from None
     except OSError as error:
-        raise SettingsError(
-            [f"{env_file}: cannot be read ({error.strerror}); check its permissions."]
-        ) from None
+        raise SettingsError([f"{env_file}: cannot be read ({error.strerror}); check its permissions."]) from None
 
 
 def _advice(name: str) -> str:

@@ -97,9 +97,7 @@ class TomlLines:
             self._found.setdefault((path[:length], index), statement)
             self._found.setdefault((path[:length], None), statement)
 
-    def of(
-        self, table: str | Path, index: int | None = None, key: str | None = None, value: str | None = None
-    ) -> int:
+    def of(self, table: str | Path, index: int | None = None, key: str | None = None, value: str | None = None) -> int:
         """The line (from 1) of a table, of a key in it, or of one text value inside that key's list.
 
         `table` is a dotted name ("" for the top of the file) or the parts of one; `index` counts the

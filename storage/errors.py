@@ -61,9 +61,7 @@ def told_files(where: str) -> Iterator[None]:
     except OSError as problem:
         if problem.errno == errno.ENOSPC:
             raise StoreError("full", _FULL) from problem
-        code: Trouble = (
-            "readonly" if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS) else "directory"
-        )
+        code: Trouble = "readonly" if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS) else "directory"
         raise StoreError(code, f"{where} cannot be read or written: {problem.strerror}.") from problem
 
 

@@ -76,13 +76,9 @@ _DONE = Prepared(
     )
 )
 _FAILED = Prepared(
-    update(_T)
-    .where(_ID, _NEW)
-    .values(tries=_T.c.tries + 1, error=bindparam("why"), not_before=bindparam("until"))
+    update(_T).where(_ID, _NEW).values(tries=_T.c.tries + 1, error=bindparam("why"), not_before=bindparam("until"))
 )
-_PARK = Prepared(
-    update(_T).where(_ID, _NEW).values(state="parked", tries=_T.c.tries + 1, error=bindparam("why"))
-)
+_PARK = Prepared(update(_T).where(_ID, _NEW).values(state="parked", tries=_T.c.tries + 1, error=bindparam("why")))
 _RETRY = Prepared(
     update(_T)
     .where(_ID, _T.c.state == word("parked"))

@@ -89,13 +89,9 @@ _SENT = Prepared(
 )
 _STAND = Prepared(insert_or_replace(_C))
 _LATER = Prepared(
-    update(_T)
-    .where(_ID, _WAITS)
-    .values(tries=_T.c.tries + 1, error=bindparam("why"), not_before=bindparam("until"))
+    update(_T).where(_ID, _WAITS).values(tries=_T.c.tries + 1, error=bindparam("why"), not_before=bindparam("until"))
 )
-_PARK = Prepared(
-    update(_T).where(_ID, _WAITS).values(state="parked", tries=_T.c.tries + 1, error=bindparam("why"))
-)
+_PARK = Prepared(update(_T).where(_ID, _WAITS).values(state="parked", tries=_T.c.tries + 1, error=bindparam("why")))
 _PARKED = Prepared(_ALL.where(_T.c.state == word("parked")).order_by(_T.c.id))
 _NEXT_DUE = Prepared(select(func.min(_T.c.not_before)).where(_WAITS, _FREE))
 _COPIES = columns_of(Copy, _C)

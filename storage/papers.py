@@ -62,15 +62,11 @@ _DRAFTS, _DOCUMENTS, _FILES = columns_of(DraftRow, _R), columns_of(DocumentRow, 
 _KEEP = Prepared(insert_or_replace(_R, "person", "kind").returning(_R.c.id))
 _DRAFT = Prepared(_DRAFTS.where(_R.c.id == _ID))
 _DRAFT_OF = Prepared(_DRAFTS.where(_R.c.person == bindparam("who"), _R.c.kind == bindparam("of")))
-_DRAFTS_OF = Prepared(
-    _DRAFTS.where(_R.c.person == bindparam("who")).order_by(_R.c.updated_at.desc(), _R.c.id)
-)
+_DRAFTS_OF = Prepared(_DRAFTS.where(_R.c.person == bindparam("who")).order_by(_R.c.updated_at.desc(), _R.c.id))
 _DROP = Prepared(delete(_R).where(_R.c.id == _ID))
 _ADD_DOCUMENT = Prepared(insert(_D))
 _DOCUMENT = Prepared(_DOCUMENTS.where(_D.c.id == _ID))
-_DOCUMENTS_OF = Prepared(
-    _DOCUMENTS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.at, _D.c.version, _D.c.id)
-)
+_DOCUMENTS_OF = Prepared(_DOCUMENTS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.at, _D.c.version, _D.c.id))
 _ADD_FILE = Prepared(insert(_F))
 _FILE = Prepared(_FILES.where(_F.c.id == _ID))
 _FILES_BY = Prepared(_FILES.where(_F.c.owner == bindparam("who"), _F.c.case_id.is_(None)).order_by(_F.c.at))
@@ -78,13 +74,11 @@ _FILES_OF = Prepared(_FILES.where(_F.c.case_id == bindparam("case")).order_by(_F
 _ATTACH = Prepared(
     update(_F)
     .where(_F.c.id == _ID, _F.c.owner == bindparam("by"), _F.c.case_id.is_(None))
-    .values(case_id=bindparam("case"), private=bindparam("secret"))
+    .values(case_id=bindparam("case"), private=bindparam("secret"), name=bindparam("called"))
 )
 
 
-def put_draft(
-    tx: Tx, id: str, person: str, kind: str, body: Any, now: datetime, private: bool = False
-) -> str:
+def put_draft(tx: Tx, id: str, person: str, kind: str, body: Any, now: datetime, private: bool = False) -> str:
     """Keep a form as far as it is filled in; the draft's token (the first one, when it was begun before)."""
     stored = tx.vault.keep(body, private, f"draft:body:{person}/{kind}")
     values = {"id": id, "person": person, "kind": kind, "body": stored, "private": private, "updated_at": now}
@@ -133,29 +127,42 @@ def documents_of(tx: Tx, case_id: str) -> list[DocumentRow]:
 
 
 def add_file(tx: Tx, row: FileRow) -> None:
-    """Note a file that was handed in."""
-    tx.run(_ADD_FILE, **vars(row))
+    """Note a file that was handed in; the name of a private one is sealed too."""
+    tx.run(_ADD_FILE, **(vars(row) | {"name": _name(tx, row.id, row.name, row.private)}))
 
 
 def file(tx: Tx, id: str) -> FileRow | None:
     """What is known of a file."""
     row = tx.run(_FILE, row=id).first()
-    return None if row is None else FileRow(*row)
+    return None if row is None else _file(tx, row)
 
 
 def files_of(tx: Tx, case_id: str) -> list[FileRow]:
     """The files of a case, oldest first."""
-    return [FileRow(*row) for row in tx.run(_FILES_OF, case=case_id)]
+    return [_file(tx, row) for row in tx.run(_FILES_OF, case=case_id)]
 
 
 def files_by(tx: Tx, owner: str) -> list[FileRow]:
     """The files somebody handed in that belong to no case yet."""
-    return [FileRow(*row) for row in tx.run(_FILES_BY, who=owner)]
+    return [_file(tx, row) for row in tx.run(_FILES_BY, who=owner)]
 
 
 def attach_to_case(tx: Tx, id: str, case_id: str, owner: str, private: bool) -> bool:
     """Make a file part of a case; only its owner's, and only one that is part of no case yet."""
-    return tx.run(_ATTACH, row=id, case=case_id, by=owner, secret=private).rowcount == 1
+    known = file(tx, id)
+    if known is None:
+        return False
+    called = _name(tx, id, known.name, private)
+    return tx.run(_ATTACH, row=id, case=case_id, by=owner, secret=private, called=called).rowcount == 1
+
+
+def _name(tx: Tx, id: str, name: str, private: bool) -> str:
+    return tx.vault.keep(name, private, f"file:name:{id}")
+
+
+def _file(tx: Tx, row: tuple[Any, ...]) -> FileRow:
+    found = FileRow(*row)
+    return replace(found, name=tx.vault.show(found.name, found.private, f"file:name:{found.id}"))
 
 
 def _seal_of(row: DraftRow | DocumentRow) -> str:

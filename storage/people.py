@@ -40,12 +40,8 @@ _BACK = Prepared(
 )
 _NEVER_LEFT = Prepared(delete(_A).where(_A.c.id == bindparam("row"), _A.c.starts > _A.c.ends))
 _LINK = Prepared(insert_or_replace(_H))
-_LOOKUP = Prepared(
-    select(_H.c.person).where(_H.c.platform == bindparam("on"), _H.c.handle == bindparam("name"))
-)
-_HANDLES = Prepared(
-    select(_H.c.platform, _H.c.handle).where(_H.c.person == bindparam("who")).order_by(_H.c.platform)
-)
+_LOOKUP = Prepared(select(_H.c.person).where(_H.c.platform == bindparam("on"), _H.c.handle == bindparam("name")))
+_HANDLES = Prepared(select(_H.c.platform, _H.c.handle).where(_H.c.person == bindparam("who")).order_by(_H.c.platform))
 
 
 def settings(tx: Tx, person: str) -> dict[str, Any]:
@@ -70,9 +66,7 @@ def absences(tx: Tx, person: str | None = None, since: date | None = None) -> li
     return [AbsenceRow(*row) for row in found]
 
 
-def add_absence(
-    tx: Tx, person: str, starts: date, ends: date, standin: str | None, by: str, at: datetime
-) -> int:
+def add_absence(tx: Tx, person: str, starts: date, ends: date, standin: str | None, by: str, at: datetime) -> int:
     """Note that somebody is away from `starts` to `ends`, both included; the absence's number."""
     return tx.run(_AWAY, person=person, starts=starts, ends=ends, standin=standin, by=by, at=at).scalar()
 

@@ -76,12 +76,7 @@ class Plan:
         found = cursor.fetchall()
         if self._converts:
             found = [
-                tuple(
-                    [
-                        convert(value) if convert else value
-                        for convert, value in zip(self._gives, row, strict=True)
-                    ]
-                )
+                tuple([convert(value) if convert else value for convert, value in zip(self._gives, row, strict=True)])
                 for row in found
             ]
         return Rows(found, cursor.rowcount)

@@ -52,9 +52,7 @@ def sqlite_writer(path: Path | None) -> Engine:
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
-        _pragmas(
-            connection, "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -16000"
-        )
+        _pragmas(connection, "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -16000")
         return connection
 
     return _sqlite_engine(connect, "BEGIN IMMEDIATE", poolclass=StaticPool)
@@ -75,9 +73,7 @@ def sqlite_reader(path: Path) -> Engine:
 def postgres(url: str) -> Engine:
     """The engine for PostgreSQL; each transaction has a connection of its own."""
     address = "postgresql+psycopg" + url[url.index("://") :]
-    return create_engine(
-        address, json_serializer=dumps, hide_parameters=True, pool_size=8, pool_pre_ping=True
-    )
+    return create_engine(address, json_serializer=dumps, hide_parameters=True, pool_size=8, pool_pre_ping=True)
 
 
 def _pragmas(connection: sqlite3.Connection, *settings: str) -> None:
@@ -91,9 +87,7 @@ def _pragmas(connection: sqlite3.Connection, *settings: str) -> None:
 
 def _sqlite_engine(connect: Callable[[], sqlite3.Connection], begin: str, **pool: Any) -> Engine:
     start = Prepared(text(begin))
-    engine = create_engine(
-        "sqlite+pysqlite://", creator=connect, json_serializer=dumps, hide_parameters=True, **pool
-    )
+    engine = create_engine("sqlite+pysqlite://", creator=connect, json_serializer=dumps, hide_parameters=True, **pool)
 
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:

@@ -25,9 +25,7 @@ def insert_or_replace(table: Table, *unique: str) -> Insert:
     fresh = insert(table)
     keys = set(unique) or {column.name for column in table.primary_key}
     kept = keys | {column.name for column in table.primary_key}
-    changed = {
-        column.name: fresh.excluded[column.name] for column in table.columns if column.name not in kept
-    }
+    changed = {column.name: fresh.excluded[column.name] for column in table.columns if column.name not in kept}
     return fresh.on_conflict_do_update(index_elements=sorted(keys), set_=changed)
 
 

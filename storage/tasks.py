@@ -15,14 +15,15 @@ from storage.session import Tx
 from storage.statements import columns_of, word
 from storage.tables import Task, table
 
-Kind = Literal["ask", "watch", "reply"]
+Kind = Literal["ask", "reply", "watch", "glance"]
 State = Literal["open", "done", "withdrawn"]
 STATES: tuple[State, ...] = ("open", "done", "withdrawn")
 
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task. "watch" only shows a case; "ask" and "reply" wait for an answer. `verb`: what was answered."""
+    """A task. "ask" and "reply" wait for an answer; "watch" shows a case for as long as it lives, "glance" is
+    only the way to it from a notice. `verb`: what was answered."""
 
     id: int
     token: str
@@ -37,6 +38,11 @@ class TaskRow:
     closed_at: datetime | None
     verb: str | None
 
+    @property
+    def asks(self) -> bool:
+        """Whether somebody's answer is waited for."""
+        return self.kind in ("ask", "reply")
+
 
 _T = table(Task)
 _ALL = columns_of(TaskRow, _T)
@@ -48,7 +54,7 @@ _BY_PERSON_CASE = Prepared(
     _ALL.where(_T.c.case_id == bindparam("case"), _T.c.person == bindparam("who")).order_by(_T.c.id)
 )
 _WAITING = Prepared(
-    _ALL.where(_OPEN, _T.c.person == bindparam("who"), _T.c.kind != word("watch")).order_by(
+    _ALL.where(_OPEN, _T.c.person == bindparam("who"), _T.c.kind.in_([word("ask"), word("reply")])).order_by(
         nulls_last(_T.c.due_at), _T.c.id
     )
 )

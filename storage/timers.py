@@ -35,9 +35,7 @@ _BY_ID = Prepared(_ALL.where(_T.c.id == bindparam("row")))
 _OF_CASE = Prepared(_ALL.where(_SLEEPING, _T.c.case_id == bindparam("case")).order_by(_T.c.due_at, _T.c.id))
 _CANCEL = Prepared(update(_T).where(_SLEEPING, _T.c.case_id == bindparam("case")).values(state="cancelled"))
 _DUE = Prepared(
-    _ALL.where(_SLEEPING, _T.c.due_at <= bindparam("now"))
-    .order_by(_T.c.due_at, _T.c.id)
-    .limit(bindparam("most"))
+    _ALL.where(_SLEEPING, _T.c.due_at <= bindparam("now")).order_by(_T.c.due_at, _T.c.id).limit(bindparam("most"))
 )
 _FIRE = Prepared(
     update(_T).where(_T.c.id == bindparam("row"), _SLEEPING).values(state="fired", fired_at=bindparam("now"))

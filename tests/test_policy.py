@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy import Known, KnownWorkflow, OfficeHours, Policy, PolicyFileError, check_policy, load_policy
+from bot.flow.wallclock import Hours
+from bot.policy import Known, KnownWorkflow, Policy, PolicyFileError, check_policy, load_policy
 from bot.policy.known import due_shape, rhythm_shape
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -59,7 +60,7 @@ def test_the_documented_example_is_valid_and_read_as_it_says() -> None:
     policy = load_policy(EXAMPLE, KNOWN)
     hire = "recruiting.hiring_need"
     assert policy.language == "zh" and policy.prompts_per_day == 3
-    assert policy.hours == OfficeHours() and (policy.reminders.half, policy.reminders.nearly) == (0.5, 0.9)
+    assert policy.hours == Hours() and (policy.reminders.half, policy.reminders.nearly) == (0.5, 0.9)
     assert policy.due(hire, "head") == "2wd" and policy.due(hire, "head", "green") == "2wd"
     assert policy.due(hire, "feasibility", "green") == "72h" and policy.due(hire, "feasibility") is None
     assert policy.asks(hire, "feasibility") == "hr_lead"
@@ -87,7 +88,7 @@ def test_hours_may_be_typed_with_a_chinese_keyboard(tmp_path: Path) -> None:
         text + '["recruiting.hiring_need"]\npanel_size = 4\n[calendar.CN]\n"2027-01-04" = "休"\n', "utf-8"
     )
     policy = load_policy(file, KNOWN)
-    assert policy.hours == OfficeHours(time(8, 30), time(17, 30), time(0), time(0), time(21), time(8))
+    assert policy.hours == Hours(time(8, 30), time(17, 30), time(0), time(0), time(21), time(8))
     assert policy.number("recruiting.hiring_need", "panel_size", 1) == 4
     assert policy.overlay("CN") == {date(2027, 1, 4): False}
 

@@ -3,19 +3,18 @@ hold is looked at again."""
 
 from __future__ import annotations
 
-import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 from sqlalchemy import text
 
-from bot.cards.model import Button
+from bot.cards.model import Button, card_from_json
 from bot.engine import views
 from bot.flow.machine import open_moves
 from bot.flow.verbs import DESK
 from bot.ports import Pressed, Submitted
-from storage import tasks
+from storage import outbox, tasks
 from storage.tasks import TaskRow
 from tests.filling import filled
 from tests.looking import all_tasks, every, open_to, rows, turn_in
@@ -25,6 +24,7 @@ JUDGING = {
     "recruiting.hiring_need": {"approve", "decline", "send_back", "feasible", "adjust", "not_feasible", "fill"},
     "growth.appeal": {"accept", "refuse", "ask_for_more", "uphold", "adjust", "rate_again"},
 }
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
 ON_TOP = {"more", "see"}
 
 
@@ -60,7 +60,7 @@ class Walk:
         asked: dict[str, set[str]] = {}
         for task in all_tasks(self.company, "state = 'open' AND kind = 'ask'"):
             asked.setdefault(task.case_id, set()).add(task.person)
-        known = {row["case_id"] for row in rows(self.company, "audit", "action LIKE '%:unseated'")}
+        known = {row["case_id"] for row in rows(self.company, "audit", "action LIKE '%unseated'")}
         written = {r["case_id"]: r["n"] for r in self._audit_counts()}
         for case in every(self.company):
             who = asked.get(case.id, set())
@@ -78,19 +78,20 @@ class Walk:
 
     def cards_hold(self) -> None:
         """Each card that stands somewhere shows the moves open to its reader, and no other."""
-        newest: dict[str, dict[str, Any]] = {}
-        for row in rows(self.company, "outbox", "card_key LIKE 'task:%' AND state != 'superseded'"):
-            newest[row["card_key"]] = row
+        newest = {p.card_key: p.card for p in self.company.platform.sent if p.card_key.startswith("task:")}
         with self.company.bole.tools.store.reading() as tx:
             turn = turn_in(self.company, tx)
-            for key, row in newest.items():
+            for letter in outbox.due(tx, FAR, 10_000):
+                if letter.card_key.startswith("task:"):
+                    newest[letter.card_key] = card_from_json(letter.body)
+            for key, card in newest.items():
                 task = tasks.by_token(tx, key.removeprefix("task:"))
                 assert task is not None, key
                 case = turn.load(task.case_id)
                 workflow = turn.workflow_of(case)
                 if workflow.access is not None or task.kind == "reply":
                     continue
-                shown = {b["verb"] for b in json.loads(row["body"])["buttons"]}
+                shown = {b.verb for b in card.buttons}
                 asked = [t.id for t in tasks.by_person_case(tx, task.person, case.id) if t.kind != "watch"]
                 if task.kind == "ask" and task.id != asked[-1] and task.state != "open":
                     assert not shown, self._told(f"{case.ref}: an old card of {task.person} still has {shown}")

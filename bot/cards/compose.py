@@ -146,7 +146,8 @@ class Composer:
         if (known := self._found.get(key)) is not None:
             return known
         room = workflow.replace(".", "/") if workflow else "_desk"
-        self._found[key] = found = self._jinja.select_template([f"{room}/{moment}.{lang}.md", f"_default/{kind}.{lang}.md"])
+        files = [f"{room}/{moment}.{lang}.md", f"_default/{kind}.{lang}.md"]
+        self._found[key] = found = self._jinja.select_template(files)
         return found
 
 

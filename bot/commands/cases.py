@@ -43,18 +43,19 @@ def cases(settings: Settings, ground: Ground, workflow: str | None, only_open: b
 
 
 def _shown(tools: Tools, row: CaseRow, now: datetime, lang: Lang, as_json: bool) -> dict[str, Any]:
+    confidential = _is_confidential(tools, row)
     late = row.closed_at is None and row.due_at is not None and row.due_at < now
     if as_json:
         return {
             "ref": row.ref,
             "workflow": row.workflow,
             "place": row.place,
-            "requester": None if row.private else row.requester,
+            "requester": None if confidential else row.requester,
             "opened": row.opened_at.isoformat(),
             "due": row.due_at.isoformat() if row.due_at else None,
             "closed": row.closed_at.isoformat() if row.closed_at else None,
             "late": late,
-            "confidential": row.private,
+            "confidential": confidential,
         }
     zone = tools.directory.company_reader(lang).zone
     person = tools.directory.office.people.get(row.requester)
@@ -62,11 +63,17 @@ def _shown(tools: Tools, row: CaseRow, now: datetime, lang: Lang, as_json: bool)
         "ref": row.ref,
         "workflow": title_of(tools.words, row.workflow, lang),
         "place": place_of(tools.words, row.workflow, row.place, lang),
-        "requester": HIDDEN if row.private else person.called(lang) if person else row.requester,
+        "requester": HIDDEN if confidential else person.called(lang) if person else row.requester,
         "opened": _local(row.opened_at, zone),
         "due": _local(row.due_at, zone) if row.closed_at is None else "closed " + _local(row.closed_at, zone),
         "late": "late" if late else "",
     }
+
+
+def _is_confidential(tools: Tools, row: CaseRow) -> bool:
+    """Whether a case's people and content are kept from the command line; of a workflow that is gone, as stored."""
+    workflow = tools.registry.get(row.workflow)
+    return row.private if workflow is None else workflow.access is not None
 
 
 def audit(settings: Settings, ground: Ground, ref: str, as_json: bool) -> None:
@@ -79,15 +86,16 @@ def audit(settings: Settings, ground: Ground, ref: str, as_json: bool) -> None:
             rows = audit_rows.of_case(tx, case.id) if case else []
         if case is None:
             raise Trouble(f"there is no case {ref!r}; `cases` lists them")
-        told = [(row, _sentence(tools, chronicle, row, case.private, lang)) for row in rows]
+        confidential = _is_confidential(tools, case)
+        told = [(row, _sentence(tools, chronicle, row, confidential, lang)) for row in rows]
         causes = [chronicle.told(row, lang).cause for row in rows]
     if as_json:
-        lines = [_as_json(row, sentence, case.private) for row, sentence in told]
+        lines = [_as_json(row, sentence, confidential) for row, sentence in told]
         typer.echo(json.dumps(lines, ensure_ascii=False, indent=2))
         return
     for (row, sentence), cause in zip(told, causes, strict=True):
         typer.echo(f"{_local(row.at, zone)}  {sentence}" + (f"  ({cause})" if cause else ""))
-    if case.private:
+    if confidential:
         typer.echo("This case is confidential: people and content are not shown here.", err=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import typer
@@ -23,6 +24,8 @@ def draw(settings: Settings, ground: Ground, workflow: str | None, out: Path | N
         typer.echo("\n".join(mermaid(Charter(words, settings.lang).chart(registry[name])) for name in names), nl=False)
         return
     files = {file: text for name in names for file, text in drawings(words, registry[name]).items()}
+    if workflow is None:
+        files["README.md"] = f"# Workflows\n\n{table(words, registry.values())}"
     make_folder(out)
     for file, text in files.items():
         write_file(out / file, text.encode())
@@ -37,6 +40,16 @@ def drawings(words: Words, workflow: type[Workflow]) -> dict[str, str]:
         files[f"{workflow.name}.{lang}.mmd"] = mermaid(chart)
         files[f"{workflow.name}.{lang}.svg"] = svg(chart)
     return files | {f"{workflow.name}.md": _page(words, workflow)}
+
+
+def table(words: Words, workflows: Iterable[type[Workflow]], folder: str = "") -> str:
+    """The list of workflows as a Markdown table: name in both languages, what it is, the practices it runs."""
+    lines = ["| workflow | what it is | runs |", "|---|---|---|"]
+    for each in workflows:
+        titles = " ".join(words.title(each.name, lang) for lang in reversed(LANGUAGES))
+        about = words.about(each.name, "en").rstrip(".")
+        lines.append(f"| [{titles}]({folder}{each.name}.md) | {about} | {', '.join(each.covers)} |")
+    return "\n".join(lines) + "\n"
 
 
 def mermaid(chart: Chart) -> str:

@@ -106,8 +106,8 @@ def page(sections: list[tuple[str, list[Sheet]]]) -> str:
     return (
         '<!doctype html>\n<html lang="zh-CN" data-theme="light"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Bole · preview</title>'
-        f"<style>{css}{STYLE}</style></head><body><main><h1>Bole · preview</h1><nav>{links}</nav>{body}</main>"
-        "</body></html>\n"
+        f"<style>{css}{STYLE}</style></head><body class='sheet'><main><h1>Bole · preview</h1><nav>{links}</nav>"
+        f"{body}</main></body></html>\n"
     )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from bot.cards.words import WordMissing
+from bot.engine import records
 from bot.engine.tools import Tools
 from bot.flow.people import Lang
+from bot.flow.seating import barred
+from bot.flow.world import World
 from bot.ports import Happening
 from storage import Tx, audit, cases
 from storage.audit import AuditRow
+from storage.cases import CaseRow
 
 MOST_CASES = 200
 
@@ -20,8 +24,19 @@ class Chronicle:
 
     def for_person(self, tx: Tx, person: str, lang: Lang, limit: int) -> list[Happening]:
         """What happened in the cases a person has a part in, newest first."""
-        mine = {row.id for row in cases.search(tx, person=person, limit=MOST_CASES)}
+        found = cases.search(tx, person=person, limit=MOST_CASES)
+        mine = {row.id for row in found if self._may_know(row, person)}
         return [self.told(row, lang) for row in audit.latest(tx, limit, mine)]
+
+    def _may_know(self, row: CaseRow, person: str) -> bool:
+        """Whether somebody with a part in a case still may know of it: roles and recusals change."""
+        workflow, tools = self._tools.registry.get(row.workflow), self._tools
+        if workflow is None:
+            return not row.private
+        if workflow.access is None:
+            return True
+        world = World(tools.clock.now(), tools.directory.office, tools.rules, tools.calendar)
+        return person not in barred(workflow, records.from_row(row), world)
 
     def of_case(self, tx: Tx, ref: str, lang: Lang) -> list[Happening] | None:
         """One case from its beginning; None when there is no such case."""

@@ -96,7 +96,7 @@ def _ask(turn: Turn, case: Case, effect: Ask) -> None:
 def _withdraw(turn: Turn, case: Case, person: str | None) -> None:
     """Close tasks: answered ones as done with what was pressed, the others as withdrawn."""
     for task in tasks.of_case(turn.tx, case.id, ("open",)):
-        if task.kind == "watch" or person not in (None, task.person):
+        if not task.asks or person not in (None, task.person):
             continue
         answered = next((e.verb for e in reversed(case.entries) if _answers(e, task)), None)
         tasks.finish(turn.tx, task.id, "done" if answered else "withdrawn", answered, turn.now)
@@ -108,16 +108,17 @@ def _answers(entry: Entry, task: TaskRow) -> bool:
 
 
 def _refresh(turn: Turn, case: Case, places: set[str]) -> None:
-    """Redraw the cards of the steps concerned, everybody's who follows the case, and those that have or
-    had buttons: each person's two newest."""
+    """Redraw the cards that follow the case, those of the steps concerned, and each person's two newest,
+    which have or had buttons."""
     known = tasks.of_case(turn.tx, case.id, ("open", "done", "withdrawn"))
     asked: dict[str, list[int]] = {}
     for task in known:
-        if task.kind != "watch":
+        if task.asks:
             asked.setdefault(task.person, []).append(task.id)
+    newest = {number for numbers in asked.values() for number in numbers[-2:]}
     for task in known:
-        current = task.kind == "watch" or task.step in places or task.id in asked[task.person][-2:]
-        if current and task.token not in turn.drawn:
+        concerned = task.asks and (task.step in places or task.id in newest)
+        if (task.kind == "watch" or concerned) and task.token not in turn.drawn:
             letters.for_task(turn, case, task)
 
 
@@ -126,7 +127,7 @@ def _publish(turn: Turn, workflow: type[Workflow], case: Case, effect: Publish) 
     known = [d for d in papers.documents_of(turn.tx, case.id) if d.name == effect.moment]
     version = max((d.version for d in known), default=0) + 1
     turn.involve(case, effect.readers)
-    private = rights.is_sealed(workflow)
+    private = rights.keeps_secrets(workflow)
     for lang in ("zh", "en"):
         reader = turn.tools.directory.company_reader(lang)
         paper = turn.tools.composer.document(views.scene(turn, case, None), effect.moment, reader)

@@ -126,7 +126,7 @@ def _show_case(turn: Turn, desk: Desk, ref: str) -> None:
 
 def _best(mine: list[TaskRow]) -> TaskRow:
     """The task through which a person can do most: one that is open and asks, else the one they follow."""
-    order = {"ask": 0, "reply": 1, "watch": 2}
+    order = {"ask": 0, "reply": 1, "watch": 2, "glance": 3}
     return min(mine, key=lambda t: (t.state != "open", order[t.kind], -t.id))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from datetime import datetime
 from typing import Any, Literal
@@ -21,8 +22,10 @@ from bot.engine.tools import Tools
 from bot.flow.people import Lang, Office
 from bot.flow.world import World
 from bot.ports import Answer, Download, Happening, Incoming, LedgerView, Refused
-from storage import Tx, cases, inbox, outbox, papers, timers
+from storage import StoreError, Tx, cases, inbox, outbox, papers, timers
 from storage.papers import FileRow
+
+log = logging.getLogger(__name__)
 
 
 class MachineRoom:
@@ -41,7 +44,10 @@ class MachineRoom:
     def receive(self, incoming: Incoming) -> Answer:
         with self._lock:
             answer = self._reception.receive(incoming)
-            self._postman.deliver()
+            try:
+                self._postman.deliver()
+            except StoreError as problem:
+                log.error("letters wait: %s", problem)
             return answer
 
     def pulse(self) -> int:

@@ -43,7 +43,7 @@ class Ledgers:
             return None
         world = self._world()
         mine = [c for c in self._cases(tx, workflow) if person is None or _reads(ledger, c, person, world)]
-        columns = [c for c in ledger.columns if c.readers is None or person is not None]
+        columns = [c for c in ledger.columns if _may_see(c, mine, person, world)]
         rows = tuple(tuple(self._cell(workflow, c, case, person, world, lang) for c in columns) for case in mine)
         headers = tuple(self._tools.words.column(workflow.name, c.name, lang) for c in columns)
         return LedgerView(name, self._title(workflow, ledger, lang), headers, rows, tuple(c.ref for c in mine))
@@ -131,3 +131,10 @@ class Ledgers:
 
 def _reads(ledger: Ledger, case: Case, person: str, world: World) -> bool:
     return world.office.is_active(person) and any(person in who.of(case, world.office) for who in ledger.readers)
+
+
+def _may_see(column: Column, mine: list[Case], person: str | None, world: World) -> bool:
+    """Whether a column has anything for this reader: one that is for others is not even named."""
+    if column.readers is None:
+        return True
+    return person is not None and any(person in column.readers.of(case, world.office) for case in mine)

@@ -11,14 +11,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.cards.model import Card, plain_line, to_json
+from bot.cards.model import Button, Card, plain_line, to_json
 from bot.cards.views import Scene
 from bot.engine import rights, views
 from bot.engine.turn import Turn
 from bot.flow.case import Case
 from bot.flow.effects import Tell
+from bot.flow.verbs import see
 from storage import outbox, tasks
-from storage.tasks import TaskRow
+from storage.tasks import Kind, TaskRow
 
 
 def to_person(
@@ -68,7 +69,7 @@ def _put(
 
 def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> None:
     """Show a task's card as it now is: a new message, or the old one redrawn."""
-    private = rights.is_sealed(turn.workflow_of(case))
+    private = rights.keeps_secrets(turn.workflow_of(case))
     card = views.task_card(turn, case, task)
     turn.drawn.add(task.token)
     to_person(
@@ -105,20 +106,34 @@ def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[st
             views.scene(turn, case, person, details), moment, turn.reader(person), kind=kind
         )
         links = views.document_links(turn, case, person) if not case.is_open else ()
-        card = replace(card, parts=(*card.parts, *links))
-    to_person(turn, person, card, private=rights.is_sealed(workflow), prompt=not urgent)
+        card = replace(card, parts=(*card.parts, *links), buttons=_way_in(turn, case, person))
+    to_person(turn, person, card, private=rights.keeps_secrets(workflow), prompt=not urgent)
+
+
+def _way_in(turn: Turn, case: Case, person: str) -> tuple[Button, ...]:
+    """From a notice to the card as it then stands; whoever has no card of an open case gets none."""
+    mine = tasks.by_person_case(turn.tx, person, case.id) if case.is_open else []
+    waiting = [t for t in mine if t.state == "open"]
+    if not waiting:
+        return ()
+    lang = turn.reader(person).lang
+    return turn.tools.composer.buttons_for([see], waiting[-1].token, case.workflow, lang)
 
 
 def _any_task(turn: Turn, case: Case, person: str) -> TaskRow:
-    """A task through which somebody can open the case: their newest, or a new one to look on."""
+    """A task through which somebody can open the case: their newest, or one just to look."""
     mine = tasks.by_person_case(turn.tx, person, case.id)
-    return mine[-1] if mine else watch(turn, case, person)
+    return mine[-1] if mine else _look_on(turn, case, person, "glance")
 
 
 def watch(turn: Turn, case: Case, person: str) -> TaskRow:
-    """Let somebody follow a case without being asked anything."""
+    """Let somebody follow a case: a card that is redrawn with every change."""
+    return _look_on(turn, case, person, "watch")
+
+
+def _look_on(turn: Turn, case: Case, person: str, kind: Kind) -> TaskRow:
     token = turn.tools.ids.new()
-    return tasks.insert(turn.tx, token, case.id, case.place, person, "watch", None, turn.now)
+    return tasks.insert(turn.tx, token, case.id, case.place, person, kind, None, turn.now)
 
 
 def post(turn: Turn, case: Case, channel: str, moment: str) -> None:

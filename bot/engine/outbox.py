@@ -7,12 +7,14 @@ from datetime import timedelta
 
 from bot.cards.model import card_from_json
 from bot.engine.tools import Tools
+from bot.engine.trace import traced
 from bot.ports import DeliveryFailed, Parcel
 from storage import Tx, audit, outbox
 from storage.outbox import Letter
 
 log = logging.getLogger(__name__)
 AT_ONCE = 20
+MOST_TRIES = 8
 LONGEST_PAUSE = timedelta(minutes=10)
 
 
@@ -45,12 +47,16 @@ class Postman:
         platform = self._tools.platforms.get(letter.platform)
         if platform is None:
             return DeliveryFailed(f"no platform is called {letter.platform}", permanent=True)
-        card = card_from_json(letter.body)
-        parcel = Parcel(letter.key, letter.card_key, letter.kind, letter.place, card, letter.version, message)
         try:
-            return platform.send(parcel)
+            card = card_from_json(letter.body)
+            return platform.send(
+                Parcel(letter.key, letter.card_key, letter.kind, letter.place, card, letter.version, message)
+            )
         except DeliveryFailed as failure:
             return failure
+        except Exception as problem:
+            log.error("letter %s failed: %s", letter.id, traced(problem))
+            return DeliveryFailed(type(problem).__name__, permanent=letter.tries + 1 >= MOST_TRIES)
 
     def _mark(self, tx: Tx, letter: Letter, result: str | DeliveryFailed) -> None:
         now = self._tools.clock.now()

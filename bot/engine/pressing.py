@@ -100,9 +100,13 @@ def _form_of(turn: Turn, workflow: type[Workflow], case: Case, person: str, verb
 
 
 def form_view(
-    turn: Turn, case: Case, task: TaskRow, form: type[Form], verb: str,
+    turn: Turn,
+    case: Case,
+    task: TaskRow,
+    form: type[Form],
+    verb: str,
     draft: tuple[str, Mapping[str, Any]] | None = None,
-) -> FormView:  # fmt: skip
+) -> FormView:
     """The whole form, filled in with what is known: its last version, else the opening answers.
 
     With a draft (its token and answers) the form goes on from there, and is sent to the draft.

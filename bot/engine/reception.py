@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.engine import dispatch, wire
 from bot.engine.tools import Tools
+from bot.engine.trace import traced
 from bot.engine.turn import Turn
 from bot.ports import Answer, Incoming, Refused
 from storage import StoreError, inbox
@@ -35,10 +36,15 @@ class Reception:
             log.error("event not kept: %s", problem)
             words = self._tools.words
             raise Refused(" ".join(words.say("trouble.not_kept", lang) for lang in ("zh", "en"))) from problem
+        if event.state == "parked":
+            return self._kept()
         if event.state != "new":
             return wire.answer_from_json(event.answer)
         answer = self._take(event)
-        self._work_off_own()
+        try:
+            self.work_off(most=100)
+        except StoreError as problem:
+            log.error("the bot's own events wait: %s", problem)
         self._wake()
         return answer
 
@@ -53,9 +59,6 @@ class Reception:
             self._take(event)
             done += 1
         return done
-
-    def _work_off_own(self) -> None:
-        self.work_off(most=100)
 
     def _keep(self, incoming: Incoming) -> Event:
         with self._tools.store.transaction() as tx:
@@ -78,13 +81,22 @@ class Reception:
                 inbox.done(tx, event.id, wire.answer_to_json(answer), turn.case_id)
             return answer
         except Exception as problem:
-            log.exception("turn of event %s failed", event.id)
-            return self._set_aside(event, problem)
+            reason = type(problem).__name__
+            log.error("turn of event %s failed: %s", event.id, traced(problem))
+        try:
+            self._set_aside(event, reason)
+        except StoreError as worse:
+            log.error("event %s waits as it is: %s", event.id, worse)
+        return self._kept()
 
-    def _set_aside(self, event: Event, problem: Exception) -> Answer:
+    def _kept(self) -> Answer:
+        """What is said of an event that is safe but not worked on yet."""
+        words = self._tools.words
+        return Answer(" ".join(words.say("trouble.kept", lang) for lang in ("zh", "en")), "bad", accepted=False)
+
+    def _set_aside(self, event: Event, reason: str) -> None:
         """The turn left nothing behind: try again later, and after a few tries tell the maintainers."""
         now = self._tools.clock.now()
-        reason = f"{type(problem).__name__}"
         with self._tools.store.transaction() as tx:
             if event.tries + 1 < MOST_TRIES:
                 pause = timedelta(seconds=2**event.tries)
@@ -92,5 +104,3 @@ class Reception:
             else:
                 inbox.park(tx, event.id, reason)
                 dispatch.tell_maintainers(Turn(self._tools, tx, event), event, reason)
-        words = self._tools.words
-        return Answer(" ".join(words.say("trouble.kept", lang) for lang in ("zh", "en")), "bad", accepted=False)

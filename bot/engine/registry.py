@@ -14,7 +14,11 @@ class Registry(Mapping[str, type[Workflow]]):
     """The workflows by name ("recruiting.hiring_need"), each with a prefix and a command of its own."""
 
     def __init__(self, workflows: Iterable[type[Workflow]]) -> None:
-        self._by_name = {w.name: w for w in workflows}
+        found = list(workflows)
+        self._by_name = {w.name: w for w in found}
+        if len(self._by_name) < len(found):
+            twice = sorted({w.name for w in found if sum(w.name == other.name for other in found) > 1})
+            raise WorkflowError(f"two workflows are called {twice[0]}; a module holds one, so move the other out")
         self._refuse_twins("prefix")
         self._refuse_twins("command")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from bot.flow.case import Case
-from bot.flow.form import Question
+from bot.flow.form import Form, Question
 from bot.flow.seating import barred
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
@@ -22,10 +23,20 @@ def may_read(workflow: type[Workflow], case: Case, person: str, members: frozens
     return workflow.access is not None and any(person in who.of(case, world.office) for who in workflow.access.readers)
 
 
-def is_sealed(workflow: type[Workflow]) -> bool:
-    """Whether what is written in a workflow's cases stands sealed in the file: confidential ones, and those
-    in which people keep notes for themselves."""
-    return workflow.access is not None or any(move.keeps == "author" for move in workflow.moves)
+@cache
+def keeps_secrets(workflow: type[Workflow]) -> bool:
+    """Whether what is kept of its cases is sealed: all of it where a case is confidential, or where only some
+    may read an answer or a note."""
+    asked = [q for form in workflow.forms().values() for q in _with_rows(form)]
+    noted = any(move.keeps == "author" for move in workflow.moves)
+    return workflow.access is not None or noted or any(q.readers is not None for q in asked)
+
+
+def _with_rows(form: type[Form]) -> Iterator[Question]:
+    for question in form.questions:
+        yield question
+        if question.row is not None:
+            yield from _with_rows(question.row)
 
 
 def members(tx: Tx, case: Case) -> frozenset[str]:

@@ -162,7 +162,7 @@ def _show(turn: Turn, person: str, kept: Kept, turned: Turned) -> Answer:
     if turned.outcome == "form":
         return Answer(form=_whole_form(turn, person, kept, turned.answers), accepted=False)
     if turned.card is not None:
-        private = rights.is_sealed(kept.workflow)
+        private = rights.keeps_secrets(kept.workflow)
         letters.to_person(
             turn, person, turned.card, card_key=f"talk:{kept.card}", version=turn.event.id, private=private
         )

@@ -87,14 +87,14 @@ class Turn:
         department = self.office.department_of(case.requester)
         chosen = case.answers.get("department") or (department.id if department else "")
         self._departments[case.id] = chosen
-        cases.insert(self.tx, records.to_row(case, chosen, rights.is_sealed(workflow)))
+        cases.insert(self.tx, records.to_row(case, chosen, rights.keeps_secrets(workflow)))
         self._note_entries(case, 0, None)
 
     def keep(self, before: Case, case: Case) -> None:
         """Keep a case that changed; a Conflict means somebody else was faster."""
         if case is before:
             return
-        private = rights.is_sealed(self.workflow_of(case))
+        private = rights.keeps_secrets(self.workflow_of(case))
         cases.save(self.tx, records.to_row(case, self._departments[case.id], private), before.version)
         self._note_entries(case, len(before.entries), before.place)
 

@@ -62,7 +62,7 @@ def _not_yet_certain(turn: Turn, case: Case, lang: Lang) -> tuple[Note, ...]:
 def sealed_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     """A card without content: its buttons are only the way to the content."""
     workflow, reader = turn.workflow_of(case), turn.reader(task.person)
-    waits = task.state == "open" and case.is_open and task.kind != "watch"
+    waits = task.state == "open" and case.is_open and task.asks
     bare = Scene(workflow, case, turn.now, {"waits": waits})
     card = turn.tools.composer.compose(bare, "confidential", reader, kind="confidential")
     if not may_open(turn, case, task.person):
@@ -84,7 +84,7 @@ def _moment_of(workflow: type[Workflow], case: Case, task: TaskRow) -> tuple[str
         return case.place, "end"
     if task.kind == "reply":
         return ("question", "question") if task.state == "open" else ("done", "done")
-    if task.kind == "watch":
+    if not task.asks:
         return "status", "status"
     if task.state == "open" and case.place == task.step:
         return task.step, "step"
@@ -97,7 +97,7 @@ def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) ->
         return ()
     moves = open_moves(workflow, case, task.person, turn.world) if task.kind != "reply" else ()
     common = _common(turn, workflow, case, task)
-    beside = common if task.kind == "watch" or len(common) < FEW else [MORE]
+    beside = common if not task.asks or len(common) < FEW else [MORE]
     asks = {m.verb.name for m in moves if m.asks} | _asking(workflow, common)
     verbs = [*(m.verb for m in moves), *beside]
     lang = turn.reader(task.person).lang
@@ -106,9 +106,9 @@ def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) ->
 
 def _has_buttons(turn: Turn, task: TaskRow) -> bool:
     """Of the cards somebody has answered in a case, only the newest still has buttons."""
-    if task.state == "open" or task.kind == "watch":
+    if task.state == "open" or not task.asks:
         return True
-    asked = [t for t in tasks.by_person_case(turn.tx, task.person, task.case_id) if t.kind != "watch"]
+    asked = [t for t in tasks.by_person_case(turn.tx, task.person, task.case_id) if t.asks]
     return asked[-1].id == task.id
 
 

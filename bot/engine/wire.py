@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, assert_never
 
 from bot.ports import Answer, Body, Fell, Pressed, Said, Submitted
+
+DEEPEST = 20
 
 
 def body_to_json(body: Body) -> dict[str, Any]:
@@ -19,12 +22,21 @@ def body_to_json(body: Body) -> dict[str, Any]:
                 "kind": "submitted",
                 "token": body.token,
                 "verb": body.verb,
-                "values": dict(body.values),
+                "values": tame(body.values) if isinstance(body.values, Mapping) else {},
             }
         case Fell():
             return {"kind": "fell", "what": body.what, "about": dict(body.about)}
         case _:
             assert_never(body)
+
+
+def tame(value: Any, depth: int = DEEPEST) -> Any:
+    """What a door handed in, no deeper than any form of ours; what lies deeper reads as nothing."""
+    if isinstance(value, Mapping):
+        return {str(name): tame(each, depth - 1) for name, each in value.items()} if depth else None
+    if isinstance(value, list | tuple):
+        return [tame(each, depth - 1) for each in value] if depth else None
+    return value
 
 
 def body_from_json(data: dict[str, Any]) -> Body:
@@ -33,8 +45,9 @@ def body_from_json(data: dict[str, Any]) -> Body:
 
 
 def is_private(body: Body) -> bool:
-    """Whether the body is sealed while it waits and forgotten afterwards: all that people wrote."""
-    return not isinstance(body, Pressed)
+    """Whether the body is sealed while it waits and forgotten afterwards: all that people said, a quick
+    reply's answer included."""
+    return not isinstance(body, Pressed) or body.value is not None
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:

@@ -29,13 +29,13 @@ class Person:
     english: str = ""
     email: str = ""
     title: str = ""
-    english_title: str = ""
     department: str = ""
     manager: str | None = None
     zone: str = "Asia/Shanghai"
     lang: Lang = "zh"
     aliases: tuple[str, ...] = ()
     active: bool = True
+    english_title: str = ""
 
     def called(self, lang: Lang) -> str:
         """The name a reader of that language expects."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.policy.known import Known, KnownWorkflow
-from bot.policy.model import CalendarPolicy, OfficeHours, Policy, Reminders, StepPolicy, WorkflowPolicy
+from bot.policy.model import CalendarPolicy, Policy, Reminders, StepPolicy, WorkflowPolicy
 from bot.policy.reading import read_policy
 from bot.toml_files import Problem, TomlFileError, parse, read_text
 from bot.toml_lines import TomlLines
@@ -15,7 +15,6 @@ __all__ = [
     "CalendarPolicy",
     "Known",
     "KnownWorkflow",
-    "OfficeHours",
     "Policy",
     "PolicyFileError",
     "Problem",

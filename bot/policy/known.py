@@ -14,9 +14,7 @@ def due_shape(text: str) -> str:
     """A deadline as it may look: "48h", "5wd", "10d" or "11:30"."""
     if re.fullmatch(r"[1-9][0-9]{0,3}(h|wd|d)|([01]?[0-9]|2[0-3]):[0-5][0-9]", text):
         return text
-    raise ValueError(
-        "write hours like 48h, working days like 5wd, calendar days like 10d, or a time of day like 11:30"
-    )
+    raise ValueError("write hours like 48h, working days like 5wd, calendar days like 10d, or a time of day like 11:30")
 
 
 def rhythm_shape(text: str) -> str:

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from typing import Literal
 
-
-@dataclass(frozen=True, slots=True)
-class OfficeHours:
-    """The office day on the wall clock; a pair of equal times means there is no such pause."""
-
-    morning: time = time(9)
-    close: time = time(18)
-    lunch_from: time = time(12)
-    lunch_to: time = time(13, 30)
-    silence_from: time = time(20)
-    silence_to: time = time(9)
+from bot.flow.wallclock import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +57,7 @@ class Policy:
 
     language: Literal["zh", "en"] | None = None
     prompts_per_day: int = 3
-    hours: OfficeHours = OfficeHours()
+    hours: Hours = field(default_factory=Hours)
     reminders: Reminders = Reminders()
     workflows: Mapping[str, WorkflowPolicy] = field(default_factory=dict)
     calendars: Mapping[str, CalendarPolicy] = field(default_factory=dict)

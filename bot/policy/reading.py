@@ -7,8 +7,9 @@ from collections.abc import Collection
 from datetime import date, time
 from typing import Any, Literal
 
+from bot.flow.wallclock import Hours
 from bot.policy.known import Check, Known, KnownWorkflow
-from bot.policy.model import CalendarPolicy, OfficeHours, Policy, Reminders, StepPolicy, WorkflowPolicy
+from bot.policy.model import CalendarPolicy, Policy, Reminders, StepPolicy, WorkflowPolicy
 from bot.toml_files import did_you_mean, nearest, shown
 from bot.toml_tables import TomlTable
 
@@ -69,17 +70,19 @@ def _reminders(table: TomlTable) -> Reminders:
     return Reminders(**shares)
 
 
-def _hours(table: TomlTable) -> OfficeHours:
+def _hours(table: TomlTable) -> Hours:
     table.only(("work", "lunch", "silence"))
-    usual = OfficeHours()
+    usual = Hours()
     work = _span(table, "work") or (usual.morning, usual.close)
     lunch = _span(table, "lunch") or (usual.lunch_from, usual.lunch_to)
     silence = _span(table, "silence") or (usual.silence_from, usual.silence_to)
     if work[0] >= work[1]:
         table.error('work must end after it begins; write work = "09:00-18:00".', "work")
+        work = (usual.morning, usual.close)
     if lunch[0] > lunch[1]:
         table.error('lunch must end after it begins; write lunch = "12:00-13:30" or "none".', "lunch")
-    return OfficeHours(*work, *lunch, *silence)
+        lunch = (usual.lunch_from, usual.lunch_to)
+    return Hours(*work, *lunch, *silence)
 
 
 def _span(table: TomlTable, key: str) -> tuple[time, time] | None:
@@ -149,9 +152,7 @@ def _workflows(root: TomlTable, known: Known | None) -> dict[str, WorkflowPolicy
     return found
 
 
-def _folder(
-    table: TomlTable, folder: str, inside: dict[str, Any], known: Known | None
-) -> dict[str, WorkflowPolicy]:
+def _folder(table: TomlTable, folder: str, inside: dict[str, Any], known: Known | None) -> dict[str, WorkflowPolicy]:
     workflows = known.workflows if known is not None else {}
     if known is not None and not any(name.startswith(f"{folder}.") for name in workflows):
         table.error(f"nothing here is called {shown(folder)}; {_general(folder, known)}")
@@ -237,9 +238,7 @@ def _step(table: TomlTable, workflow: str, step: str, known: Known | None) -> St
     return StepPolicy(_due(table, choices, known), asks or None, nudge or None)
 
 
-def _due(
-    table: TomlTable, choices: Collection[str] | None, known: Known | None
-) -> str | dict[str, str] | None:
+def _due(table: TomlTable, choices: Collection[str] | None, known: Known | None) -> str | dict[str, str] | None:
     """One deadline, or one per answer: `due = { green = "72h", normal = "5wd" }`."""
     if not isinstance(table.data.get("due"), dict):
         due = table.text("due")
@@ -250,9 +249,7 @@ def _due(
     found: dict[str, str] = {}
     for choice in each.data:
         if choices is not None and choice not in choices:
-            each.error(
-                f"the deadline does not depend on {shown(choice)}; {did_you_mean(choice, choices)}", choice
-            )
+            each.error(f"the deadline does not depend on {shown(choice)}; {did_you_mean(choice, choices)}", choice)
             continue
         found[choice] = each.text(choice)
         if found[choice] and known is not None:

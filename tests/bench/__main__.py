@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.clock import SystemClock
 from tests.bench import heartbeat, presses, report, start
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +41,8 @@ def _head() -> str:
     return f"""\
 # How fast Bole is
 
-Written by `python -m tests.bench --write` on {date.today().isoformat()}. `make bench` prints the same for your machine.
+Written by `python -m tests.bench --write` on {SystemClock().now():%Y-%m-%d}. `make bench` prints the same for any
+other machine.
 
 {report.machine()}
 

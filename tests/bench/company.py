@@ -63,9 +63,7 @@ class Office:
     def files_needs(self, count: int) -> list[tuple[str, Pressed]]:
         """Hiring needs filed by somebody of marketing; the press with which each head will approve."""
         head = self.bole.company.departments["marketing"].head
-        asker = next(
-            p.id for p in self.bole.company.people.values() if p.department == "marketing" and p.id != head
-        )
+        asker = next(p.id for p in self.bole.company.people.values() if p.department == "marketing" and p.id != head)
         self.platform.approvals.clear()
         for _ in range(count):
             form = self.send(asker, Pressed("desk", "start:recruiting.hiring_need")).form

@@ -30,7 +30,8 @@ def measure(folder: Path) -> Beats:
     with opened(folder / "few") as few, opened(folder / "many") as many:
         sleepers(few, FEW)
         sleepers(many, MANY)
-        beat(few), beat(many)
+        beat(few)
+        beat(many)
         rounds = [(beat(few), beat(many)) for _ in range(ROUNDS)]
     return Beats(
         few_ms=median(f for f, _ in rounds),

@@ -23,8 +23,9 @@ from tests.bench.stopwatch import Stopwatch
 
 ROUNDS = 9
 PER_ROUND = 40
+COMMIT = "commit: the disk confirms"
 PLACES = [
-    ("commit: the disk confirms", DefaultDialect, "do_commit"),
+    (COMMIT, DefaultDialect, "do_commit"),
     ("SQL, with JSON to and from columns", session.Tx, "run"),
     ("SQL, with JSON to and from columns", session.Tx, "run_for_each"),
     ("SQL, with JSON to and from columns", session.Tx, "ask"),
@@ -45,6 +46,8 @@ class Presses:
     outbox_ms: float
     delivered_ms: float
     share: float
+    lowest: float
+    highest: float
     share_delivered: float
     letters: float
     parts: dict[str, float]
@@ -87,8 +90,7 @@ def measure(folder: Path) -> Presses:
 
         into_outbox, delivered = press(reception.receive), press(office.bole.room.receive)
         each(delivered)
-        for _ in range(ROUNDS):
-            rounds.append((each(bare.pair), each(into_outbox), deliver_after(office, delivered)))
+        rounds += ((each(bare.pair), each(into_outbox), deliver_after(office, delivered)) for _ in range(ROUNDS))
         letters_before = office.platform.swallowed
         parts = breakdown(into_outbox)
         office.bole.room.pulse()
@@ -99,6 +101,8 @@ def measure(folder: Path) -> Presses:
         outbox_ms=median(o for _, o, _ in rounds),
         delivered_ms=median(d for _, _, d in rounds),
         share=median(b / o for b, o, _ in rounds),
+        lowest=min(b / o for b, o, _ in rounds),
+        highest=max(b / o for b, o, _ in rounds),
         share_delivered=median(b / d for b, _, d in rounds),
         letters=written,
         parts=parts,

@@ -1,8 +1,7 @@
 """The interview: a form asked one question at a time in chat, pure, from one state to the next.
 
-`begin` opens it, `answer` opens it with an answer that came unasked, `hear` takes what was typed,
-`press` what was pressed, `show` the card as it stands. `is_answerable` says whether a message is meant
-for it at all.
+`begin` opens it, `answer` opens it with an answer that came unasked, `hear` takes what was typed, `press`
+what was pressed, `show` gives the card as it stands. `is_answerable` says whether a message is meant for it.
 """
 
 from bot.engine.interview.listening import answer, hear, is_answerable

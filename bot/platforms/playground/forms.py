@@ -131,7 +131,15 @@ def _findable(given: Input, reader: Reader) -> list[Findable]:
         known = people.get(option.value)
         names = [option.label]
         if known is not None:
-            names += [known.id, known.name, known.english, known.title, known.english_title, known.email, *known.aliases]
+            names += [
+                known.id,
+                known.name,
+                known.english,
+                known.title,
+                known.english_title,
+                known.email,
+                *known.aliases,
+            ]
         found.append(Findable(option.value, option.label, " ".join(names).lower()))
     return found
 

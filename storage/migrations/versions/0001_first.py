@@ -158,9 +158,7 @@ def _mail() -> None:
         UniqueConstraint("key", name="uq_inbox_key"),
     )
     op.create_index("ix_inbox_waiting", "inbox", ["id"], **_only("state = 'new'"))
-    op.create_index(
-        "ix_inbox_waiting_case", "inbox", ["case_id"], **_only("state = 'new' AND case_id IS NOT NULL")
-    )
+    op.create_index("ix_inbox_waiting_case", "inbox", ["case_id"], **_only("state = 'new' AND case_id IS NOT NULL"))
     op.create_table(
         "outbox",
         Column("id", Integer(), nullable=False),

@@ -111,7 +111,7 @@ def test_unsure_offers_the_nearest_as_buttons(office: Company) -> None:
     [
         "😀" * 40,
         "مرحبا كيف حالك",
-        "‮abc‬",
+        "\u202eabc\u202c",
         "<!channel> <at id=all></at>",
         "{{ 7*7 }} {% raw %}",
         "<b>hi</b><script>",

@@ -119,7 +119,7 @@ def test_an_outcome_needs_its_data_check_and_two_interviews(office: Company) -> 
 def test_each_outcome_is_a_written_opinion(
     office: Company, verb: str, more: dict[str, Any], words: tuple[str, ...]
 ) -> None:
-    """Upheld, adjusted or to be rated again: number, claim, findings, reasons, a named signer, the right to escalate."""
+    """Upheld, adjusted or to be rated again: claim, findings, reasons, a named signer, the right to escalate."""
     yu, lan, _ = people(office)
     filed(office)
     investigated(lan)

@@ -37,6 +37,14 @@ def filed(who: Colleague, **changes: Any) -> None:
     who.told("HN-2026-0001")
 
 
+def approved(yang: Colleague, na: Colleague, lan: Colleague, jing: Colleague) -> None:
+    """A need that everybody agreed to; the spec waits to be written."""
+    filed(yang)
+    na.presses("同意")
+    lan.presses("可行")
+    jing.presses("同意")
+
+
 def test_a_sentence_becomes_a_need_that_is_approved_written_together_and_filled(office: Company) -> None:
     """One sentence opens the form; head, HR partner and head of HR agree; both sides confirm the spec; HR fills it."""
     yang, na, lan, jing = people(office)
@@ -80,10 +88,7 @@ def test_the_head_who_asks_is_not_asked_again(office: Company) -> None:
 def test_the_other_side_confirms_again_after_an_amendment(office: Company) -> None:
     """Who amends the spec voids the other side's confirmation, and both see what changed."""
     yang, na, lan, jing = people(office)
-    filed(yang)
-    na.presses("同意")
-    lan.presses("可行")
-    jing.presses("同意")
+    approved(yang, na, lan, jing)
     yang.presses("填写 / 修改说明书")
     yang.fills(**SPEC)
     lan.presses("填写 / 修改说明书")
@@ -97,10 +102,7 @@ def test_the_other_side_confirms_again_after_an_amendment(office: Company) -> No
 def test_a_changed_number_goes_back_to_the_head(office: Company) -> None:
     """Three instead of two is another deal: the head is asked again."""
     yang, na, lan, jing = people(office)
-    filed(yang)
-    na.presses("同意")
-    lan.presses("可行")
-    jing.presses("同意")
+    approved(yang, na, lan, jing)
     yang.presses("填写 / 修改说明书")
     yang.fills(**(SPEC | {"headcount": "3"}))
     assert na.may_press("同意", "HN-2026-0001")
@@ -150,10 +152,7 @@ def test_the_requester_withdraws_and_the_head_is_told(office: Company) -> None:
 def test_salary_is_for_hr_alone(office: Company) -> None:
     """The band HR fills in is seen by HR; not by the requester, the head, the document or the head's ledger."""
     yang, na, lan, jing = people(office)
-    filed(yang)
-    na.presses("同意")
-    lan.presses("可行")
-    jing.presses("同意")
+    approved(yang, na, lan, jing)
     lan.presses("填写 / 修改说明书")
     lan.fills(**SPEC, salary_band="18-25k·14薪")
     yang.presses("确认说明书")

@@ -1,0 +1,55 @@
+"""Timers: each rings once, and its event says when it fell."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from bot.engine.clock import ring
+from tests.looking import every, one, rows
+from tests.office import Company, opened
+
+ITEM = {"what": "写周报", "owner": "wang.xiaoyu", "due": "2026-03-04", "priority": "P1"}
+
+
+def test_a_timer_rings_once_however_often_one_looks(company: Company) -> None:
+    """Looking twice, and again much later, makes one event of each timer."""
+    company.person("wang.xiaoyu").starts("meetings.action_item", **ITEM)
+    due = one(company, "AI-2026-0001").due
+    assert due is not None
+    company.clock.set(due + timedelta(minutes=1))
+    rung = ring(company.bole.tools)
+    assert rung >= 1
+    assert ring(company.bole.tools) == 0
+    company.settles()
+    fired = rows(company, "timer", "state = 'fired'")
+    assert len(fired) == len({row["id"] for row in fired}) == len(rows(company, "inbox", "platform = 'clock'"))
+
+
+def test_a_bot_that_slept_over_a_deadline_rings_late_and_stamps_it_when_it_fell(tmp_path: Path) -> None:
+    """E6: the bot was off for three days. The deadline that passed meanwhile is worked on once, and its event
+    carries the time at which it fell, not the time at which the bot woke."""
+    for company in opened(tmp_path):
+        company.person("wang.xiaoyu").starts("meetings.action_item", **ITEM)
+        due = one(company, "AI-2026-0001").due
+        assert due is not None
+        company.clock.set(due + timedelta(days=3))
+        company.reopens()
+        company.settles()
+        case = one(company, "AI-2026-0001")
+        assert len(case.said("breach")) == 1
+        (late,) = [r for r in rows(company, "inbox", "platform = 'clock'") if r["case_id"] == case.id][-1:]
+        assert late["at"].startswith(due.isoformat()[:19])
+        assert late["received_at"] > late["at"]
+
+
+def test_a_case_that_is_over_has_no_timer_left(company: Company) -> None:
+    """Nothing is said about a case after it ended."""
+    owner = company.person("wang.xiaoyu")
+    owner.starts("meetings.action_item", **ITEM)
+    owner.does("done")
+    said = len(owner.messages)
+    company.winds(days=9)
+    assert [c.place for c in every(company, "meetings.action_item")] == ["finished"]
+    assert sum("AI-2026-0001" in repr(m.card) for m in owner.messages) <= said
+    assert not [r for r in rows(company, "timer", "state = 'sleeping'") if r["case_id"] == one(company, "AI-2026-0001").id]

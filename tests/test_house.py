@@ -1,0 +1,177 @@
+"""The rules of the house that imports cannot state: its eleven invariants."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+import handlers
+from bot.app import TEMPLATES
+from bot.cards.words import Words
+from bot.commands.draw import drawings
+from bot.commands.wording import wording
+from bot.engine.registry import find_workflows
+from bot.flow.calendars import calendar_warning, work_calendar
+from bot.settings import env_example, load_settings
+from tests.looking import every, rows
+from tests.office import Company, opened
+from tests.walking import Walk
+
+ROOT = Path(__file__).parents[1]
+REGISTRY = find_workflows(handlers)
+NAMES = sorted(REGISTRY)
+MODULES = sorted(p for p in (ROOT / "handlers").rglob("*.py") if p.name != "__init__.py")
+LONGEST = 120
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Iterator[Company]:
+    yield from opened(tmp_path, database_url="sqlite://")
+
+
+def sources(*folders: str) -> list[Path]:
+    return sorted(p for folder in folders for p in (ROOT / folder).rglob("*.py"))
+
+
+# 1
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.stem)
+def test_a_handler_is_one_workflow_short_and_opens_with_a_sentence(path: Path) -> None:
+    """A module in handlers/ declares one workflow, fits in a hundred and twenty lines (imports and blank lines
+    aside), and its first line is a sentence a colleague in HR could read."""
+    source = path.read_text("utf-8")
+    tree = ast.parse(source)
+    classes = [n for n in tree.body if isinstance(n, ast.ClassDef)]
+    workflows = [c.name for c in classes if any(isinstance(b, ast.Name) and b.id == "Workflow" for b in c.bases)]
+    first = (ast.get_docstring(tree) or "").split("\n")[0]
+    assert len(workflows) == 1, f"{path.name} declares {workflows}"
+    lines = [line for line in source.splitlines() if line and not line.startswith(("import ", "from "))]
+    assert len(lines) <= LONGEST, f"{path.name} has {len(lines)} lines"
+    assert first.endswith(".")
+    assert len(first.split()) >= 6, f"{path.name} opens with {first!r}"
+
+
+# 2
+
+
+def test_every_moment_of_every_workflow_has_its_words_in_both_languages() -> None:
+    """Each step, end, reminder and document has a template, each verb, place and question a word, in zh and en."""
+    assert list(wording(TEMPLATES, REGISTRY)) == []
+
+
+# 4
+
+
+def test_the_audit_can_be_added_to_and_nothing_else(company: Company) -> None:
+    """Each change has one audit row with a cause; the database refuses to change or delete any."""
+    company.person("wang.xiaoyu").starts(
+        "meetings.action_item", what="写周报", owner="wang.xiaoyu", due="2026-03-20", priority="P1"
+    )
+    company.person("wang.xiaoyu").does("done")
+    (case,) = every(company)
+    lines = rows(company, "audit", "case_id = :case", case=case.id)
+    assert [line["action"].rpartition(":")[2] for line in lines] == [e.verb for e in case.entries]
+    assert all(line["cause"] for line in lines)
+    for change in ("UPDATE audit SET actor = 'x'", "DELETE FROM audit"):
+        with pytest.raises(IntegrityError), company.bole.tools.store.transaction() as tx:
+            tx.connection.execute(text(change))
+
+
+# 5
+
+
+def test_only_the_outbox_sends() -> None:
+    """No module calls a platform's `send` but engine/outbox.py."""
+    senders = {
+        str(path.relative_to(ROOT))
+        for path in sources("bot", "handlers", "storage")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "send"
+    }
+    assert senders == {"bot/engine/outbox.py"}
+
+
+# 8
+
+
+def run(code: str) -> str:
+    """What a fresh interpreter prints, with no setting of ours and nothing else loaded."""
+    bare = {k: v for k, v in os.environ.items() if not k.startswith("BOT_")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=bare, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_the_front_door_loads_no_platform(tmp_path: Path) -> None:
+    """Importing the front door loads no chat platform's SDK, no scheduler and no web server."""
+    heavy = ("slack_sdk", "slack_bolt", "lark_oapi", "apscheduler", "uvicorn", "starlette", "sqlalchemy")
+    code = f"import sys, bot.__main__; print([m for m in {heavy} if m in sys.modules])"
+    assert run(code) == "[]"
+
+
+def test_the_playground_needs_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a single variable every setting has a value that works."""
+    for name in [n for n in os.environ if n.startswith("BOT_")]:
+        monkeypatch.delenv(name)
+    settings = load_settings(None)
+    assert settings.company is None
+    assert settings.database.startswith("sqlite:///")
+
+
+# 9
+
+
+def test_the_doctor_warns_sixty_days_before_the_official_holidays_end() -> None:
+    """Sixty days before the last official day that is known, and from then on; not before."""
+    calendar = work_calendar("CN")
+    last = date(calendar.reach, 12, 31)
+    assert calendar_warning(calendar, last - timedelta(days=61)) is None
+    assert calendar_warning(calendar, last - timedelta(days=60)) == 60
+    assert calendar_warning(calendar, last + timedelta(days=1)) == -1
+
+
+# 10
+
+
+@pytest.mark.parametrize("workflow", NAMES)
+def test_the_drawings_in_the_docs_are_those_the_code_draws(workflow: str) -> None:
+    """docs/workflows is what `draw` prints."""
+    words = Words.load(TEMPLATES)
+    for name, drawn in drawings(words, REGISTRY[workflow]).items():
+        kept = ROOT / "docs" / "workflows" / name
+        assert kept.read_text("utf-8") == drawn, f"run `python -m bot draw --out docs/workflows` for {name}"
+
+
+def test_the_example_settings_are_those_that_are_read() -> None:
+    """`.env.example` is what the settings say of themselves."""
+    assert (ROOT / ".env.example").read_text("utf-8") == env_example()
+
+
+# 3, 4, 6, 7, 11
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("workflow", NAMES)
+def test_whatever_people_do_the_house_stands(company: Company, workflow: str, seed: int) -> None:
+    """Two hundred random deeds by random people at random times. After each: no turn failed, each change has its
+    audit row, each open case has a live deadline and asks exactly those it waits for, nobody decided their own
+    case, nobody did what was not open to them, a second delivery and a stolen button did nothing. In the end
+    every card shows the moves open to its reader, and no others."""
+    walk = Walk(company, workflow, seed)
+    walk.steps(100)
+    walk.cards_hold()
+    walk.steps(100)
+    walk.cards_hold()
+    assert any(case.workflow == workflow and len(case.entries) > 1 for case in every(company)), "nothing happened"
+
