@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.cards.model import Card
+from bot.cards.words import LANGUAGES
 from bot.engine import frontdesk, letters, prompts, talking, views
 from bot.engine.deskforms import FORMS
 from bot.engine.deskwork import carry_out
@@ -15,7 +17,7 @@ from bot.engine.starting import start
 from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
 from bot.flow.answers import check
-from bot.flow.reading import Nothing, Sure, Unsure, asks_who_sees, decide, rank
+from bot.flow.reading import Nothing, Sure, Unsure, asks_who_sees, decide, fold, rank
 from bot.ports import DESK, Answer, Pressed, Submitted
 from storage import cases, tasks
 from storage.tasks import TaskRow
@@ -60,7 +62,17 @@ def _route(turn: Turn, person: str, text: str) -> None:
         case Unsure(keys):
             letters.to_person(turn, person, desk.unsure(list(keys[:PER_CARD])))
         case Nothing():
-            letters.to_person(turn, person, desk.unsure([]) if text.strip() else desk.help())
+            letters.to_person(turn, person, _otherwise(turn, desk, text))
+
+
+def _otherwise(turn: Turn, desk: Desk, text: str) -> Card:
+    """What to say to a message that is about nothing the bot does: an empty one, a courtesy, anything else."""
+    if not text.strip():
+        return desk.help()
+    courtesies = {fold(word) for lang in LANGUAGES for word in turn.tools.words.phrases("thanks.words", lang)}
+    if fold(text).strip(" 。.!！~,，") in courtesies:
+        return desk.card("thanks", (desk.command("help"),))
+    return desk.unsure([])
 
 
 def _answers_a_card(turn: Turn, desk: Desk, text: str, choice: Unsure | Nothing) -> bool:
