@@ -42,6 +42,11 @@ def sources(*folders: str) -> list[Path]:
     return sorted(p for folder in folders for p in (ROOT / folder).rglob("*.py"))
 
 
+def story_of(workflow: str) -> Path:
+    area, _, name = workflow.partition(".")
+    return ROOT / "tests" / "stories" / area / f"test_{name}.py"
+
+
 # 1
 
 
@@ -62,6 +67,16 @@ def test_a_handler_is_one_workflow_short_and_opens_with_a_sentence(path: Path) -
 
 
 # 2
+
+
+@pytest.mark.parametrize("workflow", NAMES)
+def test_each_workflow_has_its_four_places(workflow: str) -> None:
+    """One name, four places: handler, templates, story, case type."""
+    folder = TEMPLATES / workflow.replace(".", "/")
+    assert (ROOT / "handlers" / f"{workflow.replace('.', '/')}.py").is_file()
+    assert (folder / "zh.toml").is_file()
+    assert (folder / "en.toml").is_file()
+    assert story_of(workflow).is_file(), f"{workflow} has no story"
 
 
 def test_every_moment_of_every_workflow_has_its_words_in_both_languages() -> None:
@@ -154,6 +169,15 @@ def test_the_drawings_in_the_docs_are_those_the_code_draws(workflow: str) -> Non
 def test_the_example_settings_are_those_that_are_read() -> None:
     """`.env.example` is what the settings say of themselves."""
     assert (ROOT / ".env.example").read_text("utf-8") == env_example()
+
+
+def test_the_readme_names_every_workflow() -> None:
+    """The README's table lists each workflow with its name in both languages."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    words = Words.load(TEMPLATES)
+    for name in NAMES:
+        for lang in ("zh", "en"):
+            assert words.title(name, lang) in readme, f"the README does not name {name}"
 
 
 # 3, 4, 6, 7, 11
