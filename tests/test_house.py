@@ -16,8 +16,6 @@ from sqlalchemy.exc import IntegrityError
 
 import handlers
 from bot.app import TEMPLATES
-from bot.cards.words import Words
-from bot.commands.draw import drawings
 from bot.commands.wording import wording
 from bot.engine.registry import find_workflows
 from bot.flow.calendars import calendar_warning, work_calendar
@@ -154,30 +152,12 @@ def test_the_doctor_warns_sixty_days_before_the_official_holidays_end() -> None:
     assert calendar_warning(calendar, last + timedelta(days=1)) == -1
 
 
-# 10
-
-
-@pytest.mark.parametrize("workflow", NAMES)
-def test_the_drawings_in_the_docs_are_those_the_code_draws(workflow: str) -> None:
-    """docs/workflows is what `draw` prints."""
-    words = Words.load(TEMPLATES)
-    for name, drawn in drawings(words, REGISTRY[workflow]).items():
-        kept = ROOT / "docs" / "workflows" / name
-        assert kept.read_text("utf-8") == drawn, f"run `python -m bot draw --out docs/workflows` for {name}"
+# 10; the diagrams and the README's table are held in tests/commands/test_draw.py
 
 
 def test_the_example_settings_are_those_that_are_read() -> None:
     """`.env.example` is what the settings say of themselves."""
     assert (ROOT / ".env.example").read_text("utf-8") == env_example()
-
-
-def test_the_readme_names_every_workflow() -> None:
-    """The README's table lists each workflow with its name in both languages."""
-    readme = (ROOT / "README.md").read_text("utf-8")
-    words = Words.load(TEMPLATES)
-    for name in NAMES:
-        for lang in ("zh", "en"):
-            assert words.title(name, lang) in readme, f"the README does not name {name}"
 
 
 # 3, 4, 6, 7, 11
