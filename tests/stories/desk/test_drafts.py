@@ -98,3 +98,13 @@ def test_an_old_card_of_a_finished_form_says_so(office: Company) -> None:
     yang.says("算了")
     assert yang.presses_button(stale).accepted is False
     assert yang.answer.toast
+
+
+def test_an_old_card_of_a_form_that_was_handed_in_says_so(office: Company) -> None:
+    """Its buttons change nothing any more, and the sentence says what became of the form."""
+    yang = office.person("liu.yang")
+    yang.says("我要招人")
+    old = next(b for b in yang.last().buttons if b.verb == "talk.cancel")
+    yang.says("取消")
+    answer = yang.presses_button(old)
+    assert not answer.accepted and "已经提交或取消了" in answer.toast
