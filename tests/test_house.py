@@ -16,8 +16,6 @@ from sqlalchemy.exc import IntegrityError
 
 import handlers
 from bot.app import TEMPLATES
-from bot.cards.words import Words
-from bot.commands.draw import drawings
 from bot.commands.wording import wording
 from bot.engine.registry import find_workflows
 from bot.flow.calendars import calendar_warning, work_calendar
@@ -42,6 +40,11 @@ def sources(*folders: str) -> list[Path]:
     return sorted(p for folder in folders for p in (ROOT / folder).rglob("*.py"))
 
 
+def story_of(workflow: str) -> Path:
+    area, _, name = workflow.partition(".")
+    return ROOT / "tests" / "stories" / area / f"test_{name}.py"
+
+
 # 1
 
 
@@ -62,6 +65,16 @@ def test_a_handler_is_one_workflow_short_and_opens_with_a_sentence(path: Path) -
 
 
 # 2
+
+
+@pytest.mark.parametrize("workflow", NAMES)
+def test_each_workflow_has_its_four_places(workflow: str) -> None:
+    """One name, four places: handler, templates, story, case type."""
+    folder = TEMPLATES / workflow.replace(".", "/")
+    assert (ROOT / "handlers" / f"{workflow.replace('.', '/')}.py").is_file()
+    assert (folder / "zh.toml").is_file()
+    assert (folder / "en.toml").is_file()
+    assert story_of(workflow).is_file(), f"{workflow} has no story"
 
 
 def test_every_moment_of_every_workflow_has_its_words_in_both_languages() -> None:
@@ -107,9 +120,7 @@ def test_only_the_outbox_sends() -> None:
 def run(code: str) -> str:
     """What a fresh interpreter prints, with no setting of ours and nothing else loaded."""
     bare = {k: v for k, v in os.environ.items() if not k.startswith("BOT_")}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=bare, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=bare, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
 
@@ -141,16 +152,7 @@ def test_the_doctor_warns_sixty_days_before_the_official_holidays_end() -> None:
     assert calendar_warning(calendar, last + timedelta(days=1)) == -1
 
 
-# 10
-
-
-@pytest.mark.parametrize("workflow", NAMES)
-def test_the_drawings_in_the_docs_are_those_the_code_draws(workflow: str) -> None:
-    """docs/workflows is what `draw` prints."""
-    words = Words.load(TEMPLATES)
-    for name, drawn in drawings(words, REGISTRY[workflow]).items():
-        kept = ROOT / "docs" / "workflows" / name
-        assert kept.read_text("utf-8") == drawn, f"run `python -m bot draw --out docs/workflows` for {name}"
+# 10; the diagrams and the README's table are held in tests/commands/test_draw.py
 
 
 def test_the_example_settings_are_those_that_are_read() -> None:
@@ -174,4 +176,3 @@ def test_whatever_people_do_the_house_stands(company: Company, workflow: str, se
     walk.steps(100)
     walk.cards_hold()
     assert any(case.workflow == workflow and len(case.entries) > 1 for case in every(company)), "nothing happened"
-

@@ -97,7 +97,8 @@ class Walk:
                     assert not shown, self._told(f"{case.ref}: an old card of {task.person} still has {shown}")
                     continue
                 moves = {m.verb.name for m in open_moves(workflow, case, task.person, turn.world)}
-                assert shown - ON_TOP - set(DESK) == moves, self._told(f"{case.ref}: {task.person} is shown {shown} at {case.place}")
+                told = self._told(f"{case.ref}: {task.person} is shown {shown} at {case.place}")
+                assert shown - ON_TOP - set(DESK) == moves, told
 
     # what people do
 
@@ -178,7 +179,8 @@ class Walk:
         """Somebody announces days away, beginning today or soon."""
         who, standin = self.chance.sample(self.people, 2)
         today = self.company.clock.now().date()
-        starts, ends = today + timedelta(days=self.chance.randint(1, 3)), today + timedelta(days=self.chance.randint(3, 6))
+        starts = today + timedelta(days=self.chance.randint(1, 3))
+        ends = starts + timedelta(days=self.chance.randint(0, 4))
         given = {"standin": standin, "starts": starts.isoformat(), "ends": ends.isoformat()}
         self.done.append(f"{who} is away {starts}–{ends}, {standin} stands in")
         self.company.person(who)._send(Submitted("desk", "delegate", given))
@@ -204,4 +206,3 @@ class Walk:
 
     def _told(self, what: str) -> str:
         return "\n".join([what, "after:", *self.done[-25:]])
-

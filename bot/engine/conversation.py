@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from bot.cards.model import FormView
+from bot.cards.model import Card
+from bot.cards.words import LANGUAGES
 from bot.engine import frontdesk, letters, prompts, talking, views
-from bot.engine.advising import advised
 from bot.engine.deskforms import FORMS
 from bot.engine.deskwork import carry_out
 from bot.engine.frontdesk import COMMANDS, Desk
 from bot.engine.hearing import hearing_of
-from bot.engine.opening import open_case
 from bot.engine.pressing import sentences, unknown
+from bot.engine.starting import start
 from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
-from bot.flow.answers import check, prefill
-from bot.flow.reading import Nothing, Sure, Unsure, asks_who_sees, decide, rank
-from bot.flow.workflow import Workflow
+from bot.flow.answers import check
+from bot.flow.reading import Nothing, Sure, Unsure, asks_who_sees, decide, fold, rank
 from bot.ports import DESK, Answer, Pressed, Submitted
 from storage import cases, tasks
 from storage.tasks import TaskRow
@@ -64,7 +62,17 @@ def _route(turn: Turn, person: str, text: str) -> None:
         case Unsure(keys):
             letters.to_person(turn, person, desk.unsure(list(keys[:PER_CARD])))
         case Nothing():
-            letters.to_person(turn, person, desk.unsure([]) if text.strip() else desk.help())
+            letters.to_person(turn, person, _otherwise(turn, desk, text))
+
+
+def _otherwise(turn: Turn, desk: Desk, text: str) -> Card:
+    """What to say to a message that is about nothing the bot does: an empty one, a courtesy, anything else."""
+    if not text.strip():
+        return desk.help()
+    courtesies = {fold(word) for lang in LANGUAGES for word in turn.tools.words.phrases("thanks.words", lang)}
+    if fold(text).strip(" 。.!！~,，") in courtesies:
+        return desk.card("thanks", (desk.command("help"),))
+    return desk.unsure([])
 
 
 def _answers_a_card(turn: Turn, desk: Desk, text: str, choice: Unsure | Nothing) -> bool:
@@ -140,7 +148,7 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         workflow = turn.tools.registry.get(body.verb.removeprefix("start:"))
         if workflow is None or not workflow.startable:
             return unknown(turn, person)
-        return _start(turn, person, workflow, body.values if isinstance(body, Submitted) else None)
+        return start(turn, person, workflow, body.values if isinstance(body, Submitted) else None)
     if body.verb in FORMS:
         return _desk_form(turn, person, body)
     if body.verb == "speak" and isinstance(body, Pressed) and body.value in ("zh", "en"):
@@ -151,45 +159,6 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     if body.verb in COMMANDS:
         return Answer(view=COMMANDS[body.verb](Desk(turn, person)))
     return unknown(turn, person)
-
-
-def _start(turn: Turn, person: str, workflow: type[Workflow], values: Mapping[str, Any] | None) -> Answer:
-    """Open a workflow's whole form, or file the case its answers make."""
-    assert workflow.form is not None
-    hearing = hearing_of(turn, person, workflow)
-    if values is None:
-        return Answer(form=start_form(turn, person, workflow, prefill(workflow.form, hearing)), accepted=False)
-    hidden = {q.name for q in workflow.form.questions if q.readers is not None}
-    answers, problems = check(workflow.form, {k: v for k, v in values.items() if k not in hidden}, hearing)
-    problems = problems or advised(turn, person, workflow.name, workflow.form, answers)
-    if problems:
-        return Answer(errors=sentences(turn, person, workflow, workflow.form, problems), accepted=False)
-    return filed(turn, person, workflow, answers)
-
-
-def filed(turn: Turn, person: str, workflow: type[Workflow], answers: Mapping[str, Any]) -> Answer:
-    """File a case, and say its reference."""
-    case = open_case(turn, workflow, person, answers, followed=True)
-    return Answer(turn.say("toasts.start", person, workflow.name, ref=case.ref), tone="good")
-
-
-def start_form(
-    turn: Turn, person: str, workflow: type[Workflow], values: Mapping[str, Any], token: str = DESK
-) -> FormView:
-    """The whole form of a workflow; questions HR answers later are not in it."""
-    assert workflow.form is not None
-    lang = turn.reader(person).lang
-    maker = turn.tools.composer.forms(workflow.name, lang, lambda q: q.readers is None)
-    verb = f"start:{workflow.name}" if token == DESK else "talk.send"
-    return maker.view(
-        workflow.form,
-        token,
-        verb,
-        values=values,
-        submit=turn.tools.words.verb(workflow.name, "start", lang),
-        title=turn.tools.words.title(workflow.name, lang),
-        intro=talking.promise(turn, person, workflow),
-    )
 
 
 def _desk_form(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:

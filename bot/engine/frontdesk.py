@@ -62,7 +62,8 @@ class Desk:
 
     def unsure(self, near: list[str]) -> Card:
         """Not understood for certain: the nearest workflows as buttons, never a dead end."""
-        known = [n for n in near if n in self.turn.tools.registry]
+        everything = [w.name for w in self.turn.tools.registry.values() if w.startable][:MOST]
+        known = [n for n in near if n in self.turn.tools.registry] if near else everything
         commands = tuple(self.command(n) for n in near if n not in known)
         return self.card("unsure", (*self.start_buttons(known), *commands, self.command("help")), near=bool(near))
 
@@ -170,6 +171,27 @@ class Desk:
         buttons = tuple(self.button("talk.resume", words.title(d.body["workflow"], lang), token=d.id) for d in kept)
         return self.card("drafts", buttons, count=len(kept))
 
+    def papers(self) -> Card:
+        """The newest version of each paper this person may read, the latest first."""
+        turn, lang = self.turn, self.turn.reader(self.person).lang
+        found: dict[tuple[str, str], papers.DocumentRow] = {}
+        titles: dict[str, tuple[str, str]] = {}
+        for row in cases.search(turn.tx, person=self.person):
+            workflow = self._workflow(row)
+            if workflow is not None and rights.may_read(
+                workflow, records.from_row(row), self.person, frozenset(cases.members(turn.tx, row.id)), turn.world
+            ):
+                titles[row.id] = row.ref, row.workflow
+                found |= {(row.id, d.name): d for d in papers.documents_of(turn.tx, row.id) if d.lang == lang}
+        latest = sorted(found.values(), key=lambda d: d.at, reverse=True)[:MOST]
+        say = turn.tools.words.say
+        names = [
+            (ref, (say(f"documents.{d.name}", lang, workflow), f"document:{d.id}"))
+            for d in latest
+            for ref, workflow in [titles[d.case_id]]
+        ]
+        return self.card("papers", names=names)
+
     def ledgers(self) -> Card:
         lang = self.turn.reader(self.person).lang
         names = Ledgers(self.turn.tools).names(self.turn.tx, self.person, lang)
@@ -208,4 +230,5 @@ COMMANDS: dict[str, Callable[[Desk], Card]] = {
     "language": Desk.language,
     "drafts": Desk.drafts,
     "ledgers": Desk.ledgers,
+    "papers": Desk.papers,
 }

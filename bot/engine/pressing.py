@@ -114,7 +114,7 @@ def form_view(
     workflow, reader = turn.workflow_of(case), turn.reader(task.person)
     hearing = hearing_of(turn, task.person, workflow, case)
     known = prefill(form, hearing, case.facts)
-    names = {q.name for q in form.questions}
+    names = {q.name for q in form.questions} if _renews(workflow, form) else set()
     opening = {k: v for k, v in case.answers.items() if k in names}
     last = case.latest(form.__name__) if _is_paper(workflow, form) else {}
     shows = rights.sees(case, task.person, turn.world)
@@ -123,6 +123,11 @@ def form_view(
     submit = turn.tools.words.verb(workflow.name, verb, reader.lang)
     sent = "talk.send" if draft else verb
     return maker.view(form, token, sent, values={**known, **last, **opening, **begun}, submit=submit)
+
+
+def _renews(workflow: type[Workflow], form: type[Form]) -> bool:
+    """Whether a form goes on from the opening answers; one that only shares a name with them starts empty."""
+    return issubclass(form, workflow.form or ()) or any(m.asks is form and m.updates for m in workflow.moves)
 
 
 def _is_paper(workflow: type[Workflow], form: type[Form]) -> bool:

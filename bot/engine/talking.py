@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cards.model import FormView, Note, Part, Text
-from bot.cards.words import WordMissing
-from bot.engine import conversation, interview, letters, pressing, rights
+from bot.cards.model import FormView
+from bot.engine import interview, letters, pressing, rights, starting
 from bot.engine.frontdesk import Desk
 from bot.engine.hearing import hearing_of
 from bot.engine.interview import Context, Talk, Turned
@@ -41,14 +40,6 @@ class Kept:
     case: Case | None = None
 
 
-def promise(turn: Turn, person: str, workflow: type[Workflow]) -> tuple[Part, ...]:
-    """What a confidential workflow says honestly before anything is written: who can read it."""
-    try:
-        return (Note((Text(turn.say("notices.before", person, workflow.name)),)),)
-    except WordMissing:
-        return ()
-
-
 def begin(turn: Turn, person: str, workflow: type[Workflow], said: str) -> None:
     """Begin to ask a workflow's form, with whatever the first message already answers."""
     assert workflow.form is not None
@@ -57,7 +48,7 @@ def begin(turn: Turn, person: str, workflow: type[Workflow], said: str) -> None:
     draft = old.id if old else turn.tools.ids.new()
     talk = Talk(workflow.name, workflow.form.__name__)
     kept = Kept(draft, kind, turn.next_key(), talk, workflow, workflow.form)
-    if parts := promise(turn, person, workflow):
+    if parts := starting.promise(turn, person, workflow):
         letters.to_person(turn, person, Desk(turn, person).card("before", text=parts))
     _show(turn, person, kept, interview.begin(kept.talk, _context(turn, person, kept), said))
 
@@ -115,17 +106,13 @@ def _sent(turn: Turn, person: str, kept: Kept, values: Mapping[str, Any]) -> Ans
             papers.delete_draft(turn.tx, kept.draft)
         return given
     form = kept.form
-    answers, problems = check(form, _shown(form.questions, values), hearing_of(turn, person, kept.workflow))
+    answers, problems = check(
+        form, starting.asked_of_the_requester(form, values), hearing_of(turn, person, kept.workflow)
+    )
     if problems:
         return Answer(errors=pressing.sentences(turn, person, kept.workflow, form, problems), accepted=False)
     talk = kept.talk.with_(answers=answers, asking=None, editing=False, paused=False)
     return _show(turn, person, kept, interview.press(talk, "talk.submit", None, _context(turn, person, kept)))
-
-
-def _shown(questions: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers to questions the requester is asked; what HR fills in later is not taken from them."""
-    asked = {q.name for q in questions if q.readers is None}
-    return {name: value for name, value in values.items() if name in asked}
 
 
 def _kept(turn: Turn, row: DraftRow) -> Kept | None:
@@ -170,7 +157,7 @@ def _show(turn: Turn, person: str, kept: Kept, turned: Turned) -> Answer:
         papers.delete_draft(turn.tx, kept.draft)
         if kept.task is not None:
             return _hand_in(turn, person, kept.task, Submitted(kept.task.token, kept.talk.verb, turned.answers))
-        filed = conversation.filed(turn, person, kept.workflow, turned.answers)
+        filed = starting.filed(turn, person, kept.workflow, turned.answers)
         return Answer(filed.toast, filed.tone, turned.card)
     if turned.talk is None:
         papers.delete_draft(turn.tx, kept.draft)
@@ -183,7 +170,7 @@ def _show(turn: Turn, person: str, kept: Kept, turned: Turned) -> Answer:
 
 def _whole_form(turn: Turn, person: str, kept: Kept, answers: Mapping[str, Any]) -> FormView:
     if kept.task is None:
-        return conversation.start_form(turn, person, kept.workflow, answers, kept.draft)
+        return starting.start_form(turn, person, kept.workflow, answers, kept.draft)
     assert kept.case is not None
     return pressing.form_view(turn, kept.case, kept.task, kept.form, kept.talk.verb, (kept.draft, answers))
 

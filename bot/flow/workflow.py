@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from bot.flow.case import Case
@@ -246,6 +247,7 @@ class Workflow:
         return [m for m in cls.moves if m.step.name == place]
 
     @classmethod
+    @cache
     def forms(cls) -> dict[str, type[Form]]:
         """Every form the workflow asks anybody to fill in, by name."""
         asked = [cls.form, *(m.asks for m in cls.moves)]

@@ -52,4 +52,5 @@ def test_a_case_that_is_over_has_no_timer_left(company: Company) -> None:
     company.winds(days=9)
     assert [c.place for c in every(company, "meetings.action_item")] == ["finished"]
     assert sum("AI-2026-0001" in repr(m.card) for m in owner.messages) <= said
-    assert not [r for r in rows(company, "timer", "state = 'sleeping'") if r["case_id"] == one(company, "AI-2026-0001").id]
+    case = one(company, "AI-2026-0001")
+    assert not rows(company, "timer", "state = 'sleeping' AND case_id = :case", case=case.id)

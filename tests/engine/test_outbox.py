@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+
 import pytest
 
 from bot.cards.model import Card, line, to_json
@@ -55,7 +56,7 @@ def test_a_letter_that_can_never_arrive_is_parked_and_the_others_go_on(company: 
             raise DeliveryFailed("channel_archived", permanent=True)
         return send(parcel)
 
-    company.platform.send = picky  # pyright: ignore[reportAttributeAccessIssue]
+    company.platform.send = picky
     write(company, "dead", card="a")
     write(company, "alive", card="b")
     company.settles()
@@ -99,7 +100,7 @@ def test_a_platform_that_breaks_down_blocks_nobody(company: Company, caplog: pyt
             raise KeyError("what no platform should raise")
         return send(parcel)
 
-    company.platform.send = broken  # pyright: ignore[reportAttributeAccessIssue]
+    company.platform.send = broken
     write(company, "unlucky")
     assert company.person("wang.xiaoyu").starts("meetings.action_item", **ITEM).accepted
     assert company.person("wang.xiaoyu").count("写周报")

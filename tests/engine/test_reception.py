@@ -43,9 +43,7 @@ def full_disk(company: Company, after: int) -> Iterator[None]:
         del store.transaction
 
 
-def test_what_could_not_be_kept_is_refused_with_a_sentence(
-    company: Company, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_what_could_not_be_kept_is_refused_with_a_sentence(company: Company, caplog: pytest.LogCaptureFixture) -> None:
     """The disk is full before the event is kept: nothing happened, and the platform may send it again."""
     caplog.set_level(logging.CRITICAL)
     with full_disk(company, 0), pytest.raises(Refused) as no:

@@ -26,17 +26,19 @@ def nested(depth: int) -> Any:
 
 
 REPEATED = [
-    "a", "9", " ", "\n", "月", "下", "一", "，", "12月1日", "下周五", "2个", "two ", "next ", "a@b.", "李", "<", "{{", "[(",
-    "👨‍👩‍👧‍👦", "\u202e", "م", "\u0301", "\u200b", "\t", "-", "=", "|", "**", "1.", "1,", "、", "和", "done ", "HN-2026-",
-    "@伯乐", "2026-", "12:", "：", "\x00", "\ud800", "\uffff", "🇨🇳", "ﷺ", "Ａ", "(", "\\", "'", '"',
+    "a", "9", " ", "\n", "月", "下", "一", "，", "12月1日", "下周五", "2个", "two ", "next ", "a@b.", "李", "<",
+    "{{", "[(", "👨‍👩‍👧‍👦", "\u202e", "م", "\u0301", "\u200b", "\t", "-", "=", "|", "**", "1.", "1,", "、", "和",
+    "done ", "HN-2026-", "@伯乐", "2026-", "12:", "：", "\x00", "\ud800", "\uffff", "🇨🇳", "ﷺ", "Ａ", "(",
+    "\\", "'", '"',
 ]  # fmt: skip
 TEXTS = [(sign * LONG)[:LONG] for sign in REPEATED]
 TEXTS += [f"市场部要招2个{sign * 500}，12月1日到岗" for sign in REPEATED]
-TEXTS += [text for text in (*attacks.CHARACTERS, *attacks.HTML)]
+TEXTS += [*attacks.CHARACTERS, *attacks.HTML]
 VALUES: list[Any] = [
     None, True, -1, 10**30, 1e308, [], {}, [[]], [{}], {"a": {"b": {}}}, "", LONG * "x", ["x"] * LONG, {"k" * LONG: 1},
     [{"what": "x"}] * 1_000, nested(50), nested(500), {"x": nested(50)}, "\ud800", ["\udfff"], "0" * LONG, "１" * LONG,
-    "-" * LONG, [None] * 5_000, {str(n): n for n in range(5_000)}, "2026-02-30", "9999-12-31", "0000-00-00", "1e9", "NaN",
+    "-" * LONG, [None] * 5_000, {str(n): n for n in range(5_000)}, "2026-02-30",
+    "9999-12-31", "0000-00-00", "1e9", "NaN",
 ]  # fmt: skip
 FIELDS = ("what", "owner", "due", "priority")
 
@@ -69,9 +71,7 @@ def test_a_hostile_message_is_taken_in_a_tenth_of_a_second_and_answered(
     asker = calm.person("luo.xin")
     for text in TEXTS:
         before = len(asker.messages)
-        took, answer = min(
-            (seconds(calm, "luo.xin", Said(text)) for _ in range(2)), key=lambda each: each[0]
-        )
+        took, answer = min((seconds(calm, "luo.xin", Said(text)) for _ in range(2)), key=lambda each: each[0])
         assert took < 0.1, f"{text[:20]!r}… took {took:.3f} s"
         assert answer.accepted
         assert len(asker.messages) > before or asker.messages[-1].version, f"{text[:20]!r} was not answered"

@@ -27,9 +27,7 @@ ASSENTS = {"head": "approve", "feasibility": "feasible", "executive": "approve",
 
 def staffed(office: Office, head: str, hrbp: str, vice_president: str, hr_lead: str) -> Office:
     """The company with these people in charge of marketing and of HR."""
-    marketing = replace(
-        office.departments["marketing"], head=head, hrbp=hrbp, vice_president=vice_president
-    )
+    marketing = replace(office.departments["marketing"], head=head, hrbp=hrbp, vice_president=vice_president)
     roles = {**office.roles, "hr_lead": (hr_lead,)}
     return replace(office, departments={**office.departments, "marketing": marketing}, roles=roles)
 
@@ -41,9 +39,7 @@ def test_no_overlap_of_roles_lets_anybody_approve_their_own_request(company: Com
         world = turn_in(company, tx).world
     for holders in product(CAST, repeat=len(ROLES)):
         here = replace(world, office=staffed(company.bole.company, *holders))
-        case = machine.open_case(
-            HiringNeed, id="c", ref="HN-2026-0001", requester=ASKER, answers=NEED, world=here
-        ).case
+        case = machine.open_case(HiringNeed, id="c", ref="HN-2026-0001", requester=ASKER, answers=NEED, world=here).case
         while case.place in ASSENTS:
             verb = ASSENTS[case.place]
             own = machine.decide(HiringNeed, case, Act(verb, ASKER), here)

@@ -77,11 +77,9 @@ def _same_again(question: Question, rows: Any, hearing: Hearing) -> Any:
     known = hearing.same.get(question.name)
     if not known or not isinstance(rows, list | tuple) or len(rows) != 1:
         return rows
-    row = rows[0]
-    words = [row] if isinstance(row, str) else []
-    if isinstance(row, Mapping):
-        words = [w for w in map(said, row.values()) if w]
-    return known if words and is_same(words[0]) else rows
+    parts = rows[0].values() if isinstance(rows[0], Mapping) else rows
+    words = next(filter(None, map(said, parts)), "")
+    return known if is_same(words) else rows
 
 
 def _kept_rows(form: type[Form], rows: Sequence[Any], hearing: Hearing) -> tuple[list[Answers], Problems]:

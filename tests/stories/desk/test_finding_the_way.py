@@ -81,7 +81,12 @@ def test_a_number_that_does_not_exist_looks_like_one_that_is_not_yours(office: C
 
 @pytest.mark.parametrize(
     ("typed", "nearest"),
-    [("绩校申诉在哪", "考核周期"), ("perfomance apeal", "考核周期"), ("zhaopin xuqiu", "用人部门"), ("我要招仁", "用人部门")],
+    [
+        ("绩校申诉在哪", "考核周期"),
+        ("perfomance apeal", "考核周期"),
+        ("zhaopin xuqiu", "用人部门"),
+        ("我要招仁", "用人部门"),
+    ],
 )
 def test_typos_find_the_workflow(office: Company, typed: str, nearest: str) -> None:
     """A slip of the finger opens the right form, or offers it as a button."""
@@ -103,7 +108,16 @@ def test_unsure_offers_the_nearest_as_buttons(office: Company) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["😀" * 40, "مرحبا كيف حالك", "‮abc‬", "<!channel> <at id=all></at>", "{{ 7*7 }} {% raw %}", "<b>hi</b><script>", "\x00\x07", "=cmd()|calc"],
+    [
+        "😀" * 40,
+        "مرحبا كيف حالك",
+        "\u202eabc\u202c",
+        "<!channel> <at id=all></at>",
+        "{{ 7*7 }} {% raw %}",
+        "<b>hi</b><script>",
+        "\x00\x07",
+        "=cmd()|calc",
+    ],
 )
 def test_strange_messages_are_answered_and_never_obeyed(office: Company, text: str) -> None:
     """Emoji, right-to-left, mentions, templates, HTML: a card with a way on, and nothing is executed."""

@@ -115,7 +115,7 @@ def test_withdrawn_from_chat(office: Company) -> None:
 
 def test_the_wrong_person_presses(office: Company) -> None:
     """A button from somebody else's card does nothing and says nothing about the case."""
-    yang, na, _ = filed(office)
+    _yang, na, _ = filed(office)
     stolen = na.button("同意")
     for thief in ("wang.xiaoyu", "liu.yang", "chen.jing"):
         person = office.person(thief)

@@ -7,61 +7,23 @@ from typing import Any
 import pytest
 
 from tests.office import Colleague, Company
-
-CANARY = "七月的三场直播没有算进业绩"
-APPEAL = {
-    "cycle": "2025Q4",
-    "result": "等级C",
-    "rater": "liu.yang",
-    "grounds": ["data", "process"],
-    "facts": CANARY,
-    "remedy": "recalculate",
-    "consent": "yes",
-}
-CHECKED = [{"source": "直播后台", "recorded": "4 场", "verified": "7 场", "difference": "3 场"}]
-OPINION = {
-    "findings": "后台显示七场，考核表记了四场",
-    "basis": "直播后台导出",
-    "reasons": "漏记三场，应计入",
-    "effective": "2026-03-16",
-}
-BOSS = ("liu.yang", "li.na", "lin.yue")
-REF = "AP-2026-0001"
-TITLE = "绩效申诉复核意见书"
+from tests.stories.growth.appeals import (
+    APPEAL,
+    CANARY,
+    CHECKED,
+    OPINION,
+    PNG,
+    REF,
+    TITLE,
+    does,
+    filed,
+    investigated,
+    people,
+)
 
 
-def people(office: Company) -> tuple[Colleague, Colleague, Colleague]:
-    """Who appeals, their HR partner, the head of HR."""
-    return office.person("wang.xiaoyu"), office.person("xu.lan"), office.person("chen.jing")
-
-
-def filed(office: Company, who: str = "wang.xiaoyu", **changes: Any) -> Colleague:
-    colleague = office.person(who)
-    colleague.starts("growth.appeal", **(APPEAL | changes))
-    colleague.told(REF)
-    return colleague
-
-
-def does(colleague: Colleague, verb: str, /, **answers: Any) -> None:
-    """Open the case, press a verb there, and fill in what it asks."""
-    colleague.opens(REF)
-    colleague.presses(verb)
-    if answers:
-        colleague.fills(**answers)
-    assert colleague.answer.accepted, (colleague.answer.toast, colleague.answer.errors)
-
-
-def investigated(handler: Colleague) -> None:
-    does(handler, "受理")
-    does(handler, "填写数据核查", checked=CHECKED)
-    for whom in ("wang.xiaoyu", "liu.yang"):
-        does(handler, "添加访谈记录", who=whom, day="2026-03-02", summary="漏记的三场都记得")
-
-
-def may_not_open(office: Company, who: str) -> bool:
-    """Whether somebody has no card of the case, or one that opens nothing."""
-    colleague = office.person(who)
-    return not colleague.may_press("查看", REF) or colleague.presses("查看", REF).view is None
+def _texts(who: Colleague) -> list[str]:
+    return who.text().split("\n———\n")
 
 
 def test_an_honest_sentence_comes_before_the_first_word(office: Company) -> None:
@@ -107,88 +69,6 @@ def test_will_my_boss_see_this_gets_an_honest_answer(office: Company) -> None:
     assert "都看不到" in "".join(_texts(yu)[before:])
 
 
-def _texts(who: Colleague) -> list[str]:
-    return who.text().split("\n———\n")
-
-
-def test_cards_and_notices_carry_no_content(office: Company) -> None:
-    """What stands in anybody's chat, in any channel and in any notice is a number, never a word of the case."""
-    yu, lan, _ = people(office)
-    filed(office)
-    investigated(lan)
-    does(lan, "调整结果", **OPINION, new_result="等级B", bonus_factor="1.0")
-    does(yu, "已收到")
-    does(yu, "认可结论")
-    office.winds(days=20)
-    secrets = (CANARY, "等级C", "等级B", "漏记", "直播", "绩效", "申诉")
-    office.overhears_not(*secrets)
-    office.writes_not(CANARY, "漏记三场", "等级B")
-
-
-def test_each_opening_is_on_record(office: Company) -> None:
-    """Who opened the case, and when, stands in the audit; the appellant's own openings too."""
-    yu, lan, _ = people(office)
-    filed(office)
-    yu.opens(REF)
-    lan.opens(REF)
-    lan.opens(REF)
-    assert office.audit(REF).count("opened") == 3
-
-
-@pytest.mark.parametrize("boss", BOSS)
-def test_the_rater_and_the_reporting_line_neither_see_nor_decide(office: Company, boss: str) -> None:
-    """They get nothing; a number they guessed shows nothing, and a button they stole does nothing."""
-    _, lan, _ = people(office)
-    filed(office)
-    superior = office.person(boss)
-    superior.sees_not(REF)
-    superior.says(REF)
-    superior.sees("没有找到")
-    stolen = lan.button("查看", REF)
-    assert superior.presses_button(stolen).view is None
-    lan.opens(REF)
-    for label in ("受理", "不予受理", "请对方补充材料"):
-        button = lan.button(label, REF)
-        assert superior.presses_button(button).accepted is False
-        superior.told("没有找到")
-    assert office.audit(REF) == ["file", "opened"]
-
-
-def test_the_rater_is_invited_to_a_talk_and_learns_nothing(office: Company) -> None:
-    """The invitation names the host, a time and a place; not the appeal, not its number, not the appellant."""
-    _, lan, _ = people(office)
-    filed(office)
-    does(lan, "受理")
-    does(lan, "约评价人面谈", talk_at="2026-03-05 15:00", where="三楼小会议室")
-    office.winds(days=1)
-    yang = office.person("liu.yang")
-    yang.sees("许岚 想请您聊一次", "三楼小会议室")
-    yang.sees_not(REF, "申诉", "王小雨", "查看")
-
-
-def test_hrs_own_people_are_heard_by_a_reviewer_outside_their_line(office: Company) -> None:
-    """An HR partner's appeal goes to the independent reviewer, never to the head of HR who rated it."""
-    filed(office, "xu.lan", rater="chen.jing")
-    assert office.person("gu.minhua").may_press("查看", REF)
-    for who in ("chen.jing", "ding.rui", "he.jun"):
-        office.person(who).sees_not(REF)
-
-
-def test_another_hr_partner_on_request(office: Company) -> None:
-    """Whoever would rather not have their own partner gets another one; the first learns nothing."""
-    filed(office, other_partner="yes")
-    office.person("xu.lan").sees_not(REF)
-    others = [p for p in ("ma.chao", "ding.rui") if office.person(p).may_press("查看", REF)]
-    assert len(others) == 1
-
-
-def test_people_who_were_asked_to_stay_out_stay_out(office: Company) -> None:
-    """Recused: the own HR partner can neither see nor decide; somebody else handles it."""
-    filed(office, recuse=["xu.lan"])
-    office.person("xu.lan").sees_not(REF)
-    assert office.person("gu.minhua").may_press("查看", REF)
-
-
 def test_more_is_asked_for_and_given(office: Company) -> None:
     """The handler asks for more, the appellant adds it, the same handler goes on."""
     yu, lan, _ = people(office)
@@ -198,9 +78,6 @@ def test_more_is_asked_for_and_given(office: Company) -> None:
     does(yu, "提交补充", added="截图已附", files=[yu.attaches("后台.png", PNG)])
     assert "截图已附" in str(lan.opens(REF))
     does(lan, "受理")
-
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 
 
 def test_refused_with_reasons_in_writing(office: Company) -> None:
@@ -242,29 +119,13 @@ def test_an_outcome_needs_its_data_check_and_two_interviews(office: Company) -> 
 def test_each_outcome_is_a_written_opinion(
     office: Company, verb: str, more: dict[str, Any], words: tuple[str, ...]
 ) -> None:
-    """Upheld, adjusted or to be rated again: number, claim, findings, reasons, a named signer, the right to escalate."""
+    """Upheld, adjusted or to be rated again: claim, findings, reasons, a named signer, the right to escalate."""
     yu, lan, _ = people(office)
     filed(office)
     investigated(lan)
     does(lan, verb, **OPINION, **more)
     yu.opens(REF)
     yu.opens_document(TITLE, REF, "王小雨", "漏记三场，应计入", "签发人", "许岚", "升级复核", *words)
-
-
-def test_the_opinion_is_read_by_its_readers_only(office: Company) -> None:
-    """The appellant and the signer get it as a page and as a Word file; nobody else gets either."""
-    yu, lan, _ = people(office)
-    filed(office)
-    investigated(lan)
-    does(lan, "维持原结果", **OPINION)
-    yu.opens(REF)
-    paper = yu.document(TITLE)
-    for who in (yu.who, lan.who):
-        for kind in ("html", "docx"):
-            assert office.room.document(who, paper, kind) is not None
-    for who in (*BOSS, "chen.jing", "shen.kai", "gu.minhua"):
-        assert office.room.document(who, paper, "html") is None
-        assert office.room.document(who, paper, "docx") is None
 
 
 def test_received_is_not_agreed_and_escalating_works_once(office: Company) -> None:
@@ -333,20 +194,6 @@ def test_the_appellant_withdraws(office: Company) -> None:
     assert office.audit(REF)[-1] == "withdraw"
     assert lan.presses_button(stale).accepted is False
     office.overhears_not(CANARY)
-
-
-def test_evidence_is_opened_by_the_readers_only(office: Company) -> None:
-    """A file handed in with the appeal opens for the appellant and the handler, and for nobody else."""
-    yu = office.person("wang.xiaoyu")
-    proof = yu.attaches("后台截图.png", PNG)
-    filed(office, evidence=[proof])
-    _, lan, _ = people(office)
-    assert "后台截图.png" in str(lan.opens(REF))
-    for who in (yu.who, lan.who):
-        assert office.room.file(who, proof).content == PNG
-    for who in (*BOSS, "chen.jing", "shen.kai"):
-        assert office.room.file(who, proof) is None
-    office.overhears_not("后台截图")
 
 
 def test_english_speakers_read_it_in_english(office: Company) -> None:

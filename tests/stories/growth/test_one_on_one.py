@@ -69,7 +69,7 @@ def test_every_pair_is_asked_once_a_month(february: Company) -> None:
 
 def test_both_add_topics(office: Company) -> None:
     """Each adds a topic, by button or by typing 加个议题：晋升; both read both."""
-    ref = arranged(office)
+    arranged(office)
     yang, yu = pair(office)
     yang.presses("加个议题")
     yang.fills(kind="goal", topic="二季度目标")
@@ -83,7 +83,7 @@ def test_both_add_topics(office: Company) -> None:
 @pytest.mark.parametrize("writer", ["liu.yang", "wang.xiaoyu"])
 def test_a_private_note_is_its_authors_alone(office: Company, writer: str) -> None:
     """Nobody else's chat, no document and no readable byte of the data folder holds it; its author reads it."""
-    ref = arranged(office)
+    arranged(office)
     author = office.person(writer)
     author.presses("记私人笔记")
     author.fills(words=SECRET)
@@ -120,7 +120,7 @@ def test_the_sandwich_has_three_parts(office: Company) -> None:
 
 def test_still_fine_gets_one_friendly_request(office: Company) -> None:
     """还行 is asked for an example once, and taken the second time."""
-    ref = arranged(office)
+    arranged(office)
     yang, yu = pair(office)
     yang.presses("谈过了，写反馈")
     answer = yang.fills(**(TALK | {"went_well": "还行"}))
@@ -144,7 +144,7 @@ def test_the_sandwich_is_written_in_one_message(office: Company) -> None:
 
 def test_feedback_is_answered_and_becomes_minutes(office: Company) -> None:
     """The report adds a word; the minutes hold talk and answer, and go to the two of them only."""
-    ref = arranged(office)
+    arranged(office)
     yang, yu = pair(office)
     held(office)
     yu.sees("直播 ROI 涨了三成", "素材早两天给", "我去找设计排期")
@@ -188,7 +188,7 @@ def test_next_steps_are_followed_into_next_month(february: Company) -> None:
 
 def test_not_held_says_why(office: Company) -> None:
     """The pair reads the reason; HR's ledger says not held and nothing else."""
-    ref = arranged(office)
+    arranged(office)
     yang, yu = pair(office)
     yang.presses("这次没谈")
     yang.fills(why_not="临时出差")
@@ -199,7 +199,7 @@ def test_not_held_says_why(office: Company) -> None:
 
 def test_hr_sees_held_or_not_and_nothing_else(office: Company) -> None:
     """The ledger has the pair, the month and whether they talked; the pair itself has no ledger of others."""
-    ref = arranged(office)
+    arranged(office)
     held(office)
     row = office.row("one_on_ones", "chen.jing")
     assert row["上级"] == "刘洋"
@@ -212,7 +212,7 @@ def test_hr_sees_held_or_not_and_nothing_else(office: Company) -> None:
 
 def test_a_moved_date_is_news_for_the_other(office: Company) -> None:
     """在高铁上改天 asks for the new time; the other hears it, and the clock follows."""
-    ref = arranged(office)
+    arranged(office)
     yang, yu = pair(office)
     yu.says("在高铁上改天")
     yu.sees("改到什么时间")

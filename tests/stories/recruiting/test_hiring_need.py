@@ -169,3 +169,15 @@ def test_the_ledger_goes_to_a_spreadsheet(office: Company) -> None:
     exported = office.room.export(jing.who, "hiring", "csv").content.decode("utf-8-sig")
     assert "'=cmd()|calc" in exported
     assert office.room.export("wang.xiaoyu", "hiring", "csv") is None
+
+
+def test_whoever_sends_a_need_back_finds_the_reason_empty(office: Company) -> None:
+    """Why it is sent back is asked afresh, though the need has an answer of the same name; nothing blank is sent."""
+    yang, na, _, _ = people(office)
+    filed(yang)
+    answer = na.presses("退回补充")
+    assert answer.form is not None and [i.value for i in answer.form.inputs] == [None]
+    assert na.fills().errors
+    na.fills(reason="请写清楚两位的分工")
+    yang.sees("请写清楚两位的分工")
+    assert [i.value for i in yang.presses("重新提交").form.inputs if i.name == "reason"] == ["expansion"]  # type: ignore[union-attr]

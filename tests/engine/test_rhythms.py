@@ -1,0 +1,75 @@
+"""The calendar opens each occurrence once, late if it must, and says so when it was too late."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.engine.rhythms import GRACE, Almanac
+from tests.looking import every, rows
+from tests.office import Company, opened
+
+SUNDAY = datetime(2026, 3, 8, 2, 0, tzinfo=UTC)
+HALF_PAST_NINE = datetime(2026, 3, 9, 1, 30, tzinfo=UTC)
+
+
+def meetings(company: Company) -> list[str]:
+    """The teams whose meeting of 9 March was opened."""
+    found = every(company, "meetings.monday")
+    return sorted(c.circle for c in found if str(c.facts["rhythm"]).startswith("2026-03-09"))
+
+
+def teams(company: Company) -> list[str]:
+    shanghai = [t for t in company.bole.company.teams.values() if t.zone == "Asia/Shanghai"]
+    return sorted(f"team:{t.id}" for t in shanghai)
+
+
+def test_two_almanacs_open_each_occurrence_once(company: Company) -> None:
+    """E1, F1: two of them look at the same moment, again and again: one meeting a team."""
+    company.winds_to(SUNDAY)
+    pair = [Almanac(company.bole.tools, SUNDAY) for _ in range(2)]
+    company.clock.set(HALF_PAST_NINE)
+    opened_ = [almanac.turn_page() for almanac in (*pair, *pair, *(Almanac(company.bole.tools, SUNDAY),))]
+    company.settles()
+    assert meetings(company) == teams(company)
+    assert opened_[1:] == [0] * 4
+
+
+def test_a_bot_that_wakes_within_the_day_opens_late(tmp_path: Path) -> None:
+    """Off over Monday morning, back in the afternoon: the meeting is opened then, once."""
+    for company in opened(tmp_path, start=SUNDAY):
+        company.clock.set(HALF_PAST_NINE + timedelta(hours=5))
+        company.reopens()
+        company.settles()
+        company.reopens()
+        company.settles()
+        assert meetings(company) == teams(company)
+
+
+def test_what_is_too_late_leaves_a_line_and_no_meeting(tmp_path: Path) -> None:
+    """Off for more than a day: no prompt for a meeting that is over, an audit line for each team instead, once."""
+    for company in opened(tmp_path, start=SUNDAY):
+        company.clock.set(HALF_PAST_NINE + GRACE + timedelta(hours=10))
+        for _ in range(2):
+            company.reopens()
+            company.settles()
+        assert meetings(company) == []
+        lines = rows(company, "audit", "action LIKE '%expired'")
+        assert len(lines) == len({line["cause"] for line in lines}) == len(company.bole.company.teams)
+
+
+def test_nothing_before_the_house_was_opened_is_made_up_for(tmp_path: Path) -> None:
+    """A bot installed on Monday noon does not begin with that morning's meeting."""
+    for company in opened(tmp_path, start=HALF_PAST_NINE + timedelta(hours=3)):
+        company.settles()
+        assert meetings(company) == []
+
+
+def test_a_holiday_monday_moves_to_the_next_working_day(tmp_path: Path) -> None:
+    """Monday 4 May 2026 is a holiday in China: the meeting comes on Wednesday the sixth."""
+    for company in opened(tmp_path, start=datetime(2026, 5, 3, 2, 0, tzinfo=UTC)):
+        company.winds_to(datetime(2026, 5, 6, 1, 29, tzinfo=UTC))
+        before = [c for c in every(company, "meetings.monday") if c.circle in teams(company)]
+        company.winds(minutes=1)
+        after = [c for c in every(company, "meetings.monday") if c.circle in teams(company)]
+        assert (len(before), len(after)) == (0, len(teams(company)))
