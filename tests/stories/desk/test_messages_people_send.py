@@ -23,6 +23,7 @@ OPENS = [
     ("约李娜1on1周四下午三点", TALK, ("李娜", "2026年3月5日", "15:00")),
     ("1:1 with Lina Thursday 3pm", TALK, ("李娜", "2026年3月5日", "15:00")),
     ("记一下：周五前给方案", ITEM, ("2026年3月6日",)),
+    ("add a todo: call the carrier by Thursday", ITEM, ("call the carrier", "2026年3月5日")),
 ]
 
 
