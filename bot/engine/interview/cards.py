@@ -48,7 +48,8 @@ def question_card(talk: Talk, ctx: Context, question: Question, problem: Problem
     parts: list[Part] = []
     if talk.understood and problem is None and note is None:
         parts += [Paragraph(line(_word(ctx, "understood"))), *_answers(talk, ctx, talk.understood)]
-        parts.append(say(talk, ctx, "correctable"))
+        counted = any(q.kind == "number" for q in ctx.form.questions if q.name in talk.understood)
+        parts.append(say(talk, ctx, "correctable_number" if counted else "correctable"))
     parts += [note] if note else []
     if problem is not None:
         parts.append(Paragraph(line(clean(sentence(ctx, talk.workflow, question, problem)))))
