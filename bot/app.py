@@ -149,4 +149,6 @@ def build(
         store.close()
         raise
     cabinet = Cabinet(settings.data_dir / "files", store.vault)
-    return Bole(MachineRoom(tools, cabinet, since), tools, company, policy)
+    room = MachineRoom(tools, cabinet, since)
+    room.opens()
+    return Bole(room, tools, company, policy)

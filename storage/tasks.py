@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import bindparam, nulls_last, update
+from sqlalchemy import bindparam, nulls_last, select, update
 from sqlalchemy import insert as into
 
 from storage.prepared import Prepared
@@ -59,6 +59,7 @@ _WAITING = Prepared(
     )
 )
 _OPEN_OF = Prepared(_ALL.where(_OPEN, _T.c.person == bindparam("who")).order_by(_T.c.id))
+_PEOPLE = Prepared(select(_T.c.person).where(_OPEN, _T.c.kind.in_([word("ask"), word("reply")])).distinct())
 _FINISH = Prepared(
     update(_T)
     .where(_T.c.id == bindparam("row"), _OPEN)
@@ -111,6 +112,11 @@ def waiting_for(tx: Tx, person: str) -> list[TaskRow]:
 def open_of(tx: Tx, person: str) -> list[TaskRow]:
     """Everything open of a person, what they only follow included."""
     return [TaskRow(*row) for row in tx.run(_OPEN_OF, who=person)]
+
+
+def people_waited_for(tx: Tx) -> list[str]:
+    """Everybody from whom an answer is waited for, each once."""
+    return tx.run(_PEOPLE).column()
 
 
 def finish(tx: Tx, id: int, state: Literal["done", "withdrawn"], verb: str | None, now: datetime) -> bool:

@@ -40,9 +40,7 @@ def test_two_readers_share_nothing(browser: Browser) -> None:
     assert first.context is not second.context
 
 
-def test_pictures_are_kept_where_asked(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pictures_are_kept_where_asked(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A shot is a PNG in the named folder, and nothing when no folder is named."""
     page = browser.open(PAGE)
     monkeypatch.delenv("BOLE_SHOTS", raising=False)

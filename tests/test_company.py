@@ -175,9 +175,7 @@ def _survives(data: bytes, directory: Path) -> None:
 
 
 @given(st.binary(max_size=300))
-def test_random_bytes_are_refused_and_nothing_else(
-    tmp_path_factory: pytest.TempPathFactory, data: bytes
-) -> None:
+def test_random_bytes_are_refused_and_nothing_else(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     """Whatever a file holds, the answer is a company or a CompanyFileError with lines of the file."""
     _survives(data, tmp_path_factory.getbasetemp())
 
@@ -185,9 +183,7 @@ def test_random_bytes_are_refused_and_nothing_else(
 @given(
     st.integers(0, len(SMALL)),
     st.integers(0, 40),
-    st.sampled_from(
-        ["", "[", "]]", "{a=1}", '"', "= 1", "[[people]]\n", "[people]\n", "\n", "9" * 5000, "[" * 3000]
-    )
+    st.sampled_from(["", "[", "]]", "{a=1}", '"', "= 1", "[[people]]\n", "[people]\n", "\n", "9" * 5000, "[" * 3000])
     | st.text(max_size=8),
 )
 def test_a_company_damaged_anywhere_is_refused_or_read(

@@ -97,9 +97,7 @@ def test_elsewhere_a_skip_is_only_a_skip(pytester: pytest.Pytester, monkeypatch:
     assert _run(pytester, monkeypatch, SKIPS).ret == pytest.ExitCode.OK
 
 
-def test_an_expected_failure_is_not_a_skip(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_expected_failure_is_not_a_skip(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test marked xfail did run."""
     source = "import pytest\n@pytest.mark.xfail\ndef test_known(): assert False"
     assert _run(pytester, monkeypatch, source, CI="true").ret == pytest.ExitCode.OK
@@ -127,9 +125,7 @@ def test_the_lock_holds_everything_the_project_asks_for() -> None:
 def test_help_names_every_target_a_person_types() -> None:
     """`make help` lists the targets the README and the handbook speak of."""
     said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert {"play", "test", "check", "format", "bench", "lock", "clean"} <= set(
-        re.findall(r"make ([a-z-]+)", said)
-    )
+    assert {"play", "test", "check", "format", "bench", "lock", "clean"} <= set(re.findall(r"make ([a-z-]+)", said))
 
 
 def _run(

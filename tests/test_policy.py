@@ -43,13 +43,7 @@ def test_without_a_file_the_workflows_own_numbers_hold() -> None:
     """Every question is answered with "nothing changed"."""
     policy = load_policy(None)
     assert policy == Policy()
-    assert (
-        policy.due("a.b", "c")
-        is policy.asks("a.b", "c")
-        is policy.every("a.b")
-        is policy.nudge("a.b", "c")
-        is None
-    )
+    assert policy.due("a.b", "c") is policy.asks("a.b", "c") is policy.every("a.b") is policy.nudge("a.b", "c") is None
     assert policy.switch("a.b", "x", True) and policy.number("a.b", "n", 7) == 7
     assert policy.overlay("CN") == {} and policy.weekend("CN") is policy.official_until("CN") is None
 
@@ -65,9 +59,7 @@ def test_the_documented_example_is_valid_and_read_as_it_says() -> None:
     assert policy.due(hire, "feasibility", "green") == "72h" and policy.due(hire, "feasibility") is None
     assert policy.asks(hire, "feasibility") == "hr_lead"
     assert policy.switch(hire, "headcount_plan", True) is False
-    assert (
-        policy.every("meetings.monday") == "Mon 09:15" and policy.nudge("meetings.monday", "ask") == "10:30"
-    )
+    assert policy.every("meetings.monday") == "Mon 09:15" and policy.nudge("meetings.monday", "ask") == "10:30"
     assert policy.overlay("CN") == {date(2027, 2, 15): False, date(2027, 2, 20): True}
     assert policy.weekend("CN") == {5, 6} and policy.official_until("CN") == 2026
 
@@ -84,9 +76,7 @@ def test_hours_may_be_typed_with_a_chinese_keyboard(tmp_path: Path) -> None:
     """Full-width colons and dashes are read; "none" means no such pause; a number and quoted names work."""
     file = tmp_path / "policy.toml"
     text = '[hours]\nwork = "8：30 — 17：30"\nlunch = "无"\nsilence = "21:00至8:00"\n'
-    file.write_text(
-        text + '["recruiting.hiring_need"]\npanel_size = 4\n[calendar.CN]\n"2027-01-04" = "休"\n', "utf-8"
-    )
+    file.write_text(text + '["recruiting.hiring_need"]\npanel_size = 4\n[calendar.CN]\n"2027-01-04" = "休"\n', "utf-8")
     policy = load_policy(file, KNOWN)
     assert policy.hours == Hours(time(8, 30), time(17, 30), time(0), time(0), time(21), time(8))
     assert policy.number("recruiting.hiring_need", "panel_size", 1) == 4
@@ -174,9 +164,7 @@ def test_deadlines_of_another_shape_are_refused(text: str) -> None:
 @given(
     st.integers(0, len(TEXT)),
     st.integers(0, 60),
-    st.sampled_from(
-        ["", "[", "]]", "{a=1}", '"', "= 1", "[hours.work]\n", "[a.b.c.d]\nx=1\n", "\n", "9" * 5000]
-    )
+    st.sampled_from(["", "[", "]]", "{a=1}", '"', "= 1", "[hours.work]\n", "[a.b.c.d]\nx=1\n", "\n", "9" * 5000])
     | st.text(max_size=8),
     st.booleans(),
 )

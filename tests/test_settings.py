@@ -90,7 +90,5 @@ def test_the_example_names_each_variable_in_order_with_one_line_of_comment() -> 
     assert text == env_example()
     lines = text.splitlines()
     assert all(line.startswith("# ") and len(line) > 10 for line in lines[::2])
-    assert [line.partition("=")[0] for line in lines[1::2]] == [
-        PREFIX + n.upper() for n in Settings.model_fields
-    ]
+    assert [line.partition("=")[0] for line in lines[1::2]] == [PREFIX + n.upper() for n in Settings.model_fields]
     assert load_settings(example) == load_settings(None)

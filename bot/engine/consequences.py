@@ -30,7 +30,7 @@ def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: D
     else:
         turn.keep(before, case)
     asked = [e.person for e in decision.effects if isinstance(e, Ask)]
-    told = [e.person for e in decision.effects if isinstance(e, Tell) and not case.is_open]
+    told = [e.person for e in decision.effects if isinstance(e, Tell) and not (case.is_open or e.apart)]
     turn.involve(case, [case.requester, *asked, *told])
     _attach_files(turn, workflow, case, case.entries[len(before.entries) if before else 0 :])
     places = {case.place} | ({before.place} if before else set())

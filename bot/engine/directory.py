@@ -71,9 +71,14 @@ class Directory:
         people.put_settings(tx, person, replace(self.choices(tx, person), **changes).to_json())
 
     def reader(self, tx: Tx, person: str) -> Reader:
-        """Somebody who is about to read: their language and time zone."""
-        known = self._office.person(person)
-        return Reader(person, self.choices(tx, person).lang or known.lang, ZoneInfo(known.zone))
+        """Somebody who is about to read: their language and time zone; for a leaver, the company's."""
+        known = self._office.people.get(person)
+        lang: Lang = known.lang if known else "zh"
+        return Reader(person, self.choices(tx, person).lang or lang, self._zone_of(person))
+
+    def _zone_of(self, person: str) -> ZoneInfo:
+        known = self._office.people.get(person)
+        return ZoneInfo(known.zone if known else self._office.zone)
 
     def company_reader(self, lang: Lang) -> Reader:
         """Nobody in particular, reading in that language at headquarters."""
@@ -92,7 +97,7 @@ class Directory:
     def awake(self, tx: Tx, person: str, now: datetime, calendar: WorkCalendar, by_clock: bool) -> datetime:
         """When a notice may reach somebody: the bot's own prompts respect the company's silence, and
         everything respects the quiet hours a person chose."""
-        zone = ZoneInfo(self._office.person(person).zone)
+        zone = self._zone_of(person)
         moment = quiet(now, zone, calendar.hours, calendar) if by_clock else now
         chosen = self.choices(tx, person)
         if chosen.quiet_from and chosen.quiet_to:

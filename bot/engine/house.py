@@ -41,6 +41,10 @@ class MachineRoom:
         self._ledgers = Ledgers(tools)
         self._chronicle = Chronicle(tools)
 
+    def opens(self) -> None:
+        """Once, before anything else."""
+        self._almanac.part_with_leavers()
+
     def receive(self, incoming: Incoming) -> Answer:
         with self._lock:
             answer = self._reception.receive(incoming)

@@ -26,7 +26,12 @@ def to_person(
     turn: Turn, person: str, card: Card, *, card_key: str | None = None, version: int = 1, private: bool = False,
     prompt: bool = False,
 ) -> None:  # fmt: skip
-    """Write a card to somebody's direct chat. A `prompt` waits for the end of silence, an answer does not."""
+    """Write a card to somebody's direct chat; a leaver gets none.
+
+    A `prompt` waits for the end of silence, an answer does not.
+    """
+    if not turn.office.is_active(person):
+        return
     when = turn.now
     if prompt:
         calendar = turn.world.calendar_of(person)

@@ -16,9 +16,7 @@ NOW = datetime(2026, 11, 4, 2, 0, tzinfo=UTC)  # ten in the morning in Shanghai
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def _person(
-    id: str, name: str, english: str, department: str, manager: str | None = None, **more: Any
-) -> Person:
+def _person(id: str, name: str, english: str, department: str, manager: str | None = None, **more: Any) -> Person:
     return Person(id, name, english, department=department, manager=manager, **more)
 
 

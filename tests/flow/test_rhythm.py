@@ -68,9 +68,7 @@ def told(rhythm: Rhythm, first: str, last: str) -> list[str]:
         ),
     ],
 )
-def test_a_rhythm_comes_round_when_a_colleague_expects_it(
-    rhythm: Rhythm, first: str, last: str, expected: list[str]
-):
+def test_a_rhythm_comes_round_when_a_colleague_expects_it(rhythm: Rhythm, first: str, last: str, expected: list[str]):
     """Weekly, monthly and quarterly, moved to the next working day over weekends and holidays."""
     assert told(rhythm, first, last) == expected
 
@@ -95,9 +93,7 @@ def test_two_mondays_in_one_holiday_make_one_meeting():
 def test_a_slot_moved_onto_the_next_slot_gives_way():
     """A company free all week skips that Monday; the next Monday keeps its own slot, unshifted."""
     free = work_calendar("CN", {date(2026, 3, day): False for day in range(2, 7)})
-    found = MONDAY.occurrences(
-        instant("Sun 2026-03-01 00:00"), instant("Tue 2026-03-10 00:00"), SHANGHAI, free
-    )
+    found = MONDAY.occurrences(instant("Sun 2026-03-01 00:00"), instant("Tue 2026-03-10 00:00"), SHANGHAI, free)
     assert [(o.slot, o.shifted_from) for o in found] == [("2026-03-09T09:30", None)]
 
 
@@ -121,9 +117,7 @@ def test_fortnights_run_on_through_week_fifty_three():
     """E7: the count is of weeks since the anchor, so 2026's week 53 does not bring two meetings in a row."""
     every_day = work_calendar("CN", {date(2026, 1, 1) + timedelta(n): True for n in range(730)})
     rhythm = fortnightly("Thu", at="10:00", anchor=date(2026, 1, 5))
-    found = rhythm.occurrences(
-        instant("Thu 2026-01-01 00:00"), instant("Fri 2027-12-31 00:00"), SHANGHAI, every_day
-    )
+    found = rhythm.occurrences(instant("Thu 2026-01-01 00:00"), instant("Fri 2027-12-31 00:00"), SHANGHAI, every_day)
     assert found[0].slot == "2026-01-08T10:00"
     gaps = {later.at - earlier.at for earlier, later in pairwise(found)}
     assert gaps == {timedelta(days=14)}
@@ -131,9 +125,7 @@ def test_fortnights_run_on_through_week_fifty_three():
 
 RHYTHMS = st.one_of(
     st.builds(weekly, st.sampled_from(["Mon", "Wed", "Sat", "Sun"]), at=st.sampled_from(["02:30", "09:30"])),
-    st.builds(
-        fortnightly, st.just("Mon"), at=st.just("09:30"), anchor=st.dates(date(2025, 1, 1), date(2027, 1, 1))
-    ),
+    st.builds(fortnightly, st.just("Mon"), at=st.just("09:30"), anchor=st.dates(date(2025, 1, 1), date(2027, 1, 1))),
     st.builds(monthly, day=st.integers(1, 31) | st.just("last"), at=st.sampled_from(["00:00", "23:59"])),
     st.builds(quarterly, day=st.integers(1, 31) | st.just("last"), at=st.just("09:30")),
 )
@@ -175,9 +167,7 @@ def test_a_company_moves_a_rhythm_to_another_day_and_time(text: str, like: Rhyth
     assert parse_rhythm(expected.spell(), like=like) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["", "Mon", "09:30", "1 09:00", "Funday 09:30", "Mon 25:00", "Mon 09:30 sharp"]
-)
+@pytest.mark.parametrize("text", ["", "Mon", "09:30", "1 09:00", "Funday 09:30", "Mon 25:00", "Mon 09:30 sharp"])
 def test_a_wrong_weekly_time_is_refused_with_a_valid_one(text: str):
     """The message shows the day and time that hold now, in the form that is read."""
     with pytest.raises(ValueError, match="for example Mon 09:30"):

@@ -23,9 +23,7 @@ ALWAYS_OPEN = work_calendar("CN", {date(2023, 12, 1) + timedelta(n): True for n 
 def moved_days(zone: ZoneInfo) -> list[date]:
     """The local days of 2024 to 2027 on which that zone's offset changes."""
     noons = [datetime(2024, 1, 1, 12, tzinfo=UTC) + timedelta(n) for n in range(4 * 365)]
-    changed = [
-        n for n in noons if n.astimezone(zone).utcoffset() != (n + timedelta(1)).astimezone(zone).utcoffset()
-    ]
+    changed = [n for n in noons if n.astimezone(zone).utcoffset() != (n + timedelta(1)).astimezone(zone).utcoffset()]
     hours = (c + timedelta(hours=h) for c in changed for h in range(24))
     return [
         (h + timedelta(hours=1)).astimezone(zone).date()

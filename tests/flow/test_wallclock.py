@@ -30,15 +30,11 @@ def test_a_local_time_is_one_instant(zone: str, wall: str, utc: str):
 def test_the_last_second_of_a_gap_opens_where_the_gap_ends():
     """E3: every skipped time of the night, early or late, is the same first instant after it."""
     zone = ZoneInfo("Europe/Berlin")
-    ends = {
-        local(date(2026, 3, 29), clock, zone) for clock in (time(2), time(2, 30), time(2, 59, 59), time(3))
-    }
+    ends = {local(date(2026, 3, 29), clock, zone) for clock in (time(2), time(2, 30), time(2, 59, 59), time(3))}
     assert len(ends) == 1
 
 
-@pytest.mark.parametrize(
-    ("text", "clock"), [("9:30", time(9, 30)), ("09:30", time(9, 30)), (" 23:59 ", time(23, 59))]
-)
+@pytest.mark.parametrize(("text", "clock"), [("9:30", time(9, 30)), ("09:30", time(9, 30)), (" 23:59 ", time(23, 59))])
 def test_a_time_of_day_is_read(text: str, clock: time):
     """One digit or two for the hour, always two for the minute."""
     assert parse_time(text) == clock

@@ -130,9 +130,7 @@ def test_more_than_the_whole_is_no_share(fraction: float):
 def test_an_office_with_other_hours_closes_at_its_own_time():
     """Close of business is the calendar's, where a company says so."""
     early = work_calendar("CN", hours=Hours(close=time(17)))
-    assert (
-        spoken(workdays(1).moment(instant("Mon 2026-03-02 10:00"), SHANGHAI, early)) == "Tue 2026-03-03 17:00"
-    )
+    assert spoken(workdays(1).moment(instant("Mon 2026-03-02 10:00"), SHANGHAI, early)) == "Tue 2026-03-03 17:00"
 
 
 def test_the_day_of_filing_is_the_local_one():
@@ -162,9 +160,7 @@ def test_deadlines_of_answers_say_what_they_hang_on():
     assert URGENCY.spell() == "urgency: green 48h, normal 5wd"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "48", "5 wd", "wd", "1.5h", "-3d", "0wd", "99999h", "25:00", "next week"]
-)
+@pytest.mark.parametrize("text", ["", "48", "5 wd", "wd", "1.5h", "-3d", "0wd", "99999h", "25:00", "next week"])
 def test_a_wrong_deadline_is_refused_with_valid_ones(text: str):
     """The message shows at least one deadline or time that would be read."""
     with pytest.raises(ValueError, match=r"48h|11:30|9:30"):

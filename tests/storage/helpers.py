@@ -40,9 +40,7 @@ def keep_case(tx: Tx, id: str = "c1", **changes: Any) -> CaseRow:
     return row
 
 
-def write_letter(
-    tx: Tx, key: str, version: int = 1, card: str = "card", place: str = "li", **more: Any
-) -> bool:
+def write_letter(tx: Tx, key: str, version: int = 1, card: str = "card", place: str = "li", **more: Any) -> bool:
     """Write a direct letter to somebody on the playground."""
     now = more.pop("now", NOON)
     body = more.pop("body", {"title": key})

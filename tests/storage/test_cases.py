@@ -17,9 +17,7 @@ from tests.storage.helpers import NOON, a_case, keep_case, later
 def test_references_count_up_per_prefix_and_year(store: Store) -> None:
     """Case references are short, human, and never given twice."""
     with store.transaction() as tx:
-        given = [
-            cases.next_ref(tx, *what) for what in [("HN", 2026), ("HN", 2026), ("PA", 2026), ("HN", 2027)]
-        ]
+        given = [cases.next_ref(tx, *what) for what in [("HN", 2026), ("HN", 2026), ("PA", 2026), ("HN", 2027)]]
     assert given == ["HN-2026-0001", "HN-2026-0002", "PA-2026-0001", "HN-2027-0001"]
 
 

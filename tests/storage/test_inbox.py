@@ -134,9 +134,7 @@ def test_only_finished_events_are_forgotten(store: Store) -> None:
     assert left == ["waiting", "parked", "fresh"]
 
 
-@pytest.mark.parametrize(
-    "words", ["𝄞 👩‍👩‍👧 \u202e\x00", "\ud800 half", "'; DROP TABLE inbox; --", "{{ 7*7 }}"]
-)
+@pytest.mark.parametrize("words", ["𝄞 👩‍👩‍👧 \u202e\x00", "\ud800 half", "'; DROP TABLE inbox; --", "{{ 7*7 }}"])
 def test_whatever_people_type_comes_back_unchanged(store: Store, words: str) -> None:
     """H4, H8: emoji, right-to-left marks, half characters and SQL are only text."""
     with store.transaction() as tx:

@@ -102,10 +102,7 @@ def test_revisions_form_one_chain() -> None:
         (file,) = (schema.MIGRATIONS / "versions").glob(f"{revision}_*.py")
         words = file.read_text()
         assert f'revision = "{revision}"' in words
-        assert (
-            f"down_revision = {repr(known[number - 1]).replace(chr(39), chr(34)) if number else None}"
-            in words
-        )
+        assert f"down_revision = {repr(known[number - 1]).replace(chr(39), chr(34)) if number else None}" in words
 
 
 def test_a_second_start_does_not_load_alembic(store: Store, path: Path) -> None:

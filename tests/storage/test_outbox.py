@@ -118,8 +118,6 @@ def test_the_waiting_letters_are_found_by_an_index(store: Store) -> None:
     """C8: a hundred thousand sent letters cost nothing when the next one is looked for."""
     where = "state = 'waiting' AND urgent = 0 AND not_before <= 'x' ORDER BY not_before, id"
     with store.reading() as tx:
-        plan = str(
-            tx.connection.execute(text(f"EXPLAIN QUERY PLAN SELECT * FROM outbox WHERE {where}")).all()
-        )
+        plan = str(tx.connection.execute(text(f"EXPLAIN QUERY PLAN SELECT * FROM outbox WHERE {where}")).all())
     assert "ix_outbox_waiting" in plan
     assert "SCAN" not in plan

@@ -226,9 +226,7 @@ def test_a_backup_is_whole_while_writing_goes_on(store: Store, tmp_path: Path) -
         store.backup(target)
     assert [file.name for file in target.parent.iterdir()] == ["bole.db"]
     with Store.open(address(target), KEY) as copy, copy.reading() as tx:
-        assert [(row.id, row.body) for row in cases.search(tx)] == [
-            ("before", {"answers": {"role": "短视频策划"}})
-        ]
+        assert [(row.id, row.body) for row in cases.search(tx)] == [("before", {"answers": {"role": "短视频策划"}})]
     with pytest.raises(StoreError):
         store.backup(store.path)  # type: ignore[arg-type]
 
