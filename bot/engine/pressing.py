@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.cards.model import FormView
+from bot.cards.model import Card, FormView
 from bot.cards.words import WordMissing
 from bot.engine import rights, views
 from bot.engine.advising import advised
@@ -147,7 +147,16 @@ def _act(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, act: A
     fresh = tasks.by_token(turn.tx, task.token)
     assert fresh is not None
     card = views.task_card(turn, result.case, fresh)
-    return Answer(toast(turn, act.by, workflow, act.verb), tone="good", card=card)
+    view = _goes_on(turn, result.case, act.by)
+    return Answer(toast(turn, act.by, workflow, act.verb), tone="good", card=card, view=view)
+
+
+def _goes_on(turn: Turn, case: Case, person: str) -> Card | None:
+    """The content of a confidential case, for whoever still has something to do in it; on record as an opening."""
+    waiting = [t for t in tasks.by_person_case(turn.tx, person, case.id) if t.state == "open" and t.asks]
+    if turn.workflow_of(case).access is None or not case.is_open or not waiting:
+        return None
+    return _opened(turn, case, waiting[-1]).view
 
 
 def _refused(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, no: Refusal) -> Answer:

@@ -195,13 +195,14 @@ def _assented(case: Case, person: str, verb: str) -> Case:
 
 
 def _enough(who: Who, case: Case) -> bool:
-    """Whether as many as needed have assented; an approver who was added must always be among them."""
+    """Whether as many as needed have assented; an approver who was added agrees as well, never instead."""
     if any(s.added_by and s.verb is None for s in case.seats):
         return False
-    given = sum(s.verb is not None for s in case.seats)
+    first = [s for s in case.seats if s.reason != "added"]
+    given = sum(s.verb is not None for s in first)
     if who.needs == "one":
         return given >= 1
-    return given >= (len(case.seats) if who.needs == "all" else min(who.needs, len(case.seats)))
+    return given >= (len(first) if who.needs == "all" else min(who.needs, len(first)))
 
 
 def voided(case: Case, by: str, move: Move) -> tuple[Case, tuple[Effect, ...]]:

@@ -74,7 +74,10 @@ class Desk:
     def answer(
         self, answer: Answer, data: dict[str, Any], reader: Reader, where: str, message: int | None
     ) -> dict[str, Any]:
-        """An answer as JSON. A card that answers a press is in the news when it stands in the chat."""
+        """An answer as JSON. A card that answers a press is in the news when it stands in the chat.
+
+        "done": what was pressed has happened, and the private view it was pressed in may close.
+        """
         loose = answer.card if message is None else None
         view = answer.view or (loose if answer.form is None else None)
         since = data.get("since")
@@ -85,6 +88,7 @@ class Desk:
             "errors": dict(answer.errors),
             "form": str(form_html(answer.form, reader)) if answer.form else None,
             "view": str(card_html(view, reader.person)) if view else None,
+            "done": answer.accepted and answer.view is None,
             "news": self.news(reader, where, since) if isinstance(since, int) else None,
         }
 

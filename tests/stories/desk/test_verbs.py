@@ -77,6 +77,18 @@ def test_an_added_approver_is_waited_for(office: Company) -> None:
     lan.sees(REF)
 
 
+def test_an_added_approver_who_agrees_first_decides_for_nobody_else(office: Company) -> None:
+    """加签: whoever was asked first is still waited for when the added approver is quicker."""
+    _, na, lan = filed(office)
+    na.presses("更多", REF)
+    na.presses("加签")
+    na.fills(person="gao.ming")
+    office.person("gao.ming").presses("同意", REF)
+    lan.sees_not(REF)
+    na.presses("同意", REF)
+    lan.sees(REF)
+
+
 def test_asked_back_and_answered_without_deciding(office: Company) -> None:
     """追问: the requester answers in a form, the asker reads it, and the step still waits."""
     yang, na, _ = filed(office)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.cards.plain import card_text
 from tests.office import Colleague, Company
 from tests.stories.growth.appeals import (
     APPEAL,
@@ -203,3 +204,17 @@ def test_english_speakers_read_it_in_english(office: Company) -> None:
     card = str(tom.opens(REF))
     assert "考核" not in card and "Q4" in card
     office.person("anna.schmidt").sees_not(REF)
+
+
+def test_whoever_reviews_goes_on_in_the_open_case_after_each_press(office: Company) -> None:
+    """The next step is shown at once, and counts as an opening; whoever has nothing more to do is shown nothing."""
+    yu, lan, _ = people(office)
+    filed(office)
+    lan.opens(REF)
+    before = office.audit(REF).count("opened")
+    lan.presses("受理")
+    assert lan.answer.view is not None and "数据核查" in card_text(lan.answer.view)
+    assert office.audit(REF).count("opened") == before + 1
+    yu.opens(REF)
+    yu.presses("催办")
+    assert yu.answer.view is None

@@ -20,6 +20,7 @@ export function ask(sentence) {
 export function receive(answer, message = null) {
   if (answer.news) hear(answer.news);
   if (answer.form) showForm(answer.form, message);
+  else if (answer.done) sheet.close();
   else if (answer.view) showView(answer.view);
   toast(answer.toast, answer.tone);
 }
