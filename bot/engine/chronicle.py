@@ -56,6 +56,9 @@ class Chronicle:
             "place": self._place(known, place, lang),
             "after": self._place(known, row.after or "", lang),
         }
+        cause = row.cause.partition(":")[0]
+        if verb == "file" and cause in ("rhythm", "start"):
+            verb = "opened_by_itself"
         kind = "for" if row.for_person else "moved" if row.after and row.after != place else "stayed"
         try:
             sentence = words.say(f"timeline.{verb}", lang, known, **params)

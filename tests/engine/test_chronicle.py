@@ -25,6 +25,14 @@ def test_somebody_kept_out_later_no_longer_reads_the_timeline(company: Company) 
     assert not partner.can("see", "never")
 
 
+def test_nobody_is_said_to_have_filed_what_the_calendar_opened(company: Company) -> None:
+    """A Monday meeting is opened for the team's lead; the words do not claim that they did it."""
+    company.winds(days=7)
+    told = [h for h in company.room.timeline("liu.yang") if h.ref.startswith("MM")]
+    assert "已为 刘洋 发起" in told[-1].sentence
+    assert not any("提交，现在是" in h.sentence for h in told)
+
+
 def test_the_timeline_says_who_did_what_and_why_newest_first(company: Company) -> None:
     """A press is a person's; what the clock did says so."""
     owner = company.person("wang.xiaoyu")

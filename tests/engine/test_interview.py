@@ -238,6 +238,16 @@ def test_submitting_early_asks_for_what_is_missing(need: Chat) -> None:
     assert "需要填写" in need.text()
 
 
+def test_submitting_at_an_optional_question_leaves_the_rest_out(need: Chat) -> None:
+    """ "Submit" where only optional questions are left goes to the summary, without asking for an answer."""
+    need.begin(HIRE)
+    need.say("新项目", "要开抖音直播间")
+    assert need.asking is not None
+    need.say("提交")
+    assert need.outcome == "summary"
+    assert "请回答这一题" not in need.text()
+
+
 def test_a_day_that_passed_while_the_draft_waited_is_asked_again(need: Chat) -> None:
     """A draft handed in late is checked on the day it is handed in."""
     need.begin("", department="marketing", role="策划", headcount=1, reason="expansion",

@@ -48,7 +48,8 @@ def question_card(talk: Talk, ctx: Context, question: Question, problem: Problem
     parts: list[Part] = []
     if talk.understood and problem is None and note is None:
         parts += [Paragraph(line(_word(ctx, "understood"))), *_answers(talk, ctx, talk.understood)]
-        parts.append(say(talk, ctx, "correctable", question=_label(talk, ctx, _correctable(talk, ctx))))
+        counted = any(q.kind == "number" for q in ctx.form.questions if q.name in talk.understood)
+        parts.append(say(talk, ctx, "correctable_number" if counted else "correctable"))
     parts += [note] if note else []
     if problem is not None:
         parts.append(Paragraph(line(clean(sentence(ctx, talk.workflow, question, problem)))))
@@ -58,12 +59,6 @@ def question_card(talk: Talk, ctx: Context, question: Question, problem: Problem
     parts += _aids(talk, ctx, question)
     buttons = (*_replies(talk, ctx, question, problem), *_ways(talk, ctx, question))
     return _card(talk, ctx, _numbered(talk, ctx), parts, buttons, "attention" if problem else "plain")
-
-
-def _correctable(talk: Talk, ctx: Context) -> Question:
-    """The question a correction is shown with: how many people, where that was understood, else the last one."""
-    found = [q for q in ctx.form.questions if q.name in talk.understood]
-    return next((q for q in found if q.kind == "number"), found[-1])
 
 
 def pause_card(talk: Talk, ctx: Context, note: Note | None) -> Card:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.engine.interview import cards
 from bot.engine.interview.corrections import labelled
-from bot.engine.interview.plan import advance, applying
+from bot.engine.interview.plan import advance, applying, open_questions
 from bot.engine.interview.talk import MOST_IN_A_ROW, Context, Talk, Turned
 from bot.flow.answers import Accepted, Problem, accept, check, soft, understand
 from bot.flow.form import Question
@@ -113,7 +113,8 @@ def more(talk: Talk, ctx: Context) -> Turned:
 def submit(talk: Talk, ctx: Context) -> Turned:
     """Hand the answers in, when every one of them can be kept today; else ask for the first that cannot."""
     if talk.asking is not None or talk.paused or talk.editing:
-        ahead = advance(talk, ctx)
+        left = [q.name for q in open_questions(talk, ctx) if not q.required]
+        ahead = advance(talk.with_(skipped=tuple(dict.fromkeys((*talk.skipped, *left)))), ctx)
         missing = ahead.asking is not None or ahead.paused
         return show(ahead, ctx, Problem("required") if missing and not ahead.paused else None)
     answers, problems = check(ctx.form, talk.answers, ctx.hearing)

@@ -25,7 +25,8 @@ _LEAD = re.compile(
     r"|找|来(?!访|料)|再|急(?!诊|救)|先(?!进|锋)|按|请|麻烦|帮忙|帮我|帮|给(?!水)|能否|是否|能(?!源|力)|可以|可否|吗|吧|呢|啊|呀|了|个|名|位"
     r"|到岗|入职|上岗|报到|到|之前|以前|前(?!端|台|厅|场|沿|期|瞻)|之内|左右|大概|大约|最好|尽快|赶紧|马上|抓紧|就行|就好|都行|即可"
     r"|的(?!士)|在|于|并|还|和|做(?=的)|有(?=人)|人(?![力事才工物像机脸])|last ?day|离职|走了|走人|最后一天"
-    r"|\b(?:remind|todo|remember|we|i|we're|i'm|i'd|to|want|wants|would|like|please|pls|plz|asap|for|by|on|in|at|before|from|of|a|an|the"
+    r"|\b(?:(?:add|new) (?:an? )?(?:to-?do|task|action item)s?|note down|follow up|remind|to-do|todo"
+    r"|remember|we|i|we're|i'm|i'd|to|want|wants|would|like|please|pls|plz|asap|for|by|on|in|at|before|from|of|a|an|the"
     r"|some|more|new|another|start|starting|onboard|join|joining|his|her|their|is|last day|urgently?|soon|my"
     r"|our|team|can|could|you|help|me|us|and|thanks?|hi|hello|hey|with|about|around|people|person|backfill)\b)+",
     re.IGNORECASE,

@@ -103,8 +103,19 @@ class _Message:
 
         if len(token) < 4:
             return 0.0
-        rates = (fuzz.ratio(token, t, score_cutoff=80) for t in self.tokens if len(t) > 3)
-        return max(rates, default=0.0) / 100 * 0.96
+        known = [t for t in self.tokens if len(t) > 3]
+        if any(_swapped(token, t) for t in known):
+            return 0.9
+        return max((fuzz.ratio(token, t, score_cutoff=80) for t in known), default=0.0) / 100 * 0.96
+
+
+def _swapped(word: str, typed: str) -> bool:
+    """Whether two neighbouring letters changed places: "hepl"."""
+    apart = [at for at, (a, b) in enumerate(zip(word, typed, strict=False)) if a != b]
+    if len(word) != len(typed) or len(apart) != 2 or apart[1] != apart[0] + 1:
+        return False
+    first, second = apart
+    return word[first] == typed[second] and word[second] == typed[first]
 
 
 def rank(text: str, vocabulary: Mapping[str, Sequence[str]]) -> list[Ranked]:

@@ -83,9 +83,15 @@ def _lines(text: str) -> list[tuple[int, int]]:
 def _by_comma(line: str) -> list[str]:
     """Split at commas when every part is a statement of its own: long enough, and saying what happened."""
     parts = _COMMA.split(line)
-    if len(parts) < 2 or not all(len(p.strip()) >= 3 and _DONE.search(fold(p)) for p in parts):
+    if len(parts) < 2 or not all(_is_statement(p.strip()) for p in parts):
         return [line]
     return parts
+
+
+def _is_statement(part: str) -> bool:
+    """Whether a piece tells what happened to something; "done" alone belongs to the piece before it."""
+    said = fold(part)
+    return len(said) >= 3 and _DONE.search(said) is not None and _DONE.fullmatch(said) is None
 
 
 def split_labelled(text: str, labels: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -276,5 +276,4 @@ async def wind(desk: Desk, request: Request) -> Response:
 
 
 def _target(desk: Desk, target: Target, reader: Reader) -> Any:
-    zone = ZoneInfo(reader.office.zone)
-    return target_instant(target, desk.clock.now(), zone, desk.is_working_day, desk.house.next_due)
+    return target_instant(target, desk.clock.now(), reader.zone, desk.is_working_day, desk.house.next_due)

@@ -159,9 +159,14 @@ def tour(reader: Reader, now: datetime) -> dict[str, Any]:
     names["department"] = office.departments[roles["department"]].called(w.lang)
     steps = []
     for step in w.raw("tour.steps"):
-        told = {key: fill(value, **names) for key, value in step.items()}
+        told = {key: _told(value, names) for key, value in step.items()}
         steps.append({**told, "person": roles[step["person"]]})
     return {"steps": steps}
+
+
+def _told(value: str | list[str], names: dict[str, str]) -> str | list[str]:
+    """A value of a step, or each of several, with the names in it."""
+    return fill(value, **names) if isinstance(value, str) else [fill(each, **names) for each in value]
 
 
 def chat_page(chat: Chat, reader: Reader, where: str, now: datetime, extra: dict[str, Any]) -> str:

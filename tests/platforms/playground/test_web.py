@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -193,6 +194,13 @@ def test_winding_makes_everything_due_happen(town: Town) -> None:
     post(town, "/wind", target="timer")
     assert not town.house.due
     assert not post(town, "/wind", target="timer")["accepted"]
+
+
+def test_monday_comes_at_half_past_nine_where_the_reader_is(town: Town) -> None:
+    """Somebody in Berlin winds to Monday and reads 09:30 on the clock, not the company's half past nine."""
+    post(town, "/wind", **{"as": "anna.schmidt", "target": "monday"})
+    berlin = town.clock.now().astimezone(ZoneInfo("Europe/Berlin"))
+    assert (berlin.weekday(), berlin.hour, berlin.minute) == (0, 9, 30)
 
 
 def test_the_language_switch_turns_the_page_and_the_bot(town: Town) -> None:

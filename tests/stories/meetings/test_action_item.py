@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.cards.plain import card_text
 from tests.office import Colleague, Company
 
 REF = "AI-2026-0001"
@@ -27,6 +28,22 @@ def test_one_sentence_makes_an_item(office: Company) -> None:
         yu.presses("P1 重要") if yu.may_press("P1 重要") else yu.says("618主图")
     yu.presses("提交")
     kai.sees("618主图", "2026年3月5日")
+
+
+def test_my_tasks_say_what_each_is_about(office: Company) -> None:
+    """The list names the thing, not only its number and its kind."""
+    _yu, kai = agreed(office)
+    kai.says("我的待办")
+    assert f"{REF} 618 主图三张" in card_text(kai.last())
+
+
+def test_a_to_do_of_ones_own_is_one_card(office: Company) -> None:
+    """Whoever notes something down for themselves gets the card to press, and no second one that says the same."""
+    yu = office.person("wang.xiaoyu")
+    yu.starts("meetings.action_item", **(ITEM | {"owner": "wang.xiaoyu"}))
+    assert sum("618 主图三张" in card_text(message.card) for message in yu.messages) == 1
+    yu.presses("已完成", REF)
+    assert office.audit(REF) == ["file", "done"]
 
 
 def test_done_reaches_whoever_asked(office: Company) -> None:

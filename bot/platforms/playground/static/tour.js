@@ -1,6 +1,6 @@
 // The guided tour: a few steps through the company, each as the person it is about.
 
-import { byId, element, newKey, page, post, say } from "./net.js";
+import { byId, element, newKey, page, post, say, toast } from "./net.js";
 
 const guide = byId("guide");
 const steps = page.tour.steps ?? [];
@@ -30,13 +30,38 @@ function go(index) {
   return show(index);
 }
 
+// What the step says, one message after the other: the first is shown, the others answer what the bot asks.
+async function speak(step) {
+  let answer = null;
+  for (const line of [step.say, ...(step.then ?? [])].filter(Boolean)) {
+    answer = await act.send(line, newKey());
+    if (!answer) return null;
+  }
+  return answer;
+}
+
+// Press the newest button of that kind in the conversation.
+function press(verb) {
+  const button = [...document.querySelectorAll(`#log button[data-verb="${verb}"]`)].pop();
+  if (!button) {
+    toast(say("tour.missing"));
+    return false;
+  }
+  button.click();
+  return true;
+}
+
+function perform(step) {
+  if (step.press) return press(step.press);
+  return step.wind ? act.wind(step.wind) : speak(step);
+}
+
 function doButton(step) {
   const button = element("button", { type: "button", class: "btn primary" }, element("span", {}, step.do));
   button.addEventListener("click", async () => {
     if (button.classList.contains("pending")) return;
     button.classList.add("pending");
-    const key = `${newKey()}`;
-    const answer = step.say ? await act.send(step.say, key) : await act.wind(step.wind);
+    const answer = await perform(step);
     button.classList.remove("pending");
     if (answer) button.replaceWith(element("p", { class: "note", role: "status" }, say("tour.done")));
   });
