@@ -66,7 +66,8 @@ def _settle(
     if step.also is not None:
         effects += step.also(case, world)
     asked = {s.person for s in seats}
-    if by != case.requester and case.requester not in asked and len(case.entries) > 1:
+    moved = any(e.verb not in ("file", "skip") for e in case.entries)
+    if by != case.requester and case.requester not in asked and moved:
         effects.append(Tell(case.requester, "progress"))
     return Decision(case, (*effects, Refresh()))
 

@@ -216,3 +216,11 @@ def test_a_probation_cannot_end_before_the_first_day(office: Company) -> None:
     assert list(answer.errors) == ["probation_ends"]
     lan.fills(person="周小满", starts="2026-04-15", probation_ends="2026-10-15")
     lan.sees("1 / 2")
+
+
+def test_a_head_who_asks_is_told_once_that_it_is_filed(office: Company) -> None:
+    """Their own step is skipped on record; one card says where it stands, and no second one calls that progress."""
+    lei = office.person("zhao.lei")
+    lei.starts("recruiting.hiring_need", **(NEED | {"department": "sales"}))
+    lei.sees("HRBP 可行性评估", "无需审批，已略过")
+    assert lei.count("HN-2026-0001") == 1
