@@ -26,7 +26,14 @@ class Chronicle:
         """What happened in the cases a person has a part in, newest first."""
         found = cases.search(tx, person=person, limit=MOST_CASES)
         mine = {row.id for row in found if self._may_know(row, person)}
-        return [self.told(row, lang) for row in audit.latest(tx, limit, mine)]
+        rows = audit.latest(tx, limit, mine)
+        return [self.told(row, lang) for row in rows if row.actor == person or not self._is_a_note(row)]
+
+    def _is_a_note(self, row: AuditRow) -> bool:
+        """Whether it was a note only its author may know of."""
+        name, _, rest = row.action.partition(":")
+        workflow, verb = self._tools.registry.get(name), rest.rpartition(":")[2]
+        return workflow is not None and any(m.keeps == "author" and m.verb.name == verb for m in workflow.moves)
 
     def _may_know(self, row: CaseRow, person: str) -> bool:
         """Whether somebody with a part in a case still may know of it: roles and recusals change."""

@@ -33,6 +33,17 @@ def test_nobody_is_said_to_have_filed_what_the_calendar_opened(company: Company)
     assert not any("提交，现在是" in h.sentence for h in told)
 
 
+def test_a_private_note_is_in_nobody_elses_timeline(company: Company) -> None:
+    """That somebody wrote a note about a one-on-one is theirs to know, not the other one's."""
+    manager = company.person("liu.yang")
+    manager.starts("growth.one_on_one", with_whom="wang.xiaoyu", when="2026-03-05 15:00")
+    (case,) = every(company)
+    manager.presses("记私人笔记")
+    manager.fills(words="谈薪要谨慎")
+    assert len([h for h in company.room.timeline("liu.yang") if h.ref == case.ref]) == 2
+    assert len([h for h in company.room.timeline("wang.xiaoyu") if h.ref == case.ref]) == 1
+
+
 def test_the_timeline_says_who_did_what_and_why_newest_first(company: Company) -> None:
     """A press is a person's; what the clock did says so."""
     owner = company.person("wang.xiaoyu")

@@ -48,7 +48,9 @@ _PEOPLE = re.compile(
     r"|名(?!单)|位(?!数)|人(?:以上)?(?!民|次|天)|口人|hc\b)|"
     r" (?:of (?:them|us)|(?:more |new |extra |full-?time )?(?:people|persons?|heads?|headcounts?"
     r"|hires?|ppl|positions?|openings?"
-    r"|colleagues|candidates|designers?|engineers?|roles?))\b"
+    r"|colleagues|candidates|roles?))\b"
+    # These count people too, but are themselves what is looked for.
+    r"|(?= (?:more |new |extra |full-?time )?(?:designers?|engineers?|developers?)\b)"
 )
 _MONEY = re.compile(
     r" ?(?:[kw](?![a-z])|万(?![人名])|元|块钱?|薪(?!资)|千(?![人名])|亿|rmb|usd|cny|dollars)"

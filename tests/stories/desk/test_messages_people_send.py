@@ -16,6 +16,8 @@ OPENS = [
     ("双11前能到岗吗要俩直播运营", HIRE, ("直播运营", "2")),
     ("年前到就行", HIRE, ("期望到岗日",)),
     ("backfill for Tom Becker pls", HIRE, ("离职补充",)),
+    ("I need 2 sales reps in Berlin", HIRE, ("sales reps", "2")),
+    ("hire 2 designers by 1 June 2026", HIRE, ("designers", "2026年6月1日")),
     ("need 3 sales reps asap", HIRE, ("sales reps", "3", "绿色通道")),
     ("我想申诉Q3绩效", APPEAL, ("2025-Q3", "刘洋")),
     ("绩校申诉在哪", APPEAL, ("考核周期",)),
