@@ -183,7 +183,8 @@ def _reassign(workflow: type[Workflow], case: Case, act: Act, world: World) -> D
         return no
     held = case.seat_of(act.by)
     assert held is not None
-    new = Seat(to, held.for_person, added_by=act.by, reason="reassigned")
+    reason = held.reason if held.reason == "added" else "reassigned"
+    new = Seat(to, held.for_person, added_by=act.by, reason=reason)
     seats = tuple(new if s is held else s for s in case.seats)
     case = _noted(case, act, world, HandOver).with_(seats=seats)
     return Decision(case, (Withdraw(act.by), Ask(to, held.for_person), Refresh()))
