@@ -209,7 +209,7 @@ def _reply(workflow: type[Workflow], case: Case, act: Act, world: World) -> Deci
     facts = {k: v for k, v in case.facts.items() if k != "question"}
     facts["answered"] = {**case.facts["question"], "answer": act.answers["answer"]}
     case = _noted(case, act, world, Reply).with_(facts=facts)
-    return Decision(case, (Withdraw(act.by), Tell(asker, "replied"), Refresh()))
+    return Decision(case, (Withdraw(act.by, "reply"), Tell(asker, "replied"), Refresh()))
 
 
 _HOW = {
