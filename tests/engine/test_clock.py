@@ -77,8 +77,8 @@ def test_a_deadline_that_was_moved_before_its_timer_was_worked_on_is_kept(compan
     owner.starts("meetings.action_item", **ITEM)
     due = one(company, "AI-2026-0001").due
     assert due is not None
-    company.clock.set(due)
     owner.presses("改日期")
+    company.clock.set(due)
     assert ring(company.bole.tools) >= 1
     owner.fills(due="2026-03-20", why="等数据")
     company.settles()
