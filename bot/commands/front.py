@@ -213,7 +213,8 @@ def main(arguments: list[str] | None = None, ground: Ground | None = None) -> in
 
 def _told(error: Exception) -> tuple[int, str]:
     if hasattr(error, "format_message"):  # typer's own complaint about the command line
-        return 2, f"{error.format_message()} (see python -m bot --help)"  # pyright: ignore[reportAttributeAccessIssue]
+        said = error.format_message().replace("Value error, ", "")  # pyright: ignore[reportAttributeAccessIssue]
+        return 2, f"{said} (see python -m bot --help)"
     try:
         from bot.commands.frame import told
     except Exception:  # the house itself cannot be put together

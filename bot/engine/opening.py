@@ -11,7 +11,7 @@ from bot.engine.turn import Turn
 from bot.flow import machine
 from bot.flow.case import Case
 from bot.flow.workflow import Workflow
-from storage import cases
+from storage import cases, tasks
 
 
 def open_case(
@@ -25,7 +25,10 @@ def open_case(
     circle: str = "",
     followed: bool = False,
 ) -> Case:
-    """File a case under the next free reference. `followed`: the requester gets a card that shows where it stands."""
+    """File a case under the next free reference.
+
+    `followed`: the requester gets a card that shows where it stands, unless the card that asks them already does.
+    """
     year = turn.now.astimezone(turn.world.zone_of(requester)).year
     decision = machine.open_case(
         workflow,
@@ -39,6 +42,7 @@ def open_case(
         circle=circle,
     )
     apply(turn, workflow, None, decision)
-    if followed:
+    asked = any(t.asks for t in tasks.by_person_case(turn.tx, requester, decision.case.id))
+    if followed and not asked:
         letters.for_task(turn, decision.case, letters.watch(turn, decision.case, requester))
     return decision.case

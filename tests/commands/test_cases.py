@@ -94,6 +94,7 @@ def test_what_cannot_be_done_is_said_in_one_line(
     assert said.err.count("\n") == 1
     assert says in said.err
     assert "Traceback" not in said.err
+    assert "Value error" not in said.err
     assert not said.out
 
 
@@ -134,5 +135,6 @@ def test_a_damaged_database_is_said_in_one_line(town: Town, capsys: pytest.Captu
         assert (code, said.err.count("\n")) == ((1, 0) if command == ["doctor"] else (3, 1))
         assert "bole.db" in said.err + said.out
         assert "Traceback" not in said.err
+    assert "Value error" not in said.err
     with pytest.raises(StoreError):
         Store.open(f"sqlite:///{town.data / 'bole.db'}", None)

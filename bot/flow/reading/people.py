@@ -156,7 +156,7 @@ def _by_name(folded: str, text: str, office: Office, asker: str | None) -> Itera
     names = _full_names(office)
     firsts: dict[str, list[Person]] = {}
     for person in office.people.values():
-        first = fold(person.english).partition(" ")[0]
+        first = _first_name(person)
         if person.active and len(first) > 2 and first not in names and first.isascii():
             firsts.setdefault(first, []).append(person)
     for start, end, name in _occurrences(folded, {**firsts, **names}):
@@ -175,6 +175,11 @@ def _named(start: int, end: int, people: Sequence[Person], office: Office, asker
     chosen = close if len(close) == 1 and len(active) > 1 else active
     ids = tuple(p.id for p in chosen)
     return Named(start, end, ids[0], how=how) if len(ids) == 1 else Named(start, end, None, ids, how)
+
+
+def _first_name(person: Person) -> str:
+    """Lina for 李娜 Lina Li, Tom for somebody whose only name is Tom Becker; else empty."""
+    return fold(person.english or (person.name if person.name.isascii() else "")).partition(" ")[0]
 
 
 def _surname(person: Person) -> str:
@@ -223,7 +228,7 @@ def _by_given_name(said: str, office: Office) -> tuple[str, ...]:
         if p.active
         and (
             said == _surname(p) in _DOUBLE
-            or said == fold(p.english).partition(" ")[0]
+            or said == _first_name(p)
             or (len(p.name) > 2 and said == p.name[len(_surname(p)) :])
         )
     ]

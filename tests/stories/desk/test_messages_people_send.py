@@ -21,6 +21,7 @@ OPENS = [
     ("绩校申诉在哪", APPEAL, ("考核周期",)),
     ("领导给我打了C，不服", APPEAL, ("考核周期",)),
     ("约李娜1on1周四下午三点", TALK, ("李娜", "2026年3月5日", "15:00")),
+    ("1:1 with Tom on Thursday 3 pm", TALK, ("Tom Becker", "2026年3月5日", "15:00")),
     ("1:1 with Lina Thursday 3pm", TALK, ("李娜", "2026年3月5日", "15:00")),
     ("记一下：周五前给方案", ITEM, ("2026年3月6日",)),
     ("add a todo: call the carrier by Thursday", ITEM, ("call the carrier", "2026年3月5日")),

@@ -37,6 +37,15 @@ def test_my_tasks_say_what_each_is_about(office: Company) -> None:
     assert f"{REF} 618 主图三张" in card_text(kai.last())
 
 
+def test_a_to_do_of_ones_own_is_one_card(office: Company) -> None:
+    """Whoever notes something down for themselves gets the card to press, and no second one that says the same."""
+    yu = office.person("wang.xiaoyu")
+    yu.starts("meetings.action_item", **(ITEM | {"owner": "wang.xiaoyu"}))
+    assert sum("618 主图三张" in card_text(message.card) for message in yu.messages) == 1
+    yu.presses("已完成", REF)
+    assert office.audit(REF) == ["file", "done"]
+
+
 def test_done_reaches_whoever_asked(office: Company) -> None:
     """One press; whoever waits for it hears it."""
     yu, kai = agreed(office)
