@@ -27,7 +27,7 @@ class Reader:
 
 
 class Labelled(str):
-    """A value templates may compare by its name and print by its label: an option, a verb, a place."""
+    """A value templates may compare by its name and print by its label: an option, a verb, an open item."""
 
     label: str
 
@@ -151,9 +151,9 @@ class Voice:
     def file(self, file: str, number: int = 1) -> Link:
         return Link(clean(self.files.get(file) or self.say("files.unnamed", n=number)), f"file:{file}")
 
-    def item(self, item: str, number: int = 1) -> str:
-        """The words of an item carried over."""
-        return self.carried.get(item) or self.say("carried.unnamed", n=number)
+    def item(self, item: str, number: int = 1) -> Labelled:
+        """An item carried over: its id, printed by its words."""
+        return Labelled(item, self.carried.get(item) or self.say("carried.unnamed", n=number))
 
     def chosen(self, question: Question, value: str) -> str:
         """The label of a choice; a choice the form no longer has stays as it was stored."""

@@ -16,7 +16,7 @@ from bot.flow.worktime import on
 from bot.flow.world import World
 
 done = Verb("done", "primary", assent=True)
-postpone = Verb("postpone")
+report, postpone = Verb("report"), Verb("postpone")
 owner = first_of(named("owner"), requester)
 
 
@@ -25,6 +25,10 @@ class Item(Form):
     owner: PersonId = ask("Who takes care of it?", prefill="asker")
     due: date = ask("By when?", future=True)
     priority: Literal["P0", "P1", "P2"] = ask("How important is it?")
+
+
+class Progress(Form):
+    how: str = ask("How is it going?", long=True)
 
 
 class Later(Form):
@@ -53,6 +57,7 @@ class ActionItem(Workflow):
 
     moves = [
         Move(doing, done, finished),
+        Move(doing, report, doing, asks=Progress),
         Move(doing, postpone, doing, asks=Later, updates=True, also=tell_whoever_waits),
         Move(doing, drop, dropped, asks=Because),
     ]

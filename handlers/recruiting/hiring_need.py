@@ -10,7 +10,7 @@ from bot.flow import columns as col
 from bot.flow.case import Case
 from bot.flow.effects import Effect, Publish
 from bot.flow.form import DepartmentId, Form, PersonId, ask
-from bot.flow.people import all_of, department_head, first_of, hr, hr_lead, hrbp, requester, vice_president
+from bot.flow.people import all_of, department_head, first_of, hr, hr_contact, hr_lead, hrbp, requester, vice_president
 from bot.flow.verbs import Verb, amend, approve, confirm, decline, resubmit, send_back
 from bot.flow.workflow import Column, End, Ledger, Move, Step, Workflow
 from bot.flow.worktime import by, hours, on, workdays
@@ -21,12 +21,13 @@ adjust = Verb("adjust", assent=True)
 not_feasible = Verb("not_feasible", "danger")
 fill = Verb("fill", "primary")
 partner = first_of(hrbp.but(requester), hr_lead)
-WEIGHTY = ("department", "headcount", "headcount_plan", "start_by", "salary_band")
+WEIGHTY = ("department", "level", "headcount", "headcount_plan", "engagement", "start_by", "salary_band")
 
 
 class Need(Form):
     department: DepartmentId = ask("Which department?", prefill="department")
-    role: str = ask("Which role?", prefill="rest", le=100)
+    role: str = ask("Which role?", prefill="rest", le=100, suggest="fair")
+    level: str | None = ask("Which level?", asked=False, le=50)
     headcount: int = ask("How many people?", ge=1, le=200)
     reason: Literal["new_project", "backfill", "expansion", "seasonal"] = ask("Why is it needed?")
     replaced: str = ask("Who is being replaced?", only_if=("reason", "backfill"), le=100)
@@ -34,7 +35,7 @@ class Need(Form):
     engagement: Literal["full_time", "part_time", "outsourced", "intern"] = ask("Which kind of engagement?")
     start_by: date = ask("On the job by when?", future=True)
     urgency: Literal["normal", "green"] = ask("How urgent is it?")
-    background: str = ask("What makes it urgent?", long=True, only_if=("urgency", "green"))
+    background: str = ask("What makes it urgent?", long=True, only_if=("urgency", "green"), suggest="fair")
     standard: str = ask("Whom would you hire?", long=True, only_if=("urgency", "green"), suggest="fair")
     salary_band: str | None = ask("Salary band", readers=hr, asked=False, le=100)
 
@@ -43,7 +44,7 @@ class Spec(Need):
     duties: str = ask("Main duties", long=True, suggest="fair")
     must: str = ask("Must have", long=True, suggest="fair")
     nice: str | None = ask("Nice to have", long=True, suggest="fair")
-    competencies: str = ask("Core competencies", long=True)
+    competencies: str = ask("Core competencies", long=True, suggest="fair")
     traits: str = ask("Traits", long=True, suggest="fair")
     team_fit: str | None = ask("Team fit", long=True, suggest="fair")
     assessment: list[Literal["case", "data", "portfolio", "creative"]] = ask("How is it assessed?")
@@ -79,7 +80,7 @@ def the_last_one(case: Case, answers: Mapping[str, Any]) -> bool:
 
 
 def hand_out_the_spec(case: Case, world: World) -> Iterator[Effect]:
-    everyone = all_of(requester, department_head, partner, hr_lead)
+    everyone = all_of(requester, department_head, partner, hr_contact, hr_lead)
     yield Publish("specification", everyone.of(case, world.office))
 
 
@@ -87,6 +88,17 @@ def on_time(case: Case, world: World) -> bool | None:
     """Whether the last of them starts in time; unknown while the search goes on."""
     starts = [e.answers["starts"] for e in case.filled("Hire")]
     return max(starts) <= case.answers["start_by"] if case.place == "filled" else None
+
+
+def hr_answer(case: Case, world: World) -> str | None:
+    """What HR answered last."""
+    return next((e.verb for e in reversed(case.said("feasible", "adjust", "not_feasible"))), None)
+
+
+def answered_in_time(case: Case, world: World) -> bool | None:
+    """Whether HR kept its promise (48 hours on the green channel); unknown while the answer is awaited."""
+    late = case.said("breach", place="feasibility")
+    return not late if late or hr_answer(case, world) else None
 
 
 class HiringNeed(Workflow):
@@ -107,7 +119,7 @@ class HiringNeed(Workflow):
     spec = Step(asks=all_of(requester, partner), due=workdays(3), own="equal")
     recruiting = Step(asks=partner, due=on("start_by"), late=hr_lead, also=hand_out_the_spec)
     filled = End(tells=[requester, department_head, hr_lead])
-    declined = End(tells=[requester])
+    declined = End(tells=[requester], documents=["outcome"])
 
     moves = [
         Move(head, approve, feasibility),
@@ -138,8 +150,12 @@ class HiringNeed(Workflow):
         readers=(hr, department_head),
         columns=(
             col.ref,
-            *map(col.answer, ("department", "role", "headcount", "reason", "headcount_plan", "urgency")),
+            *map(col.answer, ("department", "role", "headcount", "reason", "headcount_plan", "engagement", "urgency")),
             *(col.requester, col.opened, col.answer("start_by"), col.place, col.days_open),
+            Column("hr_partner", lambda case, world: partner.of(case, world.office)),
+            Column("feasibility", hr_answer),
+            Column("answered_in_time", answered_in_time),
+            col.written("reasons_given", Because, "reason"),
             Column("on_time", on_time),
             col.written("person", Hire, "person"),
             col.written("start_date", Hire, "starts"),

@@ -124,10 +124,19 @@ def test_nobody_can_confirm_a_spec_that_was_never_written():
     walk.refused("lan", "confirm")
 
 
-@pytest.mark.parametrize("change", [{"headcount": 3}, {"start_by": "2027-03-01"}, {"salary_band": "25-30k"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"headcount": 3},
+        {"start_by": "2027-03-01"},
+        {"salary_band": "25-30k"},
+        {"level": "P7"},
+        {"engagement": "outsourced"},
+    ],
+)
 def test_a_weighty_amendment_asks_the_head_again(change: dict[str, Any]):
-    """A changed number, date or salary begins the approvals anew."""
-    walk = at_spec(salary_band="18-25k")
+    """A changed number, level, date or salary begins the approvals anew."""
+    walk = at_spec(salary_band="18-25k", level="P5")
     walk.press("lan", "amend", **spec(walk, **change))
     assert (walk.place, walk.asked()) == ("head", {"head"})
     assert walk.case.answers["duties"] == "写脚本"

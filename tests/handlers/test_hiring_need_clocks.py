@@ -79,6 +79,19 @@ def test_a_hire_who_starts_after_the_day_was_not_in_time():
     assert row(walk, MONDAY)["on_time"] is False
 
 
+def test_the_ledger_tells_what_hr_answered_and_whether_the_promise_was_kept():
+    """Unknown while awaited; late stays late although the answer came; every reason given is kept."""
+    walk = need(urgency="green", background="双11", standard="会剪辑").press("head", "approve")
+    assert (row(walk, MONDAY)["feasibility"], row(walk, MONDAY)["answered_in_time"]) == (None, None)
+    walk.fall("late")
+    assert row(walk, MONDAY)["answered_in_time"] is False
+    walk.press("lan", "adjust", changes="先到一位").press("chief", "send_back", reason="请写清楚预算")
+    seen = row(walk, MONDAY)
+    assert (seen["feasibility"], seen["answered_in_time"]) == ("adjust", False)
+    assert (seen["hr_partner"], seen["reasons_given"]) == (("lan",), ["请写清楚预算"])
+    assert row(need().press("head", "approve").press("lan", "feasible"), MONDAY)["answered_in_time"] is True
+
+
 def test_only_hr_reads_the_salary():
     """Neither the requester nor the head, in the form and in the ledger."""
     walk, ledger = need(), HiringNeed.ledger

@@ -46,6 +46,17 @@ def test_the_minutes_hold_progress_plans_decisions_and_items(lang: Lang):
             assert told in text
 
 
+@BOTH
+def test_the_minutes_say_which_items_are_done(lang: Lang):
+    """A tick of the owner or the chair counts, anybody else's does not."""
+    done, still = {"zh": ("已完成", "跟进中"), "en": ("done)", "open)")}[lang]
+    for person in ("mei", "lead"):
+        text = read(meeting(known=(item(),)).press(person, "submit", carried=["i-mei"]), "minutes", None, lang)
+        assert done in text and still not in text
+    text = read(meeting(known=(item(),)).press("kai", "submit", carried=["i-mei"]), "minutes", None, lang)
+    assert still in text and done not in text
+
+
 def test_those_who_are_missing_are_a_number_without_names():
     """ "2人稍后补充" and nobody's name; in the complete minutes nothing at all."""
     walk = meeting().press("mei", "submit", **UPDATE).fall("late")

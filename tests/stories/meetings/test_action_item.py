@@ -68,6 +68,16 @@ def test_overdue_reaches_the_owner_then_the_manager(office: Company) -> None:
     yu.sees_not("过了完成日：618 主图三张")
 
 
+def test_progress_stands_on_the_card_and_in_the_facts(office: Company) -> None:
+    """写进展: the clock runs on; the owner's card has it, and so has whoever hears when the day has passed."""
+    _yu, kai = agreed(office)
+    kai.presses("写进展")
+    kai.fills(how="两张定稿，第三张等文案")
+    kai.sees("最近进展", "两张定稿，第三张等文案")
+    office.winds_until("2026-03-09 09:30")
+    office.person("liu.yang").sees("最近进展: 两张定稿，第三张等文案")
+
+
 def test_postponed_with_a_reason_and_a_count(office: Company) -> None:
     """A new day and why: whoever waits hears it, the clock starts anew, the count is on the card."""
     yu, kai = agreed(office)

@@ -135,6 +135,7 @@ def test_sent_back_improved_and_declined_with_a_reason(office: Company) -> None:
     na.presses("暂不支持")
     na.fills(reason="上半年没有编制")
     yang.sees("上半年没有编制")
+    yang.opens_document("招聘需求答复", "暂不支持", "上半年没有编制")
     assert not na.may_press("同意", "HN-2026-0001") or na.presses("同意").accepted is False
 
 
