@@ -69,7 +69,9 @@ _FREE = ~exists().where(
 _WITHOUT_PRIVATE = case((_T.c.private, null()), else_=_T.c.body)
 
 _INSERT = Prepared(insert_once(_T))
-_VERSIONS = Prepared(select(_T.c.version, _T.c.state, _T.c.not_before).where(*_SAME_CARD, _T.c.key != bindparam("name")))
+_VERSIONS = Prepared(
+    select(_T.c.version, _T.c.state, _T.c.not_before).where(*_SAME_CARD, _T.c.key != bindparam("name"))
+)
 _SUPERSEDE = Prepared(
     update(_T)
     .where(*_SAME_CARD, _WAITS, _T.c.version < bindparam("newer"))
