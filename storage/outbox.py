@@ -133,8 +133,8 @@ def put(
     written = tx.run(
         _INSERT, key=key, card_key=card_key, kind=kind, place=place, person=person, platform=platform,
         version=version, body=None if stale and private else stored, private=private, urgent=urgent,
-        state="superseded" if stale else "waiting", not_before=max([not_before or now, *replaced]), tries=0, created_at=now,
-        sent_at=None, error=None,
+        state="superseded" if stale else "waiting", not_before=max([not_before or now, *replaced]), tries=0,
+        created_at=now, sent_at=None, error=None,
     )  # fmt: skip
     if written.rowcount != 1:
         return False
