@@ -87,6 +87,7 @@ _RETRY = Prepared(
 _PARKED = Prepared(select(*_FIELDS).where(_T.c.state == word("parked")).order_by(_T.c.id))
 _FORGET = Prepared(delete(_T).where(and_(_T.c.state == word("done"), _T.c.received_at < bindparam("before"))))
 _COUNT_NEW = Prepared(select(func.count()).select_from(_T).where(_NEW))
+_NEWEST = Prepared(select(func.max(_T.c.id)))
 _NEXT_DUE = Prepared(select(func.min(_T.c.not_before)).where(_NEW))
 
 
@@ -131,6 +132,11 @@ def next_(tx: Tx, now: datetime) -> Event | None:
     On PostgreSQL the row stays locked for this transaction and others skip it.
     """
     return _maybe(tx, tx.run(_NEXT_TO_WORK_ON, now=now).first())
+
+
+def newest(tx: Tx) -> int:
+    """The number of the event that came in last; 0 where none ever did."""
+    return tx.run(_NEWEST).scalar() or 0
 
 
 def next_due(tx: Tx) -> datetime | None:

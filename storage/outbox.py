@@ -69,7 +69,7 @@ _FREE = ~exists().where(
 _WITHOUT_PRIVATE = case((_T.c.private, null()), else_=_T.c.body)
 
 _INSERT = Prepared(insert_once(_T))
-_VERSIONS = Prepared(select(_T.c.version, _T.c.state).where(*_SAME_CARD, _T.c.key != bindparam("name")))
+_VERSIONS = Prepared(select(_T.c.version, _T.c.state, _T.c.not_before).where(*_SAME_CARD, _T.c.key != bindparam("name")))
 _SUPERSEDE = Prepared(
     update(_T)
     .where(*_SAME_CARD, _WAITS, _T.c.version < bindparam("newer"))
@@ -120,21 +120,23 @@ def put(
 ) -> bool:
     """Write a letter; False when that key was written before, and then nothing changes.
 
-    Older versions of the card in that place that still wait are superseded. A letter that is itself
-    older than one already written there is kept as superseded and never sent.
+    Older versions of the card in that place that still wait are superseded, and the new one waits as
+    long as they would have. A letter that is itself older than one already written there is kept as
+    superseded and never sent.
     """
     stored = tx.vault.keep(body, private, f"outbox:body:{key}")
     others = list(tx.run(_VERSIONS, card=card_key, on=platform, in_=place, name=key))
-    stale = any(other > version and state != "parked" for other, state in others)
+    stale = any(other > version and state != "parked" for other, state, _ in others)
+    replaced = [until for other, state, until in others if state == "waiting" and other < version]
     written = tx.run(
         _INSERT, key=key, card_key=card_key, kind=kind, place=place, person=person, platform=platform,
         version=version, body=None if stale and private else stored, private=private, urgent=urgent,
-        state="superseded" if stale else "waiting", not_before=not_before or now, tries=0, created_at=now,
+        state="superseded" if stale else "waiting", not_before=max([not_before or now, *replaced]), tries=0, created_at=now,
         sent_at=None, error=None,
     )  # fmt: skip
     if written.rowcount != 1:
         return False
-    if any(state == "waiting" and other < version for other, state in others):
+    if replaced:
         tx.run(_SUPERSEDE, card=card_key, on=platform, in_=place, newer=version)
     return True
 

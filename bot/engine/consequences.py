@@ -68,7 +68,7 @@ def _carry_out(turn: Turn, workflow: type[Workflow], case: Case, effect: Effect,
         case Ask():
             _ask(turn, case, effect)
         case Withdraw():
-            _withdraw(turn, case, effect.person)
+            _withdraw(turn, case, effect)
         case Tell():
             letters.tell(turn, case, effect)
         case Post():
@@ -93,10 +93,10 @@ def _ask(turn: Turn, case: Case, effect: Ask) -> None:
     letters.for_task(turn, case, task, prompt=True)
 
 
-def _withdraw(turn: Turn, case: Case, person: str | None) -> None:
+def _withdraw(turn: Turn, case: Case, effect: Withdraw) -> None:
     """Close tasks: answered ones as done with what was pressed, the others as withdrawn."""
     for task in tasks.of_case(turn.tx, case.id, ("open",)):
-        if not task.asks or person not in (None, task.person):
+        if not task.asks or effect.person not in (None, task.person) or effect.kind not in (None, task.kind):
             continue
         answered = next((e.verb for e in reversed(case.entries) if _answers(e, task)), None)
         tasks.finish(turn.tx, task.id, "done" if answered else "withdrawn", answered, turn.now)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from bot.cards.voice import Voice
 from bot.engine.falling import step_aside
 from bot.engine.turn import Turn
 from bot.flow.wallclock import parse_time
@@ -34,7 +35,8 @@ def _delegate(turn: Turn, person: str, answers: Mapping[str, Any]) -> Answer:
     if turn.world.is_away(person):
         step_aside(turn, person)
     standin = turn.office.person(answers["standin"]).called(turn.reader(person).lang)
-    said = turn.say("chosen.away", person, starts=answers["starts"], ends=answers["ends"], standin=standin)
+    voice = Voice(turn.tools.words, turn.reader(person), turn.office, None, turn.now, {}, {})
+    said = turn.say("chosen.away", person, starts=voice.day(starts), ends=voice.day(ends), standin=standin)
     return Answer(said, tone="good")
 
 

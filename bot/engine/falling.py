@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
 from bot.engine.turn import Turn
 from bot.flow import machine
+from bot.flow.case import Case
+from bot.flow.clocks import LATE
 from bot.flow.decision import Act, Refusal
 from bot.ports import Fell
 from storage import tasks
@@ -21,6 +24,8 @@ def fell(turn: Turn, body: Fell) -> None:
 
 def _timer(turn: Turn, about: Mapping[str, Any]) -> None:
     case = turn.load(about["case"])
+    if _outlived(case, about, turn.now):
+        return
     workflow = turn.workflow_of(case)
     moved = machine.reseat(workflow, case, turn.world)
     if moved is not None:
@@ -29,6 +34,12 @@ def _timer(turn: Turn, about: Mapping[str, Any]) -> None:
     decision = machine.fall(workflow, case, about["kind"], turn.world)
     if decision is not None:
         apply(turn, workflow, case, decision)
+
+
+def _outlived(case: Case, about: Mapping[str, Any], now: datetime) -> bool:
+    """Whether, between a timer's fall and its turn, the case went on or its deadline was moved."""
+    went_on = case.entered is not None and datetime.fromisoformat(about["fell"]) < case.entered
+    return went_on or (about["kind"] == LATE and case.due is not None and now < case.due)
 
 
 def _rhythm(turn: Turn, about: Mapping[str, Any]) -> None:

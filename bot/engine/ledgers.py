@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -54,7 +55,7 @@ class Ledgers:
             return Download(f"{view.name}.csv", "text/csv; charset=utf-8", to_csv(view.headers, view.rows))
         media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         now = self._tools.clock.now()
-        return Download(f"{view.name}.xlsx", media, to_xlsx(view.headers, view.rows, view.title, now))
+        return Download(f"{view.name}.xlsx", media, to_xlsx(view.headers, _counted(view.rows), view.title, now))
 
     def known(self) -> list[str]:
         """The names of all ledgers."""
@@ -127,6 +128,12 @@ class Ledgers:
             return words.option(workflow.name, column, value, lang)
         except WordMissing:
             return value
+
+
+def _counted(rows: Sequence[Sequence[str]]) -> list[list[str | int]]:
+    """Rows for a spreadsheet: a column of whole numbers can be added up, whatever else there is stays words."""
+    number = [all(not c or (c.isdecimal() and str(int(c)) == c) for c in column) for column in zip(*rows, strict=True)]
+    return [[int(c) if c and n else c for c, n in zip(row, number, strict=True)] for row in rows]
 
 
 def _reads(ledger: Ledger, case: Case, person: str, world: World) -> bool:

@@ -78,7 +78,7 @@ def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> 
     card = views.task_card(turn, case, task)
     turn.drawn.add(task.token)
     to_person(
-        turn, task.person, card, card_key=f"task:{task.token}", version=turn.event.id, private=private,
+        turn, task.person, card, card_key=f"task:{task.token}", version=turn.version, private=private,
         prompt=prompt,
     )  # fmt: skip
 
@@ -148,7 +148,7 @@ def post(turn: Turn, case: Case, channel: str, moment: str) -> None:
     reader = turn.tools.directory.channel_reader(turn.tx, channel)
     kind = moment if case.is_open else "end"
     card = turn.tools.composer.compose(views.scene(turn, case, None), moment, reader, kind=kind)
-    to_channel(turn, channel, card, f"post:{case.id}:{moment}", turn.event.id)
+    to_channel(turn, channel, card, f"post:{case.id}:{moment}", turn.version)
 
 
 def plain(turn: Turn, person: str, moment: str, details: Mapping[str, Any]) -> Card:

@@ -151,7 +151,7 @@ def _show(turn: Turn, person: str, kept: Kept, turned: Turned) -> Answer:
     if turned.card is not None:
         private = rights.keeps_secrets(kept.workflow)
         letters.to_person(
-            turn, person, turned.card, card_key=f"talk:{kept.card}", version=turn.event.id, private=private
+            turn, person, turned.card, card_key=f"talk:{kept.card}", version=turn.version, private=private
         )
     if turned.outcome == "submitted":
         papers.delete_draft(turn.tx, kept.draft)

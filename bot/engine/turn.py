@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.cards.model import Card
 from bot.cards.voice import Reader
@@ -15,7 +16,7 @@ from bot.flow.machine import CLOCK
 from bot.flow.people import Office
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
-from storage import audit, cases
+from storage import audit, cases, inbox
 from storage.inbox import Event
 from storage.session import Tx
 from storage.tasks import TaskRow
@@ -49,6 +50,12 @@ class Turn:
     def by_clock(self) -> bool:
         """Whether the bot acts of itself, and so keeps to the company's silence."""
         return self.event.platform in BY_ITSELF
+
+    @cached_property
+    def version(self) -> int:
+        """The version of the cards this turn draws. It counts events that came in, not this event's own number:
+        a turn made up for later draws newer cards than the events that overtook it."""
+        return inbox.newest(self.tx)
 
     def next_key(self) -> str:
         """A key for something this turn writes; the same event gives the same keys."""

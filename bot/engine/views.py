@@ -63,7 +63,8 @@ def sealed_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     """A card without content: its buttons are only the way to the content."""
     workflow, reader = turn.workflow_of(case), turn.reader(task.person)
     waits = task.state == "open" and case.is_open and task.asks
-    bare = Scene(workflow, case, turn.now, {"waits": waits})
+    filed = len(case.entries) == 1 and task.person == case.requester
+    bare = Scene(workflow, case, turn.now, {"waits": waits, "filed": filed})
     card = turn.tools.composer.compose(bare, "confidential", reader, kind="confidential")
     if not may_open(turn, case, task.person):
         return card

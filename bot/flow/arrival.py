@@ -14,8 +14,12 @@ CLOCK = "clock"
 
 
 def enter(workflow: type[Workflow], case: Case, place: Place, world: World, by: str = CLOCK) -> Decision:
-    """Come to a place, passing visibly through steps where nobody needs to be asked."""
+    """Come to a place, passing visibly through steps where nobody needs to be asked.
+
+    A question back that nobody answered is over with the step it was asked at.
+    """
     effects: list[Effect] = [Withdraw()]
+    case = case.with_(facts={k: v for k, v in case.facts.items() if k != "question"})
     if place is workflow.first():
         case = case.with_(facts={**case.facts, "filed": world.now.isoformat()})
     for _ in workflow.places:
@@ -66,7 +70,8 @@ def _settle(
     if step.also is not None:
         effects += step.also(case, world)
     asked = {s.person for s in seats}
-    if by != case.requester and case.requester not in asked and len(case.entries) > 1:
+    moved = any(e.verb not in ("file", "skip") for e in case.entries)
+    if by != case.requester and case.requester not in asked and moved:
         effects.append(Tell(case.requester, "progress"))
     return Decision(case, (*effects, Refresh()))
 

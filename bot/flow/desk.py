@@ -183,7 +183,8 @@ def _reassign(workflow: type[Workflow], case: Case, act: Act, world: World) -> D
         return no
     held = case.seat_of(act.by)
     assert held is not None
-    new = Seat(to, held.for_person, added_by=act.by, reason="reassigned")
+    reason = held.reason if held.reason == "added" else "reassigned"
+    new = Seat(to, held.for_person, added_by=act.by, reason=reason)
     seats = tuple(new if s is held else s for s in case.seats)
     case = _noted(case, act, world, HandOver).with_(seats=seats)
     return Decision(case, (Withdraw(act.by), Ask(to, held.for_person), Refresh()))
@@ -208,7 +209,7 @@ def _reply(workflow: type[Workflow], case: Case, act: Act, world: World) -> Deci
     facts = {k: v for k, v in case.facts.items() if k != "question"}
     facts["answered"] = {**case.facts["question"], "answer": act.answers["answer"]}
     case = _noted(case, act, world, Reply).with_(facts=facts)
-    return Decision(case, (Withdraw(act.by), Tell(asker, "replied"), Refresh()))
+    return Decision(case, (Withdraw(act.by, "reply"), Tell(asker, "replied"), Refresh()))
 
 
 _HOW = {

@@ -22,9 +22,13 @@ class Ask:
 
 @dataclass(frozen=True)
 class Withdraw:
-    """Close open tasks of a case: those of one person, or of everyone. Their cards lose their buttons."""
+    """Close open tasks of a case: those of one person, or of everyone; of one kind, or of both.
+
+    Their cards lose their buttons.
+    """
 
     person: str | None = None
+    kind: Literal["ask", "reply"] | None = None
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ class Question:
     `readers` limits who may see the answer; None means whoever may see the case.
     `prefill` names a fact the bot already knows ("asker", "department", "manager", "cycle"), or "rest":
     what a free message is about once everything else in it was understood.
+    `after` names a question with an earlier date.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Question:
     prefill: str | None = None
     suggest: str | None = None
     asked: bool = True
+    after: str | None = None
 
     def applies(self, answers: Answers) -> bool:
         """Whether this question is asked, given the answers so far."""
@@ -105,13 +107,14 @@ def ask(
     prefill: str | None = None,
     suggest: str | None = None,
     asked: bool = True,
+    after: str | None = None,
 ) -> Any:
     """Declare a question.
 
     `long` gives a text several lines. `ge`/`le` bound a number, a text's length or a list's length.
     `future` refuses a date before today. `suggest` is a soft check by name: it asks once for
     something better and then takes what it gets. `asked=False`: in the full form only, never in
-    the interview.
+    the interview. `after` names a question before it whose date must be earlier.
     """
     condition = None
     if only_if is not None:
@@ -129,6 +132,7 @@ def ask(
             "prefill": prefill,
             "suggest": suggest,
             "asked": asked,
+            "after": after,
         },
     )
 

@@ -196,7 +196,7 @@ def _assented(case: Case, person: str, verb: str) -> Case:
 
 def _enough(who: Who, case: Case) -> bool:
     """Whether as many as needed have assented; an approver who was added agrees as well, never instead."""
-    if any(s.added_by and s.verb is None for s in case.seats):
+    if any(s.reason == "added" and s.verb is None for s in case.seats):
         return False
     first = [s for s in case.seats if s.reason != "added"]
     given = sum(s.verb is not None for s in first)

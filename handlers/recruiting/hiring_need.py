@@ -62,7 +62,7 @@ class Changes(Form):
 class Hire(Form):
     person: str = ask("Who is joining?", le=100)
     starts: date = ask("First day")
-    probation_ends: date = ask("Probation ends on")
+    probation_ends: date = ask("Probation ends on", after="starts")
 
 
 def beyond_plan(case: Case, answers: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.engine.clock import ring
 from tests.looking import every, one, rows
 from tests.office import Company, opened
+from tests.stories.desk.needs import NEED, REF
 
 ITEM = {"what": "写周报", "owner": "wang.xiaoyu", "due": "2026-03-04", "priority": "P1"}
 
@@ -54,3 +55,31 @@ def test_a_case_that_is_over_has_no_timer_left(company: Company) -> None:
     assert sum("AI-2026-0001" in repr(m.card) for m in owner.messages) <= said
     case = one(company, "AI-2026-0001")
     assert not rows(company, "timer", "state = 'sleeping' AND case_id = :case", case=case.id)
+
+
+def test_a_deadline_that_fell_before_a_press_is_not_held_against_the_next_step(company: Company) -> None:
+    """The head answers after the timer rang and before its turn, as when the bot was stopped between the two. The
+    HR partner, who has only just been asked, is not late."""
+    company.person("wang.xiaoyu").starts("recruiting.hiring_need", **NEED)
+    due = one(company, REF).due
+    assert due is not None
+    company.clock.set(due)
+    assert ring(company.bole.tools) >= 1
+    company.person("li.na").does("approve", REF)
+    company.settles()
+    case = one(company, REF)
+    assert (case.place, case.said("breach")) == ("feasibility", ())
+
+
+def test_a_deadline_that_was_moved_before_its_timer_was_worked_on_is_kept(company: Company) -> None:
+    """The timer had rung for the old day, and the item was postponed before its turn."""
+    owner = company.person("wang.xiaoyu")
+    owner.starts("meetings.action_item", **ITEM)
+    due = one(company, "AI-2026-0001").due
+    assert due is not None
+    owner.presses("改日期")
+    company.clock.set(due)
+    assert ring(company.bole.tools) >= 1
+    owner.fills(due="2026-03-20", why="等数据")
+    company.settles()
+    assert one(company, "AI-2026-0001").said("breach") == ()

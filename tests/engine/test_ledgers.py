@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+import openpyxl
+
 from tests.looking import every
 from tests.office import Company
 
@@ -43,3 +45,14 @@ def test_an_export_has_what_its_reader_sees(company: Company) -> None:
     table = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
     assert table == [list(view.headers), *map(list, view.rows)]
     assert company.room.export("cao.min", "hiring", "xlsx") is None
+
+
+def test_numbers_of_a_ledger_can_be_added_up_in_a_spreadsheet(company: Company) -> None:
+    """How many people and how many days are numbers in the XLSX; a reference and a date stay words."""
+    liu = company.person("liu.yang")
+    liu.starts("recruiting.hiring_need", department="marketing", **NEED)
+    file = company.room.export("chen.jing", "hiring", "xlsx")
+    assert file is not None
+    header, row = openpyxl.load_workbook(io.BytesIO(file.content)).active.iter_rows(values_only=True)  # type: ignore[union-attr]
+    told = dict(zip(header, row, strict=True))
+    assert (told["人数"], told["历时（天）"], told["编号"]) == (2, 0, "HN-2026-0001")

@@ -116,3 +116,21 @@ def test_the_log_tells_where_it_broke_and_never_what_was_written(
     assert "ValueError at reception._take" in caplog.text
     assert "SECRET" not in caplog.text
     assert "SECRET" not in repr(rows(company, "inbox") + rows(company, "audit"))
+
+
+def test_a_turn_made_up_for_later_shows_the_case_as_it_then_is(
+    company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The item was ticked while the disk was full, and the language was changed meanwhile: the card that followed
+    the new language is still redrawn when the tick is made up for."""
+    caplog.set_level(logging.CRITICAL)
+    owner = company.person("wang.xiaoyu")
+    owner.starts("meetings.action_item", **ITEM)
+    done = next(b for card in (m.card for m in owner.messages) for b in card.buttons if b.verb == "done")
+    tick = Incoming("tick", "playground", owner.who, Pressed(done.token, done.verb), company.clock.now())
+    with full_disk(company, 1):
+        company.room.receive(tick)
+    owner.commands("speak", "en")
+    company.winds(minutes=1)
+    assert [c.place for c in every(company)] == ["finished"]
+    assert not owner.can("done")

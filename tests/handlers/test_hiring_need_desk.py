@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.flow import machine
 from bot.flow.people import Absence
 from handlers.recruiting.hiring_need import HiringNeed
-from tests.flow.office import OFFICE, away, world
+from tests.flow.office import OFFICE, House, away, world
 from tests.flow.sentences import instant
 from tests.handlers.hiring import MONDAY, at_spec, need, recruiting, spec
 
@@ -80,3 +80,25 @@ def test_nobody_else_can_press_anything():
     assert walk.refused("kai", "approve") == "unknown"
     assert walk.refused("mei", "approve") == "moved_on"
     assert walk.press("head", "approve").refused("head", "approve") == "decided"
+
+
+def test_an_added_approver_who_hands_over_still_agrees_as_well_and_never_instead():
+    """Whoever takes over from an added approver is an added approver: the head must still decide."""
+    walk = need().press("head", "add_approver", person="ian").press("ian", "reassign", person="lead")
+    assert walk.press("lead", "approve").place == "head"
+    assert walk.press("head", "approve").place == "feasibility"
+
+
+def test_a_question_nobody_answered_is_over_when_the_step_is():
+    """The head decided without waiting for the answer; the HR partner may ask one of their own."""
+    walk = need().press("head", "ask_back", question="预算哪里来？").press("head", "approve")
+    assert walk.refused("mei", "reply", answer="部门预算") == "moved_on"
+    assert walk.press("lan", "ask_back", question="可以推迟吗？").asked() == {"mei"}
+
+
+def test_one_of_several_still_answers_for_all_after_another_handed_over():
+    """Where whoever answers first answers for all, a colleague who took a seat over is not waited for."""
+    office = replace(OFFICE, roles={**OFFICE.roles, "board": ("head", "ian")})
+    rules = House(named={f"{HiringNeed.name}.head": "board"})
+    walk = need(office=office, rules=rules)
+    assert walk.press("ian", "reassign", person="lead").press("head", "approve").place == "feasibility"

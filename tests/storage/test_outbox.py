@@ -40,6 +40,15 @@ def test_a_newer_version_supersedes_an_unsent_older_one(store: Store) -> None:
         assert states(tx)["v1"] == "superseded"
 
 
+def test_a_newer_version_waits_as_long_as_the_one_it_takes_the_place_of(store: Store) -> None:
+    """A card held back until morning is not let out in the night because it was drawn anew."""
+    with store.transaction() as tx:
+        write_letter(tx, "v1", 1, not_before=later(hours=8))
+        write_letter(tx, "v2", 2)
+        assert keys(tx) == []
+        assert [letter.key for letter in outbox.due(tx, later(hours=8))] == ["v2"]
+
+
 def test_a_late_old_version_is_never_sent(store: Store) -> None:
     """C9: the rendered version never decreases, even if an older letter is written after a newer one."""
     with store.transaction() as tx:

@@ -104,7 +104,8 @@ def choose_card(talk: Talk, ctx: Context, note: Note | None) -> Card:
 
 def closing_card(talk: Talk, ctx: Context, end: str) -> Card:
     """What the last card becomes when the interview is over: "submitted" or "cancelled"."""
-    parts = [*(_answers(talk, ctx) if end == "submitted" else []), Paragraph(line(_word(ctx, end)))]
+    repeated = talk.purpose == "start"  # the card of the new case says it all again
+    parts = [*(_answers(talk, ctx) if end == "submitted" and not repeated else []), Paragraph(line(_word(ctx, end)))]
     return _card(talk, ctx, _title(talk, ctx), parts, (), "good" if end == "submitted" else "quiet")
 
 

@@ -43,6 +43,9 @@ def check(form: type[Form], raw_values: Any, hearing: Hearing) -> tuple[dict[str
             continue
         match accept(question, raw.get(question.name), hearing, form=form.__name__):
             case Accepted(value) if value is not None:
+                if question.after is not None and value <= answers.get(question.after, ""):
+                    problems[question.name] = Problem("date.order")
+                    continue
                 answers[question.name] = value
             case Problem() as problem:
                 problems.update(problem.named(question.name))

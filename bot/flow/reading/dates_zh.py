@@ -132,6 +132,15 @@ def _month_part(m: re.Match[str], today: date) -> date | None:
     return spans.month_edge(today, part, {"下下": 2, "下": 1}.get(which.rstrip("个月份"), 0))
 
 
+def _before_month(m: re.Match[str], today: date) -> date | None:
+    """3月前, 明年3月前: the last day before that month begins."""
+    year = today.year + _YEARS[m[1]] if m[1] else today.year
+    first = spans.day_of(year, _number(m[2]), 1)
+    if first is not None and first <= today and not m[1]:
+        first = spans.day_of(year + 1, _number(m[2]), 1)
+    return first and spans.plus(first, -1)
+
+
 def _year_part(m: re.Match[str], today: date) -> date | None:
     before = _before(m)
     if not m[1] and before and before in "每半全周多几一二两三四五六七八九十0123456789":
@@ -210,6 +219,7 @@ RULES = [
     ("day", re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-](20[0-9]{2})"), _us),
     ("day", re.compile(rf"(今|明|后|去)年的? ?{N}月{N}[日号]?"), _year_month_day),
     ("day", re.compile(rf"{N} ?月份?的? ?{N} ?(日|号)?"), _month_day),
+    ("day", re.compile(rf"(?:(今|明|后)年的?)?{N}月份?(?:之|以)?前(?!端|台|后|期|沿)"), _before_month),
     ("strict", re.compile(r"([0-9]{1,2})([./])([0-9]{1,2})(日|号)?"), _dotted),
     ("day", re.compile(rf"(下个?月|本月|这个?月|当月)份?的? ?{N} ?[日号]{_NOT_A_DAY}"), _day_of_month),
     (

@@ -98,3 +98,27 @@ def test_an_old_card_of_a_finished_form_says_so(office: Company) -> None:
     yang.says("算了")
     assert yang.presses_button(stale).accepted is False
     assert yang.answer.toast
+
+
+def test_an_old_card_of_a_form_that_was_handed_in_says_so(office: Company) -> None:
+    """Its buttons change nothing any more, and the sentence says what became of the form."""
+    yang = office.person("liu.yang")
+    yang.says("我要招人")
+    old = next(b for b in yang.last().buttons if b.verb == "talk.cancel")
+    yang.says("取消")
+    answer = yang.presses_button(old)
+    assert not answer.accepted and "已经提交或取消了" in answer.toast
+
+
+def test_a_form_put_aside_is_taken_up_although_a_meeting_asks(office: Company) -> None:
+    """继续 goes on with what was put aside, as its card promises, even while another card waits for an answer."""
+    kai = office.person("shen.kai")
+    office.winds_until("2026-03-09 09:31")
+    kai.sees("新的一周好")
+    kai.says("我想申诉2025年四季度绩效")
+    kai.says("等级C")
+    kai.says("先存着")
+    kai.sees("或者对我说「继续」")
+    kai.says("继续")
+    kai.presses("绩效申诉")
+    assert "争议类型" in card_text(kai.last())

@@ -43,6 +43,20 @@ def test_quiet_hours_hold_notices_back_and_move_no_deadline(office: Company) -> 
     na.sees(REF, "2026年3月4日 周三")
 
 
+def test_a_card_held_back_is_not_let_out_by_a_change_of_the_case(office: Company) -> None:
+    """It was filed and then corrected in her quiet hours: one card at their end, as the case then stands."""
+    na = office.person("li.na")
+    na.commands("quiet")
+    na.fills(quiet_from="09:00", quiet_to="17:00")
+    before = len(na.messages)
+    yang, _, _ = filed(office)
+    yang.presses("更正", REF)
+    yang.fills(role="直播运营")
+    assert len(na.messages) == before
+    office.winds_until("2026-03-02 17:00")
+    na.sees("直播运营")
+
+
 def test_quiet_hours_take_only_times(office: Company) -> None:
     """Half a pair or no time at all is asked again; two empty fields end the quiet."""
     na = office.person("li.na")

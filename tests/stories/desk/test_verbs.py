@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.cards.plain import card_text
+from tests.looking import all_tasks
 from tests.office import Company
 from tests.stories.desk.needs import NEED, REF, filed
 
@@ -196,3 +197,19 @@ def test_buttons_that_were_never_made_get_one_sentence(office: Company) -> None:
     for token, verb in (("desk", "explode"), ("nobody", "approve"), ("desk", "start:nothing.here"), ("", "")):
         assert yu.presses_button(Button(token, verb, "?")).accepted is False
         assert yu.answer.toast
+
+
+def test_asked_back_where_the_requester_writes_as_well(office: Company) -> None:
+    """A reply answers the question and nothing else: the requester's own part of the spec still waits for them."""
+    yang, na, lan = filed(office)
+    na.does("approve", REF)
+    lan.does("feasible", REF)
+    office.person("chen.jing").does("approve", REF)
+    assert yang.can("amend", REF)
+    lan.presses("更多", REF)
+    lan.presses("追问")
+    lan.fills(question="偏直播还是偏短视频？")
+    yang.does("reply", REF, answer="偏短视频")
+    lan.sees("偏短视频")
+    assert [t.state for t in all_tasks(office, "person = 'liu.yang' AND step = 'spec'")] == ["open", "done"]
+    assert yang.can("amend", REF)

@@ -181,3 +181,46 @@ def test_whoever_sends_a_need_back_finds_the_reason_empty(office: Company) -> No
     na.fills(reason="请写清楚两位的分工")
     yang.sees("请写清楚两位的分工")
     assert [i.value for i in yang.presses("重新提交").form.inputs if i.name == "reason"] == ["expansion"]  # type: ignore[union-attr]
+
+
+def test_what_came_back_says_why_it_was_sent_back(office: Company) -> None:
+    """The head reads their own reason above the changes, and no word of an approval they never gave."""
+    yang, na, _, _ = people(office)
+    filed(yang)
+    na.presses("退回补充")
+    na.fills(reason="请写清楚班次")
+    na.sees("请写清楚班次")
+    yang.presses("重新提交")
+    yang.fills(role="短视频策划（晚班）")
+    na.sees("退回时写道：请写清楚班次")
+    na.sees_not("再确认一次")
+
+
+def test_whoever_is_waited_for_is_not_told_to_wait(office: Company) -> None:
+    """While the requester has to write more, their card does not promise news."""
+    yang, na, _, _ = people(office)
+    filed(yang)
+    yang.sees("不需要一直等着")
+    na.presses("退回补充")
+    na.fills(reason="请写清楚班次")
+    yang.sees_not("不需要一直等着")
+
+
+def test_a_probation_cannot_end_before_the_first_day(office: Company) -> None:
+    """The form stays open and says which date is wrong; with a later one the person is on record."""
+    yang, na, lan, jing = people(office)
+    approved(yang, na, lan, jing)
+    yang.does("amend", **SPEC)
+    lan.presses("确认说明书")
+    answer = lan.does("fill", person="周小满", starts="2026-04-15", probation_ends="2026-04-01")
+    assert list(answer.errors) == ["probation_ends"]
+    lan.fills(person="周小满", starts="2026-04-15", probation_ends="2026-10-15")
+    lan.sees("1 / 2")
+
+
+def test_a_head_who_asks_is_told_once_that_it_is_filed(office: Company) -> None:
+    """Their own step is skipped on record; one card says where it stands, and no second one calls that progress."""
+    lei = office.person("zhao.lei")
+    lei.starts("recruiting.hiring_need", **(NEED | {"department": "sales"}))
+    lei.sees("HRBP 可行性评估", "无需审批，已略过")
+    assert lei.count("HN-2026-0001") == 1
