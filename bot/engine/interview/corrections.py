@@ -29,6 +29,7 @@ _CHANGED = re.compile(
     r"(?:不对|不是|错了|写错了|no|wrong|sorry|oops|actually)?[,，。. ]*(?:还是|请|麻烦|帮我)?"
     rf"(?:{_CHANGE})[:： ]*"
 )
+_UNNAMED = "§§"  # stands before what has no label, and is no word anybody types
 _LEAD = re.compile(
     r"(?:不对|错了|写错了|不是|no|wrong|sorry|oops|actually)?[,，。. ]*(?:还是|请|麻烦|帮我|把)?"
     rf"(?:{_CHANGE})?[:： ]*"
@@ -94,6 +95,17 @@ def labelled(talk: Talk, ctx: Context, text: str) -> dict[str, Any]:
         q.name: accept(q, parts[q.name], ctx.hearing, form=ctx.form.__name__) for q in questions if q.name in parts
     }
     return {name: got.value for name, got in taken.items() if isinstance(got, Accepted) and got.value is not None}
+
+
+def led(talk: Talk, ctx: Context, name: str | None, text: str) -> dict[str, Any]:
+    """The answer to the list that is asked for, written before the first part with a name; else nothing."""
+    question = ctx.question(name or "")
+    if question is None or question.kind != "rows":
+        return {}
+    called = _called(ctx, applying(talk, ctx), talk.workflow)
+    parts = split_labelled(f"{_UNNAMED}: {text[:LONGEST_TEXT]}", {**called, _UNNAMED: (_UNNAMED,)})
+    got = accept(question, parts.get(_UNNAMED, ""), ctx.hearing, form=ctx.form.__name__)
+    return {question.name: got.value} if isinstance(got, Accepted) and got.value is not None else {}
 
 
 def headed(talk: Talk, ctx: Context, text: str) -> tuple[str, str] | None:

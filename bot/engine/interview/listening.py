@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.cards.words import LANGUAGES, Words
 from bot.engine.interview import cards, steps
-from bot.engine.interview.corrections import correct, headed, is_correction, is_plain_correction, labelled
+from bot.engine.interview.corrections import correct, headed, is_correction, is_plain_correction, labelled, led
 from bot.engine.interview.talk import Context, Talk, Turned
 from bot.flow.answers import Accepted, Problem, accept, understand
 from bot.flow.answers.hearing import said
@@ -74,7 +74,7 @@ def answer(talk: Talk, ctx: Context, text: str, *, named: bool = False) -> Turne
 def _written(talk: Talk, ctx: Context, first: str | None, text: str) -> dict[str, object]:
     """What a message says to the parts it names ("本周…", "好：…；改：…"), or else to the first question."""
     if parts := labelled(talk, ctx, text):
-        return dict(parts)
+        return {**led(talk, ctx, first, text), **parts}
     name, core = headed(talk, ctx, text) or (first, text)
     question = ctx.question(name or "")
     result = accept(question, core, ctx.hearing, form=ctx.form.__name__) if question is not None else None

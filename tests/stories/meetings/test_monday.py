@@ -42,6 +42,15 @@ def sends(who: Colleague, **changes: Any) -> None:
     who.told("谢谢")
 
 
+def test_what_stands_before_the_first_heading_is_last_week(office: Company) -> None:
+    """Nothing that was typed is lost: lines without a heading answer the first question."""
+    office.winds_until("2026-03-09 09:30")
+    kai = office.person("shen.kai")
+    kai.says("主视觉定稿；搬完了素材库\n本周：改落地页\n需协调：无")
+    kai.sees("主视觉 | 完成", "搬完了素材库", "改落地页")
+    assert kai.may_press("提交")
+
+
 def test_each_team_is_asked_at_half_past_nine_of_its_own_zone(friday: Company) -> None:
     """Shanghai is asked at 09:30 in Shanghai, Berlin seven hours later, at 09:30 in Berlin."""
     friday.winds_until("2026-03-09 09:29")
