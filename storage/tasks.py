@@ -65,7 +65,11 @@ _FINISH = Prepared(
     .where(_T.c.id == bindparam("row"), _OPEN)
     .values(state=bindparam("as_"), verb=bindparam("said"), closed_at=bindparam("now"))
 )
-_MOVE_DUE = Prepared(update(_T).where(_T.c.id == bindparam("row"), _OPEN).values(due_at=bindparam("when")))
+_MOVE_DUE = Prepared(
+    update(_T)
+    .where(_T.c.case_id == bindparam("case"), _OPEN, _T.c.kind.in_([word("ask"), word("reply")]))
+    .values(due_at=bindparam("when"))
+)
 
 
 def insert(
@@ -124,6 +128,6 @@ def finish(tx: Tx, id: int, state: Literal["done", "withdrawn"], verb: str | Non
     return tx.run(_FINISH, row=id, as_=state, said=verb, now=now).rowcount == 1
 
 
-def move_due(tx: Tx, id: int, due_at: datetime | None) -> None:
-    """Give an open task another due time."""
-    tx.run(_MOVE_DUE, row=id, when=due_at)
+def move_due(tx: Tx, case_id: str, due_at: datetime | None) -> None:
+    """Give the open tasks of a case that ask somebody another due time."""
+    tx.run(_MOVE_DUE, case=case_id, when=due_at)

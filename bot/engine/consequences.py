@@ -36,6 +36,8 @@ def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: D
     places = {case.place} | ({before.place} if before else set())
     for effect in _papers_first(decision.effects):
         _carry_out(turn, workflow, case, effect, places)
+    if before is not None and case.place == before.place and case.due != before.due:
+        tasks.move_due(turn.tx, case.id, case.due)
     if case.is_open and not case.waiting_for() and (before is None or before.waiting_for()):
         _cry_for_help(turn, case)
 

@@ -45,7 +45,7 @@ def test_an_open_task_may_get_another_due_time(store: Store) -> None:
     with store.transaction() as tx:
         keep_case(tx)
         task = tasks.insert(tx, "t1", "c1", "head", "li", "ask", later(days=1), NOON)
-        tasks.move_due(tx, task.id, later(days=3))
+        tasks.move_due(tx, task.case_id, later(days=3))
         tasks.finish(tx, task.id, "done", "approve", NOON)
-        tasks.move_due(tx, task.id, None)
+        tasks.move_due(tx, task.case_id, None)
         assert tasks.by_token(tx, "t1").due_at == later(days=3)  # type: ignore[union-attr]

@@ -129,6 +129,15 @@ def test_the_minutes_come_at_half_past_eleven_and_name_nobody_who_is_late(friday
     yu.opens_document("周例会纪要", "618预热", "2 人稍后补充")
 
 
+def test_after_the_minutes_the_task_waits_until_the_evening_and_is_not_late(friday: Company) -> None:
+    """Whoever has not written yet has until 18:00: that is what their list says after 11:30."""
+    friday.winds_until("2026-03-09 12:00", SHANGHAI)
+    rainy = friday.person("wang.xiaoyu")
+    rainy.says("我的待办")
+    assert "18:00" in card_text(rainy.last())
+    assert "超过约定时间" not in card_text(rainy.last())
+
+
 def test_late_answers_go_into_the_minutes_until_six(friday: Company) -> None:
     """The post is replaced, not repeated; at 18:00 it is closed, and a later press says so."""
     yu, kai, yang = (friday.person(p) for p in ("wang.xiaoyu", "shen.kai", "liu.yang"))
