@@ -61,7 +61,11 @@ _SAVE = Prepared(
     .values({name.removeprefix("new_"): bindparam(name) for name in _SET})
 )
 _NEXT_NUMBER = Prepared(count_up(_C, "name", "value"))
-_IN_CIRCLE = (_T.c.workflow == bindparam("flow"), _T.c.circle == bindparam("group"), _T.c.circle != literal_column("''"))
+_IN_CIRCLE = (
+    _T.c.workflow == bindparam("flow"),
+    _T.c.circle == bindparam("group"),
+    _T.c.circle != literal_column("''"),
+)
 _NEWEST = (_T.c.opened_at.desc(), _T.c.id)
 _OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE).order_by(*_NEWEST).limit(bindparam("most")))
 _OPEN_OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE, _T.c.closed_at.is_(None)).order_by(*_NEWEST))

@@ -69,7 +69,9 @@ _FREE = ~exists().where(
 _WITHOUT_PRIVATE = case((_T.c.private, null()), else_=_T.c.body)
 
 _INSERT = Prepared(insert_once(_T))
-_VERSIONS = Prepared(select(_T.c.version, _T.c.state, _T.c.not_before).where(*_SAME_CARD, _T.c.key != bindparam("name")))
+_VERSIONS = Prepared(
+    select(_T.c.version, _T.c.state, _T.c.not_before).where(*_SAME_CARD, _T.c.key != bindparam("name"))
+)
 _SUPERSEDE = Prepared(
     update(_T)
     .where(*_SAME_CARD, _WAITS, _T.c.version < bindparam("newer"))
@@ -131,8 +133,8 @@ def put(
     written = tx.run(
         _INSERT, key=key, card_key=card_key, kind=kind, place=place, person=person, platform=platform,
         version=version, body=None if stale and private else stored, private=private, urgent=urgent,
-        state="superseded" if stale else "waiting", not_before=max([not_before or now, *replaced]), tries=0, created_at=now,
-        sent_at=None, error=None,
+        state="superseded" if stale else "waiting", not_before=max([not_before or now, *replaced]), tries=0,
+        created_at=now, sent_at=None, error=None,
     )  # fmt: skip
     if written.rowcount != 1:
         return False
