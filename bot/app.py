@@ -136,7 +136,7 @@ def build(
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
 ) -> Bole:
-    """Open the memory and the machine room; nothing runs yet."""
+    """Open the memory and the machine room; nothing runs yet. Whatever goes wrong, the memory is let go of."""
     store = open_store(settings)
     try:
         tools, company, policy = tools_for(
@@ -145,10 +145,9 @@ def build(
         with store.transaction() as tx:
             since = tools.directory.born(tx, tools.clock.now())
             tools.directory.look(tx, tools.clock.now())
+        room = MachineRoom(tools, Cabinet(settings.data_dir / "files", store.vault), since)
+        room.opens()
     except BaseException:
         store.close()
         raise
-    cabinet = Cabinet(settings.data_dir / "files", store.vault)
-    room = MachineRoom(tools, cabinet, since)
-    room.opens()
     return Bole(room, tools, company, policy)

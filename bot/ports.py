@@ -45,7 +45,7 @@ class Submitted:
 
 @dataclass(frozen=True)
 class Fell:
-    """A timer fell due, or a rhythm's moment came. `what` is "timer", "rhythm", "start" or "press"."""
+    """A timer fell due, or a rhythm's moment came. `what`: "timer", "rhythm", "absence", "start" or "press"."""
 
     what: str
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -139,7 +139,7 @@ class Reception(Protocol):
     """The machine room, as a platform sees it."""
 
     def receive(self, incoming: Incoming) -> Answer:
-        """Keep the event for ever, then answer it."""
+        """Keep the event, then answer it. Raises Refused when it could not be kept."""
         ...
 
 

@@ -61,13 +61,14 @@ _SAVE = Prepared(
     .values({name.removeprefix("new_"): bindparam(name) for name in _SET})
 )
 _NEXT_NUMBER = Prepared(count_up(_C, "name", "value"))
-_OF_CIRCLE = Prepared(
-    _ALL.where(
-        _T.c.workflow == bindparam("flow"), _T.c.circle == bindparam("group"), _T.c.circle != literal_column("''")
-    )
-    .order_by(_T.c.opened_at.desc(), _T.c.id)
-    .limit(bindparam("most"))
+_IN_CIRCLE = (
+    _T.c.workflow == bindparam("flow"),
+    _T.c.circle == bindparam("group"),
+    _T.c.circle != literal_column("''"),
 )
+_NEWEST = (_T.c.opened_at.desc(), _T.c.id)
+_OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE).order_by(*_NEWEST).limit(bindparam("most")))
+_OPEN_OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE, _T.c.closed_at.is_(None)).order_by(*_NEWEST))
 _NEWEST_PRIVATE = Prepared(_ALL.where(_T.c.private).order_by(_T.c.opened_at.desc()).limit(1))
 _JOIN = Prepared(insert_once(_M))
 _LEAVE = Prepared(delete(_M).where(_M.c.case_id == bindparam("row"), _M.c.person == bindparam("who")))
@@ -136,10 +137,13 @@ def search(
 
 
 def of_circle(tx: Tx, workflow: str, circle: str, limit: int) -> list[CaseRow]:
-    """The cases of one team or pair, newest first."""
+    """The cases of one team or pair, newest first: so many of the newest, and all that are open."""
     if not circle:
         return []
-    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_OF_CIRCLE, flow=workflow, group=circle, most=limit)]
+    newest = list(tx.run(_OF_CIRCLE, flow=workflow, group=circle, most=limit))
+    older = tx.run(_OPEN_OF_CIRCLE, flow=workflow, group=circle) if len(newest) == limit else ()
+    known = {row.id: row for row in (CaseRow(*each) for each in (*newest, *older))}
+    return [_open_body(tx, row) for row in known.values()]
 
 
 def newest_private(tx: Tx) -> CaseRow | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, delete, exists, func, null, or_, select, update
 
+from storage.errors import Conflict
 from storage.prepared import Prepared
 from storage.session import Tx
 from storage.statements import insert_once, word
@@ -66,7 +67,7 @@ _NEXT_TO_WORK_ON = Prepared(
 _OWN = Prepared(select(_T.c.key, _T.c.private).where(_ID))
 _DONE = Prepared(
     update(_T)
-    .where(_ID)
+    .where(_ID, _NEW)
     .values(
         state="done",
         answer=bindparam("said"),
@@ -145,10 +146,14 @@ def next_due(tx: Tx) -> datetime | None:
 
 
 def done(tx: Tx, id: int, answer: Any = None, case_id: str | None = None) -> None:
-    """Finish an event with its answer (JSON); a private body is forgotten, a private answer sealed."""
+    """Finish an event with its answer (JSON); a private body is forgotten, a private answer sealed.
+
+    Raises Conflict when it is finished or set aside already: its turn must leave nothing behind.
+    """
     key, private = tx.run(_OWN, row=id).one()
     said = tx.vault.keep(answer, private, f"inbox:answer:{key}")
-    tx.run(_DONE, row=id, said=said, case=case_id)
+    if tx.run(_DONE, row=id, said=said, case=case_id).rowcount != 1:
+        raise Conflict(f"event {id} was finished by somebody else")
 
 
 def failed(tx: Tx, id: int, error: str, not_before: datetime) -> None:

@@ -104,7 +104,7 @@ class Opening(Row, table=True):
 
 
 class Task(Row, table=True):
-    """One ask to one person. kind: ask, watch, reply. state: open, done, withdrawn."""
+    """One ask to one person. kind: ask, reply, watch, glance. state: open, done, withdrawn."""
 
     __table_args__ = (_only("ix_task_open", ("person",), "state = 'open'"),)
     id: int | None = Field(default=None, primary_key=True)

@@ -25,6 +25,7 @@ def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: D
     """Keep the case as it now is, and do what follows."""
     case = decision.case
     turn.case_id = case.id
+    turn.drawn.clear()
     if before is None:
         turn.file_new(workflow, case)
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from bot.cards.model import Card
 from bot.cards.words import LANGUAGES
@@ -23,7 +22,7 @@ from storage import cases, tasks
 from storage.tasks import TaskRow
 
 REFERENCE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,3})-(\d{4})-(\d{1,6})(?!\d)")
-CALLED = re.compile(r"@?\s*(伯乐|bole)\b\s*[,，:：]?\s*", re.IGNORECASE)
+CALLED = re.compile(r"@?\s*(伯乐|(?<![a-z0-9])bole(?![a-z0-9]))\s*[,，:：]?\s*", re.IGNORECASE)
 CASE_COMMANDS = ("nudge", "withdraw", "reassign", "add_approver", "ask_back", "correct")
 PER_CARD = 5
 A_PHRASE = 12
@@ -127,7 +126,7 @@ def _best(mine: list[TaskRow]) -> TaskRow:
     return min(mine, key=lambda t: (t.state != "open", order[t.kind], -t.id))
 
 
-def _which(turn: Turn, desk: Desk, verb: str) -> Any:
+def _which(turn: Turn, desk: Desk, verb: str) -> Card:
     """The open cases on which this person could press that desk verb."""
     found = []
     for row in cases.search(turn.tx, person=desk.person, open=True):

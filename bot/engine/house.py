@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.cards.document import to_docx, to_html
@@ -26,6 +26,8 @@ from storage import StoreError, Tx, cases, inbox, outbox, papers, timers
 from storage.papers import FileRow
 
 log = logging.getLogger(__name__)
+KEPT = timedelta(days=30)
+"""For so long a finished event is known, and a second delivery of it told what the first was told."""
 
 
 class MachineRoom:
@@ -42,7 +44,9 @@ class MachineRoom:
         self._chronicle = Chronicle(tools)
 
     def opens(self) -> None:
-        """Once, before anything else."""
+        """Once, before anything else: what is long over is forgotten, and who left is asked no more."""
+        with self.tools.store.transaction() as tx:
+            inbox.forget(tx, self.tools.clock.now() - KEPT)
         self._almanac.part_with_leavers()
 
     def receive(self, incoming: Incoming) -> Answer:

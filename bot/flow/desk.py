@@ -119,13 +119,16 @@ def _withdraw(workflow: type[Workflow], case: Case, act: Act, world: World) -> D
 
 
 def _correct(workflow: type[Workflow], case: Case, act: Act, world: World) -> Decision | Refusal:
-    changed = {k for k, v in act.answers.items() if case.answers.get(k) != v}
-    if not changed or workflow.form is None:
+    if workflow.form is None:
+        return Refusal("nothing_changed")
+    emptied = _emptied(workflow.form, case, act, world)
+    changed = {k for k, v in act.answers.items() if case.answers.get(k) != v} | emptied
+    if not changed:
         return Refusal("nothing_changed")
     if kept := changed & set(workflow.frozen):
         return Refusal("frozen", {"question": min(kept)})
     before = {k: case.answers.get(k) for k in sorted(changed)}
-    case = case.with_(answers={**case.answers, **act.answers})
+    case = case.with_(answers={k: v for k, v in {**case.answers, **act.answers}.items() if k not in emptied})
     now = {q.name: case.answers[q.name] for q in workflow.form.questions if q.name in case.answers}
     case = _noted(case, replace(act, answers=now), world, workflow.form)
     case = case.with_(facts={**case.facts, "corrected": before})
@@ -136,6 +139,12 @@ def _correct(workflow: type[Workflow], case: Case, act: Act, world: World) -> De
     reached = {act.by, *(e.person for e in effects if isinstance(e, Ask | Tell))}
     told = [Tell(p, "corrected") for p in dict.fromkeys(case.waiting_for()) if p not in reached]
     return Decision(case, (*told, *effects, Refresh()))
+
+
+def _emptied(form: type[Form], case: Case, act: Act, world: World) -> set[str]:
+    """Questions that need no answer, were answered, and were left empty by somebody who may see them."""
+    free = (q for q in form.questions if not q.required and q.name in case.answers and q.name not in act.answers)
+    return {q.name for q in free if q.readers is None or act.by in q.readers.of(case, world.office)}
 
 
 def _still_right(workflow: type[Workflow], case: Case, act: Act, world: World) -> tuple[Case, tuple[Effect, ...]]:

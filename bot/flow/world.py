@@ -30,8 +30,8 @@ class Rules(Protocol):
 class World:
     """What is true at one moment. `now` is UTC.
 
-    `recall(workflow, circle)` gives the cases of that workflow and circle (a team, a pair), newest first,
-    for workflows that carry items from one meeting to the next.
+    `recall(workflow, circle)` gives the cases of that workflow and circle (a team, a pair), newest first
+    and all that are open among them, for workflows that carry items from one meeting to the next.
     """
 
     now: datetime

@@ -30,3 +30,16 @@ def test_a_case_nobody_may_decide_is_told_to_the_maintainers_and_taken_up_when_s
     company.winds(days=6)
     assert every(company, "growth.appeal")[0].waiting_for() == ("gu.minhua",)
     assert company.person("gu.minhua").can("see")
+
+
+def test_a_card_drawn_twice_in_one_turn_shows_how_the_turn_ended(company: Company) -> None:
+    """Somebody joined the team in another's place, and is asked just as the meeting closes: by their own card,
+    too, it is over."""
+    company.winds_until("2026-03-09 17:59")
+    brand = company.bole.company.teams["brand"]
+    joined = next(p for p in company.bole.company.people if p not in (brand.lead, *brand.members))
+    moved = replace(brand, members=(*brand.members[:-1], joined))
+    company.reorganises(teams={**company.bole.company.teams, "brand": moved})
+    company.winds_until("2026-03-09 18:00")
+    assert company.person(joined).messages
+    assert not company.person(joined).can("submit")

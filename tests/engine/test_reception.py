@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.ports import Incoming, Pressed, Refused, Said, Submitted
 from storage import StoreError, Tx
 from tests.looking import deeds, every, rows
-from tests.office import Company
+from tests.office import Company, opened
 
 ITEM = {"what": "写周报", "owner": "wang.xiaoyu", "due": "2026-03-20", "priority": "P1"}
 
@@ -134,3 +136,16 @@ def test_a_turn_made_up_for_later_shows_the_case_as_it_then_is(
     company.winds(minutes=1)
     assert [c.place for c in every(company)] == ["finished"]
     assert not owner.can("done")
+
+
+def test_what_was_finished_long_ago_is_forgotten_when_the_house_opens(tmp_path: Path) -> None:
+    """B2: thirty days after an event was finished its row goes; the case it made stays."""
+    for company in opened(tmp_path):
+        company.room.receive(filing(company))
+        company.clock.set(company.clock.now() + timedelta(days=29))
+        company.reopens()
+        assert rows(company, "inbox", "key = 'e1'")
+        company.clock.set(company.clock.now() + timedelta(days=2))
+        company.reopens()
+        assert not rows(company, "inbox", "key = 'e1'")
+        assert len(every(company)) == 1

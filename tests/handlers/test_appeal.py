@@ -224,6 +224,15 @@ def test_somebody_recused_later_is_asked_no_more() -> None:
     assert isinstance(story.tries("wang", "accept"), Refusal)
 
 
+def test_a_recusal_wish_is_taken_back_by_a_correction() -> None:
+    """What was left empty in the corrected form is no longer wished for, and the person may decide again."""
+    story = filed()
+    story.did("mei", "correct", **{**APPEAL, "recuse": ["wang"]})
+    case = story.did("mei", "correct", **{k: v for k, v in APPEAL.items() if k != "recuse"}).case
+    assert "recuse" not in case.answers
+    assert case.facts["corrected"] == {"recuse": ["wang"]}
+
+
 def test_what_was_filed_as_the_result_stays_as_filed() -> None:
     """The result is frozen at filing; the facts may still be corrected."""
     story = filed()

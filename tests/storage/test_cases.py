@@ -125,3 +125,13 @@ def test_an_instant_without_a_zone_is_refused(store: Store) -> None:
     """A naive datetime is a mistake, not a time."""
     with pytest.raises(ValueError, match="time zone"), store.transaction() as tx:
         cases.insert(tx, a_case(opened_at=datetime(2026, 11, 23, 12, 0)))  # noqa: DTZ001
+
+
+def test_what_is_still_open_of_a_circle_is_found_however_old_it_is(store: Store) -> None:
+    """Of what is over, only the newest; of what is open, everything, newest first."""
+    with store.transaction() as tx:
+        for day in range(5):
+            over = None if day in (0, 4) else later(days=day)
+            keep_case(tx, f"c{day}", circle="team:brand", opened_at=later(days=day), closed_at=over)
+        found = cases.of_circle(tx, "recruiting.hiring_need", "team:brand", limit=2)
+    assert [row.id for row in found] == ["c4", "c3", "c0"]

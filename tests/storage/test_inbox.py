@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from storage import Store, Tx, inbox
+from storage import Conflict, Store, Tx, inbox
 from storage.inbox import Event
 from tests.storage.helpers import NOON, later
 
@@ -142,3 +142,15 @@ def test_whatever_people_type_comes_back_unchanged(store: Store, words: str) -> 
         stored = inbox.get(tx, "e1")
     assert stored is not None
     assert stored.body == {"text": words}
+
+
+def test_an_event_is_finished_once(store: Store) -> None:
+    """A1: whoever worked on an event that somebody else finished meanwhile is refused, and undoes what they did."""
+    with store.transaction() as tx:
+        event = put(tx, "e1")
+        inbox.done(tx, event.id, {"toast": "first"})
+        with pytest.raises(Conflict):
+            inbox.done(tx, event.id, {"toast": "second"})
+        stored = inbox.get(tx, "e1")
+    assert stored is not None
+    assert stored.answer == {"toast": "first"}

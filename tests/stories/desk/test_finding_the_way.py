@@ -200,3 +200,15 @@ def test_a_word_in_a_channel_is_answered_in_private(office: Company) -> None:
     yu.says("@伯乐 我想申诉Q3绩效", place="brand")
     assert not channel.messages
     yu.sees("只在这里回复你", "考核周期")
+
+
+def test_the_name_is_heard_without_a_space_after_it(office: Company) -> None:
+    """Chinese is written without spaces; a longer word that only holds the name's letters calls nobody."""
+    yu = office.person("wang.xiaoyu")
+    yu.says("symbole obolee", place="brand")
+    assert not yu.messages
+    yu.says("伯乐帮我看看怎么申诉", place="brand")
+    yu.sees("只在这里回复你")
+    shen = office.person("shen.kai")
+    shen.says("bole帮我看看怎么申诉", place="brand")
+    shen.sees("只在这里回复你")
