@@ -3,8 +3,9 @@
 import itertools
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 import holidays
 import pytest
@@ -212,6 +213,18 @@ def test_folding_keeps_every_character_in_its_place(text):
     assert len(fold(text)) == len(text)
 
 
+def effort(deed: Callable[[], object]) -> float:
+    """Processor seconds of this process: what busy neighbours do to the clock on the wall does not count."""
+    started = process_time()
+    deed()
+    return process_time() - started
+
+
+def yardstick() -> float:
+    """What plain Python takes here and now to turn and sort 100,000 numbers; speed is a ratio to it."""
+    return min(effort(lambda: sorted(str(number)[::-1] for number in range(100_000))) for _ in range(3))
+
+
 @pytest.mark.parametrize("name", [*FINDERS, *READERS])
 def test_twenty_thousand_characters_take_a_moment_only(name):
     """No text makes a reader slow: the time grows with the length and no faster."""
@@ -236,11 +249,10 @@ def test_twenty_thousand_characters_take_a_moment_only(name):
         "9月30日9月 ",
         " ",
     ]
+    moment = 30 * yardstick()
     for seed in seeds:
         text = (seed * 20_000)[:20_000]
-        started = perf_counter()
-        read(text)
-        assert perf_counter() - started < 1.0, seed
+        assert effort(lambda text=text: read(text)) < moment, seed
 
 
 @pytest.mark.parametrize(
@@ -266,12 +278,8 @@ def test_the_matching_libraries_load_on_first_use_only():
     assert done.stdout.strip() == "set()"
 
 
-def test_a_message_is_weighed_in_about_a_millisecond():
-    """The golden messages against the whole vocabulary, generously timed for a busy machine."""
+def test_weighing_a_message_is_no_work_to_speak_of():
+    """All golden messages against the whole vocabulary take a few times as long as sorting some numbers."""
     messages = [message for message, _ in PHRASES["intents"]]
-    for message in messages:
-        rank(message, VOCABULARY)
-    started = perf_counter()
-    for message in messages:
-        rank(message, VOCABULARY)
-    assert (perf_counter() - started) / len(messages) < 0.005
+    rank(messages[0], VOCABULARY)
+    assert effort(lambda: [rank(message, VOCABULARY) for message in messages]) < 15 * yardstick()

@@ -230,7 +230,7 @@ def test_news_reach_an_open_page_by_themselves(town: Town) -> None:
 
     thread = threading.Thread(target=listen)
     thread.start()
-    while not heard:
+    while thread.is_alive() and not heard:
         time.sleep(0.01)
     town.house.letter("li.na", card("招聘需求"))
     thread.join(5)
