@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.cards.model import Button, Card, Link, Note, Paragraph, Text
+from bot.cards.markup import clean
+from bot.cards.model import Button, Card, Fields, Link, Note, Paragraph, Text, line
 from bot.cards.views import Scene
 from bot.engine import rights
 from bot.engine.turn import Turn
@@ -46,8 +47,26 @@ def full_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     moment, kind = _moment_of(workflow, case, task)
     details = {"for_person": task.for_person, "verb": task.verb, "at": task.closed_at}
     card = turn.tools.composer.compose(scene(turn, case, task.person, details), moment, reader, kind=kind)
-    parts = (*card.parts, *_about_the_day(turn, case, reader.lang), *document_links(turn, case, task.person))
+    parts = (
+        *card.parts,
+        *_asked_and_told(turn, case, task, reader.lang),
+        *_about_the_day(turn, case, reader.lang),
+        *document_links(turn, case, task.person),
+    )
     return replace(card, parts=parts, buttons=_buttons(turn, workflow, case, task))
+
+
+def _asked_and_told(turn: Turn, case: Case, task: TaskRow, lang: Lang) -> tuple[Fields, ...]:
+    """What was asked back and what the requester answered, for whoever still has to decide."""
+    told = case.facts.get("answered")
+    if not told or task.kind != "ask" or task.state != "open":
+        return ()
+    say = turn.tools.words.say
+    rows = (
+        (say("answered.question", lang), line(clean(told["text"]))),
+        (say("answered.reply", lang), line(clean(told["answer"]))),
+    )
+    return (Fields(rows),)
 
 
 def _about_the_day(turn: Turn, case: Case, lang: Lang) -> Iterator[Note]:
