@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -50,7 +50,7 @@ def full_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     parts = (
         *card.parts,
         *_asked_and_told(turn, case, task, reader.lang),
-        *_not_yet_certain(turn, case, reader.lang),
+        *_about_the_day(turn, case, reader.lang),
         *document_links(turn, case, task.person),
     )
     return replace(card, parts=parts, buttons=_buttons(turn, workflow, case, task))
@@ -69,13 +69,17 @@ def _asked_and_told(turn: Turn, case: Case, task: TaskRow, lang: Lang) -> tuple[
     return (Fields(rows),)
 
 
-def _not_yet_certain(turn: Turn, case: Case, lang: Lang) -> tuple[Note, ...]:
-    """A due time in a year whose holidays nobody has announced yet says so."""
+def _about_the_day(turn: Turn, case: Case, lang: Lang) -> Iterator[Note]:
+    """A due time in a year whose holidays nobody has announced yet says so, and one on a day of rest."""
     zone, calendar = turn.world.where(case)
     day = case.due.astimezone(zone).date() if case.due else None
-    if day is None or not calendar.provisional(day):
-        return ()
-    return (Note((Text(turn.tools.words.say("notices.provisional", lang, year=day.year)),)),)
+    if day is None:
+        return
+    words = turn.tools.words
+    if calendar.provisional(day):
+        yield Note((Text(words.say("notices.provisional", lang, year=day.year)),))
+    elif not calendar.is_working_day(day):
+        yield Note((Text(words.say("notices.day_of_rest", lang)),))
 
 
 def sealed_card(turn: Turn, case: Case, task: TaskRow) -> Card:

@@ -88,11 +88,16 @@ def open_verbs(workflow: type[Workflow], case: Case, person: str, world: World) 
     if person == case.requester and workflow.startable:
         if any(p != person for p in case.waiting_for()):
             found.append(nudge.name)
-        if workflow.form is not None and not case.facts.get("rhythm"):
+        if workflow.form is not None and not case.facts.get("rhythm") and not _settled(workflow, case):
             found.append(correct.name)
         if workflow.withdrawable:
             found.append(withdraw.name)
     return tuple(found)
+
+
+def _settled(workflow: type[Workflow], case: Case) -> bool:
+    step = workflow.places[case.place]
+    return isinstance(step, Step) and step.settled
 
 
 def decide(workflow: type[Workflow], case: Case, act: Act, world: World) -> Decision | Refusal:

@@ -64,6 +64,7 @@ class Step(Place):
     also      a plain function (case, world) that returns further effects on arrival
     nudge_at  a local time of day at which those who have not answered are reminded once,
               instead of the reminders at half and nearly gone
+    settled   an answer has been given to what was filed, which can no longer be corrected
     since_filing  the clock runs from the filing of the case (its last arrival at the first step)
     """
 
@@ -79,6 +80,7 @@ class Step(Place):
         also: Hook | None = None,
         nudge_at: str | None = None,
         since_filing: bool = False,
+        settled: bool = False,
     ) -> None:
         self.asks = asks
         self.due = due
@@ -89,6 +91,7 @@ class Step(Place):
         self.also = also
         self.nudge_at = nudge_at
         self.since_filing = since_filing
+        self.settled = settled
 
 
 class End(Place):

@@ -127,10 +127,10 @@ class PerformanceAppeal(Workflow):
     review = Step(asks=handler, due=workdays(5), late=hr_lead)
     addition = Step(asks=requester, due=workdays(5))
     investigating = Step(asks=handler, due=workdays(10), late=hr_lead)
-    receipt = Step(asks=requester, due=workdays(5))
-    response = Step(asks=requester, due=workdays(5))
+    receipt = Step(asks=requester, due=workdays(5), settled=True)
+    response = Step(asks=requester, due=workdays(5), settled=True)
     escalated = Step(asks=hr_lead, distinct=True, due=workdays(10), late=vice_president)
-    final_receipt = Step(asks=requester, due=workdays(5))
+    final_receipt = Step(asks=requester, due=workdays(5), settled=True)
     closed = End(tells=[requester, handler])
 
     both_parts = (DataCheck, Interview, Interview)

@@ -240,6 +240,15 @@ def test_what_was_filed_as_the_result_stays_as_filed() -> None:
     assert story.did("mei", "correct", **{**APPEAL, "facts": "补充说明"}).case.answers["facts"] == "补充说明"
 
 
+def test_what_an_opinion_answers_can_no_longer_be_changed() -> None:
+    """The claim a written opinion quotes stays as it was; before it, and once escalated, facts may be corrected."""
+    changed = {**APPEAL, "facts": "另一种说法"}
+    story = filed().did("wang", "refuse", reasons="超期")
+    assert story.tries("mei", "correct", **changed) == Refusal("moved_on")
+    assert story.did("mei", "received").tries("mei", "correct", **changed) == Refusal("moved_on")
+    assert story.did("mei", "escalate", disagree="理由不清").did("mei", "correct", **changed).place == "escalated"
+
+
 def test_it_cannot_be_handed_to_anybody_who_is_barred() -> None:
     """F5: reassigning and adding approvers know the same bars."""
     story = filed(recuse=["xu"])

@@ -104,10 +104,13 @@ def test_whoever_is_on_leave_is_neither_nudged_nor_waited_for(office: Company) -
 
 
 def test_48_hours_are_hours_of_the_wall_and_keep_running_in_a_holiday(tmp_path: Path) -> None:
-    """Green channel, asked the evening before the Spring Festival: the clock runs out inside it, on record."""
+    """Green channel, asked the evening before the Spring Festival: both sides are told that the clock runs on
+    inside it; what runs out is on record."""
     for office in opened(tmp_path, start=datetime(2026, 2, 13, 6, 0, tzinfo=UTC)):
-        _, na, _ = filed(office, urgency="green", background="新品", standard="能写脚本")
+        yang, na, lan = filed(office, urgency="green", background="新品", standard="能写脚本")
         na.presses("同意", REF)
+        for each in (yang, lan):
+            each.sees("约定时间落在休息日或假期里，时限照常计算")
         office.winds_until("2026-02-15 15:00")
         assert "breach" in office.audit(REF)
 
