@@ -91,7 +91,6 @@ class EntryView:
         self.at = entry.at
         self.form = entry.form
         self.for_person = voice.who(entry.for_person) if entry.for_person else None
-        self.counts = entry.counts
 
     @property
     def verb(self) -> Labelled:

@@ -60,7 +60,7 @@ class Directory:
 
     def person_behind(self, tx: Tx, platform: str, handle: str) -> str | None:
         """The person a platform's handle belongs to; None for strangers and leavers."""
-        person = people.lookup(tx, platform, handle) or handle
+        person = people.lookup(tx, platform, handle) or (handle if platform == self.home else "")
         return person if self._office.is_active(person) else None
 
     def choices(self, tx: Tx, person: str) -> Choices:

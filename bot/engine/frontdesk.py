@@ -73,6 +73,9 @@ class Desk:
         lines, buttons = [], []
         waiting = tasks.waiting_for(self.turn.tx, self.person)
         for task in waiting[:MOST]:
+            row = cases.load(self.turn.tx, task.case_id)
+            if row is None or row.workflow not in self.turn.tools.registry:
+                continue
             case = self.turn.load(task.case_id)
             line = self._line(case.workflow, case.ref, case.place, task.due_at)
             lines.append({**line, "about": self._about(case, task)})
@@ -100,7 +103,9 @@ class Desk:
     def privacy(self, asked: str | None) -> Card:
         """Who can read what: of the workflow named, of the form being written, of what is open, or of each."""
         promised = self._promises()
-        kept = [d for d in papers.drafts(self.turn.tx, self.person) if "talk" in d.body]
+        kept = [
+            d for d in papers.drafts(self.turn.tx, self.person) if d.body.get("workflow") in self.turn.tools.registry
+        ]
         drafts = [d.body["workflow"] for d in kept[:1]]
         mine = {r.workflow for r in cases.search(self.turn.tx, person=self.person, open=True)}
         near = [name for name in (asked, *drafts) if name in promised][:1] or [n for n in promised if n in mine]

@@ -7,6 +7,9 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bot.engine.trace import traced
+from storage import StoreError
+
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -61,7 +64,9 @@ def _guarded(work: Callable[[], object]) -> Callable[[], None]:
     def call() -> None:
         try:
             work()
-        except Exception:
-            log.exception("a pulse failed; the next one tries again")
+        except StoreError as problem:
+            log.error("a pulse failed, the next one tries again: %s", problem)
+        except Exception as problem:
+            log.error("a pulse failed, the next one tries again: %s", traced(problem))
 
     return call

@@ -11,7 +11,7 @@ from storage.cases import CaseRow
 
 def _entry_body(entry: Entry) -> dict[str, Any]:
     kept = {k: v for k, v in vars(entry).items() if v not in (None, {}, False)}
-    return kept | {"at": entry.at.isoformat(), "counts": entry.counts}
+    return kept | {"at": entry.at.isoformat()}
 
 
 def to_row(case: Case, department: str, private: bool) -> CaseRow:

@@ -72,7 +72,7 @@ def answer(turn: Turn, person: str, prompt: Prompt, said: str, *, named: bool) -
 def hear(turn: Turn, person: str, text: str, *, whatever: bool = False) -> bool:
     """Take a message as an answer, if an interview waits for one. `whatever`: even if it hardly fits."""
     row = next((d for d in papers.drafts(turn.tx, person) if "talk" in d.body), None)
-    if row is None or not row.body["active"]:
+    if row is None or not row.body["active"] or row.body["workflow"] not in turn.tools.registry:
         return False
     if (kept := _kept(turn, row)) is None:
         return False

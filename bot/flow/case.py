@@ -24,7 +24,6 @@ class Entry:
     answers: Mapping[str, Any] = field(default_factory=dict)
     for_person: str | None = None
     private: bool = False
-    counts: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class Case:
         return tuple(
             e
             for e in self.entries
-            if e.form == form and e.counts and (not since_entered or self.entered is None or e.at >= self.entered)
+            if e.form == form and (not since_entered or self.entered is None or e.at >= self.entered)
         )
 
     def latest(self, form: str) -> Mapping[str, Any]:

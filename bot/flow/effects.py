@@ -68,12 +68,11 @@ class Refresh:
 
 @dataclass(frozen=True)
 class Start:
-    """Open a case of another workflow, linked to this one. `name` tells apart several of one turn."""
+    """Open a case of another workflow, linked to this one."""
 
     workflow: str
     requester: str
     answers: Mapping[str, Any]
-    name: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     circle: str = ""
 

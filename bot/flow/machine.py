@@ -96,7 +96,7 @@ def may_press(workflow: type[Workflow], case: Case, move: Move, person: str, wor
     held = case.seat_of(person)
     if move.verb.assent and move.by is None and (held is None or held.verb is not None):
         return False
-    filled = Counter(e.form for e in case.entries if e.counts and e.place == case.place)
+    filled = Counter(e.form for e in case.entries if e.place == case.place)
     return all(filled[form.__name__] >= times for form, times in Counter(move.needs).items())
 
 
@@ -255,7 +255,19 @@ def reseat(workflow: type[Workflow], case: Case, world: World) -> Decision | Non
     case = case.with_(seats=(*kept, *new), version=case.version + 1, entries=(*case.entries, *entries))
     effects: list[Effect] = [Withdraw(g.person) for g in gone]
     effects += [Ask(s.person, s.for_person) for s in new]
+    if (onward := _now_enough(workflow, case, step)) is not None:
+        entered = enter(workflow, case, onward.to, world)
+        return Decision(entered.case, (*effects, *entered.effects))
     return Decision(case, (*effects, Refresh()))
+
+
+def _now_enough(workflow: type[Workflow], case: Case, step: Step) -> Move | None:
+    """The move that those who assented have made, once nobody is left to wait for."""
+    given = [s.verb for s in case.seats if s.verb is not None]
+    if not given or case.waiting_for() or not _enough(asked_at(workflow, case, step), case):
+        return None
+    moves = [m for m in workflow.moves_from(step.name) if m.verb.assent and m.verb.name in given and not m.stays]
+    return next((m for m in moves if m.when is None or m.when(case, {})), None)
 
 
 def _stays_seated(workflow: type[Workflow], case: Case, step: Step, held: Seat, world: World) -> bool:

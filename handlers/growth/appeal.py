@@ -147,7 +147,7 @@ class PerformanceAppeal(Workflow):
         Move(investigating, adjust, receipt, asks=Adjustment, needs=both_parts, also=written_opinion),
         Move(investigating, rate_again, receipt, asks=NewRating, needs=both_parts, also=written_opinion),
         Move(receipt, received, response),
-        Move(receipt, late, closed),
+        Move(receipt, late, response),
         Move(response, agree, closed),
         Move(response, escalate, escalated, asks=Escalation),
         Move(response, late, closed),

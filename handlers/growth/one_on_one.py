@@ -83,8 +83,8 @@ def still_open(case: Case, world: World) -> Mapping[str, Any]:
 def follow_up(case: Case, world: World) -> Iterator[Effect]:
     """Each next step becomes an action item of the pair; what was ticked is done."""
     said = case.entries[-1]
-    for number, step in enumerate(said.answers.get("next_steps") or (), start=1):
-        yield Start(ITEM, said.by, {**step, "priority": "P1"}, name=f"step{number}", circle=case.circle)
+    for step in said.answers.get("next_steps") or ():
+        yield Start(ITEM, said.by, {**step, "priority": "P1"}, circle=case.circle)
     owners = {item["id"]: item["owner"] for item in case.facts["carried"]}
     for ticked in said.answers.get("carried") or ():
         if ticked in owners:

@@ -79,10 +79,9 @@ def last_time(case: Case, world: World) -> Mapping[str, Any]:
 def follow_up(case: Case, world: World) -> Iterator[Effect]:
     """What somebody needs becomes an item of whoever can help; what they ticked is done."""
     update = case.entries[-1]
-    for number, row in enumerate(update.answers.get("coordination") or []):
+    for row in update.answers.get("coordination") or []:
         item = {"what": row["what"], "owner": row["whom"], "due": row["by"], "priority": "P1"}
-        name = f"{update.by}-{number}"
-        yield Start("meetings.action_item", update.by, item, name=name, circle=case.circle)
+        yield Start("meetings.action_item", update.by, item, circle=case.circle)
     for item in case.facts["carried"]:
         ticked = item["id"] in (update.answers.get("carried") or [])
         if ticked and update.by in (item["owner"], case.requester):

@@ -10,6 +10,7 @@ import threading
 import pytest
 
 from bot.engine.heartbeat import Heartbeat
+from storage import StoreError
 
 
 def test_a_failing_pulse_is_logged_and_called_again(caplog: pytest.LogCaptureFixture) -> None:
@@ -21,14 +22,14 @@ def test_a_failing_pulse_is_logged_and_called_again(caplog: pytest.LogCaptureFix
         calls.append("fails")
         if calls.count("fails") >= 2 and "works" in calls:
             enough.set()
-        raise RuntimeError("the disk is gone")
+        raise StoreError("full", "the disk is full")
 
     beat = Heartbeat((0.05, fails), (0.05, lambda: calls.append("works")))
     with caplog.at_level(logging.ERROR):
         beat.start()
         assert enough.wait(20)
         beat.stop()
-    assert "the disk is gone" in caplog.text
+    assert "the disk is full" in caplog.text
     count = len(calls)
     threading.Event().wait(0.2)
     assert len(calls) == count

@@ -144,11 +144,15 @@ def test_when_nothing_is_added_the_review_goes_on_with_what_there_is() -> None:
 
 
 @pytest.mark.parametrize("presses", [0, 1])
-def test_a_receipt_nobody_answers_is_closed_by_the_clock_on_record(presses: int) -> None:
-    """B1: five working days after the opinion the case is over; the record says that the clock did it."""
+def test_silence_serves_the_opinion_and_then_closes_the_case_on_record(presses: int) -> None:
+    """B1: an opinion nobody acknowledged counts as served after five working days, and the right to escalate
+    runs on; five more, and the case is over. The record says that the clock did it."""
     story = decided()
-    for _ in range(presses):
+    if presses:
         story.did("mei", "received")
+    else:
+        story.waits_until_late()
+    assert story.place == "response"
     story.waits_until_late()
     assert story.place == "closed"
     assert (story.case.entries[-1].verb, story.case.entries[-1].by) == ("late", "clock")

@@ -6,6 +6,7 @@ from typing import Any
 from bot.flow.calendars import work_calendar
 from bot.flow.case import Case
 from bot.flow.effects import Ask, Post, Press, Publish, Start
+from bot.flow.machine import reseat
 from bot.flow.people import Office
 from handlers.meetings.action_item import ActionItem
 from handlers.meetings.monday import Monday, teams
@@ -52,6 +53,16 @@ def test_when_all_are_in_the_minutes_go_out_at_once():
     assert walk.of(Publish) == [Publish("minutes", ("lead", "mei", "kai"))]
 
 
+def test_the_meeting_does_not_wait_for_somebody_who_left_the_company():
+    """The last one missing leaves: what the others wrote is enough, and the minutes go out."""
+    walk = meeting().press("mei", "submit", **UPDATE).press("lead", "submit", **UPDATE)
+    left = {**OFFICE.people, "kai": replace(OFFICE.people["kai"], active=False)}
+    moved = reseat(Monday, walk.case, replace(walk.world, office=replace(OFFICE, people=left)))
+    assert moved is not None
+    assert moved.case.place == "held"
+    assert Post("brand", "minutes") in moved.effects
+
+
 def test_those_missing_are_nudged_once_at_half_past_ten():
     """The others are left in peace, and there is no other reminder."""
     walk = meeting()
@@ -90,7 +101,7 @@ def test_what_somebody_needs_becomes_an_item_of_whoever_can_help():
     """With owner and date, in the team's circle, at once and not only when all are in."""
     started = meeting().press("mei", "submit", **UPDATE, coordination=NEEDS).of(Start)
     answers = {"what": "给卖点", "owner": "ian", "due": "2026-11-25", "priority": "P1"}
-    assert started == [Start("meetings.action_item", "mei", answers, "mei-0", circle="team:brand")]
+    assert started == [Start("meetings.action_item", "mei", answers, circle="team:brand")]
 
 
 def test_nothing_to_coordinate_is_an_answer():
