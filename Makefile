@@ -50,7 +50,7 @@ lock: $(DEV)  ## choose the newest versions that fit and write requirements/*.tx
 	@scripts/lock
 
 clean:  ## remove what was installed or cached; ./data stays
-	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache build dist *.egg-info
+	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info
 	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## this list
