@@ -138,7 +138,8 @@ class Walk:
 
     def _starts(self) -> None:
         """Somebody files a case."""
-        if not self.workflow.startable or len(every(self.company)) > 30:
+        mine = [case for case in every(self.company) if case.workflow == self.workflow.name]
+        if not self.workflow.startable or len(mine) > 30:
             return self._winds()
         who = self.chance.choice(self.people)
         colleague = self.company.person(who)
