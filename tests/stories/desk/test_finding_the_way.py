@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.cards.plain import card_text
@@ -212,3 +214,14 @@ def test_the_name_is_heard_without_a_space_after_it(office: Company) -> None:
     shen = office.person("shen.kai")
     shen.says("bole帮我看看怎么申诉", place="brand")
     shen.sees("只在这里回复你")
+
+
+@pytest.mark.parametrize(("who", "lang"), [("gao.ming", "zh"), ("anna.schmidt", "en")])
+def test_the_example_help_gives_works_as_it_stands(office: Company, who: str, lang: str) -> None:
+    """Whoever copies the sentence from the help card is asked for a hiring need, most of it understood."""
+    newcomer = office.person(who)
+    newcomer.says("help")
+    example = re.search(r"[「“](.{12,}?)[」”]", newcomer.text())
+    assert example is not None, newcomer.text()
+    newcomer.says(example[1])
+    newcomer.sees("招聘需求（1/" if lang == "zh" else "Hiring need (1/", "2")
