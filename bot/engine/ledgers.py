@@ -11,8 +11,9 @@ from bot.cards.words import WordMissing
 from bot.engine import records
 from bot.engine.tools import Tools
 from bot.flow.case import Case
+from bot.flow.columns import Column, Ledger
 from bot.flow.people import Lang
-from bot.flow.workflow import Column, Ledger, Workflow
+from bot.flow.workflow import Workflow
 from bot.flow.world import World
 from bot.ports import Download, LedgerView
 from storage import Tx, cases

@@ -1,12 +1,37 @@
-"""The usual columns of a ledger, so that a workflow only names them."""
+"""Ledgers: lists over all cases of a workflow, and their usual columns, so that a workflow only names them."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from bot.flow.case import Case
 from bot.flow.form import Form
 from bot.flow.people import Who
-from bot.flow.workflow import Column
 from bot.flow.world import World
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a ledger: a name (its header is in the words) and how to read it from a case.
+
+    Named like a question of the opening form, it holds that answer. `readers` limits who sees it.
+    """
+
+    name: str
+    value: Callable[[Case, World], Any]
+    readers: Who | None = None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A list over all cases of a workflow. `readers` see the rows of the cases they are readers of."""
+
+    name: str
+    columns: tuple[Column, ...]
+    readers: tuple[Who, ...]
+
 
 ref = Column("ref", lambda case, world: case.ref)
 requester = Column("requester", lambda case, world: case.requester)

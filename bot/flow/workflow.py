@@ -18,6 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from bot.flow.case import Case
+from bot.flow.columns import Ledger
 from bot.flow.effects import Effect
 from bot.flow.form import Form
 from bot.flow.people import Office, Who, requester
@@ -170,27 +171,6 @@ class Audience:
     facts: Mapping[str, Any] = field(default_factory=dict)
     zone: str = "Asia/Shanghai"
     calendar: str = "CN"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a ledger: a name (its header is in the words) and how to read it from a case.
-
-    Named like a question of the opening form, it holds that answer. `readers` limits who sees it.
-    """
-
-    name: str
-    value: Callable[[Case, World], Any]
-    readers: Who | None = None
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """A list over all cases of a workflow. `readers` see the rows of the cases they are readers of."""
-
-    name: str
-    columns: tuple[Column, ...]
-    readers: tuple[Who, ...]
 
 
 class Workflow:

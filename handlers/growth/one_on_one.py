@@ -8,13 +8,14 @@ from typing import Any, Literal
 
 from bot.flow.carrying import open_items
 from bot.flow.case import Case
+from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Press, Start, Tell
 from bot.flow.finding import pair_manager, pair_report, pair_with
 from bot.flow.form import CarriedId, Form, PersonId, ask
 from bot.flow.people import Office, circle, hr
 from bot.flow.rhythm import monthly
 from bot.flow.verbs import Verb, late, note
-from bot.flow.workflow import Audience, Column, End, Ledger, Move, Step, Workflow
+from bot.flow.workflow import Audience, End, Move, Step, Workflow
 from bot.flow.worktime import on, workdays
 from bot.flow.world import World
 

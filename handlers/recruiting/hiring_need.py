@@ -8,11 +8,12 @@ from typing import Any, Literal
 
 from bot.flow import columns as col
 from bot.flow.case import Case
+from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Publish
 from bot.flow.form import DepartmentId, Form, PersonId, ask
 from bot.flow.people import all_of, department_head, first_of, hr, hr_contact, hr_lead, hrbp, requester, vice_president
 from bot.flow.verbs import Verb, amend, approve, confirm, decline, resubmit, send_back
-from bot.flow.workflow import Column, End, Ledger, Move, Step, Workflow
+from bot.flow.workflow import End, Move, Step, Workflow
 from bot.flow.worktime import by, hours, on, workdays
 from bot.flow.world import World
 

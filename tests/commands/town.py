@@ -11,11 +11,12 @@ from bot.commands.frame import Ground
 from bot.commands.front import main
 from bot.engine.registry import Registry
 from bot.flow import worktime
+from bot.flow.columns import Column, Ledger
 from bot.flow.form import Form, ask
 from bot.flow.people import Office, hr_lead, manager, nobody, requester
 from bot.flow.rhythm import weekly
 from bot.flow.verbs import approve, decline, late, submit
-from bot.flow.workflow import Access, Audience, Column, End, Ledger, Move, Step, Workflow
+from bot.flow.workflow import Access, Audience, End, Move, Step, Workflow
 from bot.settings import Settings
 from tests.office import MONDAY_MORNING, Chats, Company, SeededIds, SetClock
 
