@@ -158,7 +158,7 @@ def _later(turn: Turn, case: Case, effect: Start | Press) -> None:
     inbox.put(
         turn.tx,
         key=f"{what}:{turn.next_key()}",
-        platform="bole",
+        platform=turn.event.platform if turn.by_clock else "bole",
         handle="",
         body=wire.body_to_json(Fell(what, about)),
         at=turn.now,

@@ -103,4 +103,4 @@ class Reception:
                 inbox.failed(tx, event.id, reason, now + pause)
             else:
                 inbox.park(tx, event.id, reason)
-                dispatch.tell_maintainers(Turn(self._tools, tx, event), event, reason)
+                dispatch.tell_maintainers(Turn(self._tools, tx, event, ":parked"), event, reason)

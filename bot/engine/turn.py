@@ -27,7 +27,9 @@ BY_ITSELF = frozenset({"clock", "calendar"})
 class Turn:
     """The work on one event: the transaction, the moment, the company as it is now."""
 
-    def __init__(self, tools: Tools, tx: Tx, event: Event) -> None:
+    def __init__(self, tools: Tools, tx: Tx, event: Event, part: str = "") -> None:
+        """`part` tells apart what is written about an event from what the event's own turn writes."""
+        self._root = f"{event.key}{part}"
         self.tools = tools
         self.tx = tx
         self.event = event
@@ -60,7 +62,7 @@ class Turn:
     def next_key(self) -> str:
         """A key for something this turn writes; the same event gives the same keys."""
         self._numbers += 1
-        return f"{self.event.key}#{self._numbers}"
+        return f"{self._root}#{self._numbers}"
 
     def reader(self, person: str) -> Reader:
         """Somebody who is about to read; looked up once in a turn."""

@@ -12,6 +12,7 @@ import pytest
 from bot.engine.registry import Registry
 from bot.ports import Answer, Incoming, Pressed, Submitted
 from handlers.meetings.action_item import ActionItem
+from storage import inbox
 from tests.looking import all_tasks, deeds, every, one, rows
 from tests.office import Company, opened
 
@@ -57,6 +58,24 @@ def test_a_poison_event_is_tried_eight_times_and_nobody_else_waits(
         before = deeds(company)
         company.winds(days=2)
         assert deeds(company)["case_"] == before["case_"]
+
+
+def test_a_parked_event_taken_up_again_does_all_it_would_have_done(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A6: the fault is mended and the event retried: the case is there, and so is every card of it."""
+    caplog.set_level(logging.CRITICAL)
+    for company in opened(tmp_path, registry=Registry([Brittle]), database_url="sqlite://"):
+        company.person("liu.yang").starts("meetings.action_item", **{**ITEM, "what": "poison"})
+        company.winds(minutes=10)
+        (parked,) = rows(company, "inbox", "state = 'parked'")
+        monkeypatch.setattr(Brittle, "also", staticmethod(lambda case, world: ()))
+        with company.bole.tools.store.transaction() as tx:
+            assert inbox.retry(tx, parked["id"], company.clock.now())
+        company.settles()
+        assert len(every(company)) == 1
+        for who in ("wang.xiaoyu", "liu.yang"):
+            assert company.person(who).count("poison") == 1, f"{who} has no card"
 
 
 def test_the_same_event_any_number_of_times_is_one_event(company: Company) -> None:
