@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, literal_column, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy import insert as into
 
 from storage.errors import Conflict
@@ -71,7 +71,6 @@ _OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE).order_by(*_NEWEST).limit(bindparam
 _OPEN_OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE, _T.c.closed_at.is_(None)).order_by(*_NEWEST))
 _NEWEST_PRIVATE = Prepared(_ALL.where(_T.c.private).order_by(_T.c.opened_at.desc()).limit(1))
 _JOIN = Prepared(insert_once(_M))
-_LEAVE = Prepared(delete(_M).where(_M.c.case_id == bindparam("row"), _M.c.person == bindparam("who")))
 _MEMBERS = Prepared(select(_M.c.person).where(_M.c.case_id == bindparam("row")).order_by(_M.c.person))
 _OPEN_IT = Prepared(into(_O))
 _OPENINGS = Prepared(select(_O.c.person, _O.c.at).where(_O.c.case_id == bindparam("row")).order_by(_O.c.id))
@@ -154,11 +153,6 @@ def newest_private(tx: Tx) -> CaseRow | None:
 def add_members(tx: Tx, case_id: str, people: Iterable[str]) -> None:
     """Give people a part in a case; those who have one keep it."""
     tx.run_for_each(_JOIN, [{"case_id": case_id, "person": person} for person in dict.fromkeys(people)])
-
-
-def remove_member(tx: Tx, case_id: str, person: str) -> None:
-    """Take somebody out of a case: they no longer find it."""
-    tx.run(_LEAVE, row=case_id, who=person)
 
 
 def members(tx: Tx, case_id: str) -> list[str]:

@@ -95,11 +95,6 @@ def draft_of(tx: Tx, person: str, kind: str) -> DraftRow | None:
     return _one(tx, DraftRow, tx.run(_DRAFT_OF, who=person, of=kind).first())
 
 
-def latest_draft(tx: Tx, person: str) -> DraftRow | None:
-    """The draft a person last worked on."""
-    return _one(tx, DraftRow, tx.run(_DRAFTS_OF, who=person).first())
-
-
 def drafts(tx: Tx, person: str) -> list[DraftRow]:
     """A person's drafts, the last touched first."""
     return [_open(tx, DraftRow(*row)) for row in tx.run(_DRAFTS_OF, who=person)]

@@ -20,19 +20,7 @@ from bot.cards.words import WordMissing
 from bot.flow.people import nobody, requester
 from bot.flow.verbs import approve, decline, withdraw
 from bot.flow.workflow import Access
-from tests.cards.samples import (
-    CASE,
-    MEI,
-    MEI_ENGLISH,
-    NOW,
-    SHANGHAI,
-    TEMPLATES,
-    Because,
-    Hiring,
-    Need,
-    composer,
-    scene,
-)
+from tests.cards.samples import CASE, MEI, MEI_ENGLISH, NOW, SHANGHAI, TEMPLATES, Because, Hiring, Need, composer, scene
 
 KINDS = sorted({f.name.split(".")[0] for f in (TEMPLATES / "_default").glob("*.md")})
 ABOUT_NOTHING = {"parked", "more", "unseated"}

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.engine.clock import ring
 from tests.looking import every, one, rows
 from tests.office import Company, opened
-from tests.stories.desk.needs import NEED, REF
+from tests.stories.needs import NEED, REF
 
 ITEM = {"what": "写周报", "owner": "wang.xiaoyu", "due": "2026-03-04", "priority": "P1"}
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.office import Company
-from tests.stories.recruiting.test_hiring_need import NEED
+from tests.stories.needs import NEED
 
 
 def test_a_due_time_in_a_year_without_official_holidays_says_so(tmp_path: Path) -> None:

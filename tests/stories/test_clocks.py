@@ -10,7 +10,7 @@ import pytest
 
 from bot.cards.plain import card_text
 from tests.office import Colleague, Company, opened
-from tests.stories.desk.needs import NEED, REF, filed
+from tests.stories.needs import NEED, REF, filed
 
 POLICY = """
 [recruiting.hiring_need.head]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.app import PLAYGROUND_COMPANY
 from tests.office import Company
-from tests.stories.recruiting.test_hiring_need import NEED
+from tests.stories.needs import NEED
 
 
 def without(folder: Path, person: str) -> Path:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.cards.plain import card_text
 from tests.office import Company
-from tests.stories.desk.needs import REF, filed
+from tests.stories.needs import REF, filed
 
 
 @pytest.mark.parametrize("word", ["帮助", "help", "你好", "", "   ", "？"])
@@ -160,7 +160,7 @@ def test_twenty_thousand_characters_are_answered(office: Company) -> None:
 )
 def test_bad_answers_get_a_clear_sentence(office: Company, question: str, given: str, sentence: str) -> None:
     """The form stays open with the reason at its question; nothing is filed."""
-    from tests.stories.desk.needs import NEED
+    from tests.stories.needs import NEED
 
     yang = office.person("liu.yang")
     answer = yang.starts("recruiting.hiring_need", **(NEED | {question: given}))

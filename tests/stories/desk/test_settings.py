@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.cards.plain import card_text
 from tests.office import Company
-from tests.stories.desk.needs import REF, filed
+from tests.stories.needs import REF, filed
 
 
 def test_settings_show_what_is_chosen(office: Company) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.cards.plain import card_text
 from tests.looking import all_tasks
 from tests.office import Company
-from tests.stories.desk.needs import NEED, REF, filed
+from tests.stories.needs import NEED, REF, filed
 
 
 def test_a_nudge_reaches_whoever_is_asked_and_not_twice_in_four_hours(office: Company) -> None:

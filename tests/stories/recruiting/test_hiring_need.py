@@ -5,17 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.office import Colleague, Company
+from tests.stories.needs import NEED
 
-NEED = {
-    "department": "marketing",
-    "role": "短视频策划",
-    "headcount": "2",
-    "reason": "expansion",
-    "headcount_plan": "within",
-    "engagement": "full_time",
-    "start_by": "2026-04-15",
-    "urgency": "normal",
-}
 SPEC = {
     "duties": "策划并产出短视频脚本",
     "must": "两年以上短视频经验",
