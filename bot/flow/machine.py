@@ -17,7 +17,7 @@ from bot.flow.case import Case, Entry, Seat
 from bot.flow.decision import Act, Decision, Refusal
 from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
 from bot.flow.people import Who
-from bot.flow.seating import asked_at, barred, is_justified, seat
+from bot.flow.seating import DELEGATED, asked_at, barred, is_justified, seat, settled, whose
 from bot.flow.workflow import Move, Step, Workflow
 from bot.flow.worktime import ByAnswer
 from bot.flow.world import Rules, World
@@ -176,7 +176,8 @@ def _made(workflow: type[Workflow], case: Case, move: Move, by: str, world: Worl
     """Carry out a move whose entry is already in the case."""
     more = tuple(move.also(case, world)) if move.also else ()
     if move.verb.assent and move.by is None:
-        case = _assented(case, by, move.verb.name)
+        case, released = _assented(case, by, move.verb.name)
+        more = (*more, *(Withdraw(p) for p in released))
         if not _enough(asked_at(workflow, case, move.step), case):
             return Decision(case, (Withdraw(by), *more, Refresh()))
     if move.stays:
@@ -189,9 +190,12 @@ def _made(workflow: type[Workflow], case: Case, move: Move, by: str, world: Worl
     return Decision(entered.case, (*more, *entered.effects))
 
 
-def _assented(case: Case, person: str, verb: str) -> Case:
+def _assented(case: Case, person: str, verb: str) -> tuple[Case, tuple[str, ...]]:
+    """Somebody answered; whoever might have answered for the same person need not any more."""
+    answered = {whose(s) for s in case.seats if s.person == person and s.verb is None and s.reason != "added"}
     seats = tuple(replace(s, verb=verb) if s.person == person and s.verb is None else s for s in case.seats)
-    return case.with_(seats=seats)
+    spare = [s for s in seats if s.verb is None and s.reason != "added" and whose(s) in answered]
+    return case.with_(seats=tuple(s for s in seats if s not in spare)), tuple(s.person for s in spare)
 
 
 def _enough(who: Who, case: Case) -> bool:
@@ -199,10 +203,10 @@ def _enough(who: Who, case: Case) -> bool:
     if any(s.reason == "added" and s.verb is None for s in case.seats):
         return False
     first = [s for s in case.seats if s.reason != "added"]
-    given = sum(s.verb is not None for s in first)
+    asked, given = {whose(s) for s in first}, len({whose(s) for s in first if s.verb is not None})
     if who.needs == "one":
         return given >= 1
-    return given >= (len(first) if who.needs == "all" else min(who.needs, len(first)))
+    return given >= (len(asked) if who.needs == "all" else min(who.needs, len(asked)))
 
 
 def voided(case: Case, by: str, move: Move) -> tuple[Case, tuple[Effect, ...]]:
@@ -240,13 +244,15 @@ def reseat(workflow: type[Workflow], case: Case, world: World) -> Decision | Non
         return None
     step = workflow.places[case.place]
     assert isinstance(step, Step)
-    gone = [s for s in case.seats if s.verb is None and not _stays_seated(workflow, case, step, s, world)]
-    if not gone and case.seats:
-        return None
-    kept = tuple(s for s in case.seats if s not in gone)
     found = seat(workflow, case, step, world).seats
-    there = {s.person for s in kept} | {s.for_person for s in kept}
-    new = tuple(s for s in found if s.person not in there and s.person not in {g.person for g in gone})
+    gone = [s for s in case.seats if s.verb is None and not _stays_seated(workflow, case, step, s, found, world)]
+    kept = tuple(s for s in case.seats if s not in gone)
+    there = {s.person for s in kept} | {s.for_person for s in kept} | {g.person for g in gone} | settled(kept)
+    new = tuple(s for s in found if s.person not in there and whose(s) not in settled(kept))
+    if not gone and case.seats:
+        new = tuple(s for s in new if s.reason == DELEGATED)
+        if not new:
+            return None
     if not kept and not new:
         return None
     entries = tuple(
@@ -270,6 +276,16 @@ def _now_enough(workflow: type[Workflow], case: Case, step: Step) -> Move | None
     return next((m for m in moves if m.when is None or m.when(case, {})), None)
 
 
-def _stays_seated(workflow: type[Workflow], case: Case, step: Step, held: Seat, world: World) -> bool:
-    away = step.own != "fine" and world.is_away(held.person)
-    return is_justified(workflow, case, step, held, world) and not away
+def _stays_seated(
+    workflow: type[Workflow], case: Case, step: Step, held: Seat, found: tuple[Seat, ...], world: World
+) -> bool:
+    if step.own != "fine" and (world.is_away(held.person) or _gave_away(held, found)):
+        return False
+    return is_justified(workflow, case, step, held, world)
+
+
+def _gave_away(held: Seat, found: tuple[Seat, ...]) -> bool:
+    """Whether somebody who was asked has since let another decide instead."""
+    if held.added_by is not None or any(s.person == held.person for s in found):
+        return False
+    return any(s.reason == DELEGATED and s.for_person == held.person for s in found)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from bot.flow.standing import Absence, Delegation, Matter
+
 Lang = Literal["zh", "en"]
 
 
@@ -83,19 +85,6 @@ class Channel:
         return self.english or self.name if lang == "en" else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """Days on which somebody is away, first and last included, and who stands in (F4)."""
-
-    person: str
-    starts: date
-    ends: date
-    standin: str | None = None
-
-    def covers(self, day: date) -> bool:
-        return self.starts <= day <= self.ends
-
-
 @dataclass(frozen=True)
 class Office:
     """The company at one moment. `roles` names people by what they do: "hr_lead", "maintainer"."""
@@ -110,6 +99,7 @@ class Office:
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     absences: tuple[Absence, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
 
     def person(self, who: str) -> Person:
         """The person with that id; a leaver is still known by name. KeyError when never heard of."""
@@ -148,15 +138,23 @@ class Office:
     def is_away(self, who: str, day: date) -> bool:
         return any(a.person == who and a.covers(day) for a in self.absences)
 
-    def standin_for(self, who: str, day: date) -> str | None:
-        """Who answers for somebody away that day; stand-ins of stand-ins are followed, loops end."""
+    def standin_for(self, who: str, day: date, matter: Matter | None = None) -> str | None:
+        """Who answers for somebody away that day; stand-ins of stand-ins are followed, loops end.
+
+        With a matter, only as far as each of them may decide it.
+        """
         seen = {who}
         current = who
         while True:
             away = next((a for a in self.absences if a.person == current and a.covers(day)), None)
             if away is None:
                 return current if current != who and self.is_active(current) else None
-            if away.standin is None or away.standin in seen:
+            if away.standin is None or away.standin in seen or (matter is not None and not away.allows(matter)):
                 return None
             current = away.standin
             seen.add(current)
+
+    def delegations_of(self, who: str, day: date, matter: Matter) -> tuple[Delegation, ...]:
+        """What somebody gave to others that holds for this matter on that day."""
+        given = (d for d in self.delegations if d.giver == who and d.taker != who and self.is_active(d.taker))
+        return tuple(d for d in given if d.covers(day) and d.allows(matter))

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bot.flow.office import Absence, Channel, Department, Lang, Office, Person, Team
+from bot.flow.office import Channel, Department, Lang, Office, Person, Team
+from bot.flow.standing import Absence
 
 if TYPE_CHECKING:
     from bot.flow.case import Case
