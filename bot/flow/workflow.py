@@ -22,6 +22,7 @@ from bot.flow.columns import Ledger
 from bot.flow.form import Form
 from bot.flow.people import Office, Who
 from bot.flow.places import End, Guard, Hook, Move, Own, Place, Step
+from bot.flow.register import Watch
 from bot.flow.rhythm import Rhythm
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Workflow:
     amount        the question that holds the amount a decision is about, for limits of delegation
     switches, numbers  what a company may turn on or off or set in its policy, with the defaults
     renamed       old step name → new step name, so that open cases follow a rename
+    watches       a register whose rows open a case by themselves when they cross a line
     also          a plain function (case, world) that returns effects when a case opens
     """
 
@@ -91,6 +93,7 @@ class Workflow:
     switches: ClassVar[Mapping[str, bool]] = {}
     numbers: ClassVar[Mapping[str, int]] = {}
     renamed: ClassVar[Mapping[str, str]] = {}
+    watches: ClassVar[Watch | None] = None
     also: ClassVar[Hook | None] = None
     withdrawn = End()
 
