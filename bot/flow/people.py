@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Absence", "Channel", "Department", "Lang", "Needs", "Office", "Person", "Team", "Who", "all_of", "any_of",
-    "circle", "department_head", "first_of", "hr", "hr_contact", "hr_lead", "hrbp", "manager", "named",
+    "circle", "department_head", "everyone", "first_of", "hr", "hr_contact", "hr_lead", "hrbp", "manager", "named",
     "named_holder", "nobody", "quorum", "reporting_line", "requester", "role", "vice_president",
 ]  # fmt: skip
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+Room = Literal["recruiting", "growth", "meetings", "operations", "culture"]
+"""The kinds of matters people name when they give a power away: the rooms of `handlers/`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Matter:
