@@ -110,10 +110,11 @@ def tools_for(
     company = company_of(settings)
     policy = load_policy(settings.policy)
     words = Words.load(templates)
-    directory = Directory(company, PLAYGROUND)
+    known = registry or find_workflows(handlers)
+    directory = Directory(company, PLAYGROUND, known.feeds())
     tools = Tools(
         store=store,
-        registry=registry or find_workflows(handlers),
+        registry=known,
         words=words,
         composer=Composer(words, templates, lambda: directory.office),
         directory=directory,

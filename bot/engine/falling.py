@@ -14,7 +14,7 @@ from bot.flow.case import Case
 from bot.flow.clocks import LATE
 from bot.flow.decision import Act, Refusal
 from bot.ports import Fell
-from storage import tasks
+from storage import cases, tasks
 
 
 def fell(turn: Turn, body: Fell) -> None:
@@ -79,11 +79,26 @@ def _absence(turn: Turn, about: Mapping[str, Any]) -> None:
 def step_aside(turn: Turn, person: str) -> None:
     """Somebody is away or gone: whoever stands in for them is asked instead."""
     for case_id in dict.fromkeys(t.case_id for t in tasks.waiting_for(turn.tx, person)):
-        case = turn.load(case_id)
-        workflow = turn.workflow_of(case)
-        decision = machine.reseat(workflow, case, turn.world)
-        if decision is not None:
-            apply(turn, workflow, case, decision)
+        _reseat(turn, case_id)
 
 
-_HOW = {"timer": _timer, "rhythm": _rhythm, "start": _start, "press": _press, "absence": _absence}
+def _reseat(turn: Turn, case_id: str) -> None:
+    case = turn.load(case_id)
+    workflow = turn.workflow_of(case)
+    decision = machine.reseat(workflow, case, turn.world)
+    if decision is not None:
+        apply(turn, workflow, case, decision)
+
+
+def _resettle(turn: Turn, about: Mapping[str, Any]) -> None:
+    """The company changed: open tasks of the people concerned, and of the department, find whoever is right now."""
+    for person in about["persons"]:
+        step_aside(turn, person)
+    if about["department"]:
+        for row in cases.search(turn.tx, open=True, department=about["department"]):
+            _reseat(turn, row.id)
+
+
+_HOW = {
+    "timer": _timer, "rhythm": _rhythm, "start": _start, "press": _press, "absence": _absence, "resettle": _resettle,
+}  # fmt: skip

@@ -17,6 +17,7 @@ from bot.engine.files import BadFile, Cabinet, media_of, tidy
 from bot.engine.ledgers import Ledgers
 from bot.engine.outbox import Postman
 from bot.engine.reception import Reception
+from bot.engine.registers import following
 from bot.engine.rhythms import Almanac
 from bot.engine.tools import Tools
 from bot.flow.people import Lang, Office
@@ -44,9 +45,11 @@ class MachineRoom:
         self._chronicle = Chronicle(tools)
 
     def opens(self) -> None:
-        """Once, before anything else: what is long over is forgotten, and who left is asked no more."""
+        """Once, before anything else: what is long over is forgotten, the company file is followed, and who left
+        is asked no more."""
         with self.tools.store.transaction() as tx:
             inbox.forget(tx, self.tools.clock.now() - KEPT)
+            following.follow(self.tools, tx)
         self._almanac.part_with_leavers()
 
     def receive(self, incoming: Incoming) -> Answer:

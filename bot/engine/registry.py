@@ -9,6 +9,7 @@ from types import ModuleType
 
 from bot.flow.form import Form, Question
 from bot.flow.register import Register, RegisterError
+from bot.flow.staff import Feed
 from bot.flow.workflow import Workflow, WorkflowError
 
 
@@ -52,6 +53,14 @@ class Registry(Mapping[str, type[Workflow]]):
     def offering(self, workflow: str, step: str) -> Sequence[type[Register]]:
         """The registers whose rows may fit a case of that workflow at that step."""
         return self._offering.get((workflow, step), ())
+
+    def feeds(self) -> dict[Feed, str]:
+        """The registers the company is built from, by what of it they hold. Raises RegisterError for two of one."""
+        found: dict[Feed, str] = {}
+        for name, register in self.registers.items():
+            if register.feeds is not None and found.setdefault(register.feeds, name) != name:
+                raise RegisterError(f"{name} and {found[register.feeds]} both feed {register.feeds!r}; only one can")
+        return found
 
     def _refuse_twins(self, attribute: str) -> None:
         seen: dict[str, str] = {}

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from bot.flow.case import Case
 from bot.flow.form import Answers, Form, Question
 from bot.flow.people import Office, Who, everyone, hr
+from bot.flow.staff import ASKED, Feed
 
 if TYPE_CHECKING:
     from bot.flow.world import World
@@ -103,6 +104,7 @@ class Register:
     forgets   a row that expired or was retired is erased, with its history, but for the fact
     offers    rows that fit a case of another workflow, on its card
     listed    the columns of the list; left out, all that every reader may see
+    feeds     what of the company is built from the rows: "people", "departments", "roles" or "delegations"
     """
 
     name: ClassVar[str] = ""
@@ -118,6 +120,7 @@ class Register:
     forgets: ClassVar[bool] = False
     offers: ClassVar[Match | None] = None
     listed: ClassVar[tuple[str, ...]] = ()
+    feeds: ClassVar[Feed | None] = None
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -163,6 +166,8 @@ def _check(register: type[Register]) -> None:
         )
     if not register.readers or not register.editors:
         raise RegisterError(f"{say} needs readers and editors; write readers = (everyone,) and editors = (hr,)")
+    if register.feeds is not None and (missing := [q for q in ASKED[register.feeds] if q not in known]):
+        raise RegisterError(f"{say} feeds the company's {register.feeds} and must ask {missing} as well")
     if register.offers is not None and not register.offers.at:
         raise RegisterError(
             f'{say}.offers names no step; write Match("{register.offers.workflow}", at=("head",), by=...)'
