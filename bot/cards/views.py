@@ -14,6 +14,7 @@ from bot.flow.form import Answers, Form, Question
 from bot.flow.people import Person
 
 if TYPE_CHECKING:
+    from bot.flow.register import Register
     from bot.flow.workflow import Workflow
 
 
@@ -28,7 +29,7 @@ class Scene:
     `visible` says which answers may be read; left out, only those that have no readers of their own.
     `readable` says which entries may be read; left out, all that are not private, and one's own.
     `details` are a moment's own values; `files` are the names of files and `carried` the words of
-    items carried over, by id.
+    items carried over and the titles of rows, by id. `register` and `row` are what a card about a register shows.
     """
 
     workflow: type[Workflow] | None
@@ -39,6 +40,14 @@ class Scene:
     readable: Callable[[Entry], bool] | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
+    register: type[Register] | None = None
+    row: Answers | None = None
+
+    @property
+    def room(self) -> str | None:
+        """Whose words and templates are meant: a workflow's, a register's, or nobody's in particular."""
+        about = self.workflow or self.register
+        return about.name if about else None
 
 
 class Filled:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
+from bot.engine.registers import expiry, taking
 from bot.engine.turn import Turn
 from bot.flow import machine
 from bot.flow.case import Case
@@ -100,5 +101,12 @@ def _resettle(turn: Turn, about: Mapping[str, Any]) -> None:
 
 
 _HOW = {
-    "timer": _timer, "rhythm": _rhythm, "start": _start, "press": _press, "absence": _absence, "resettle": _resettle,
-}  # fmt: skip
+    "timer": _timer,
+    "rhythm": _rhythm,
+    "start": _start,
+    "press": _press,
+    "absence": _absence,
+    "resettle": _resettle,
+    "rows": taking.fell,
+    "expiry": expiry.fell,
+}

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
+from bot.engine.registers.telling import Telling
 from bot.engine.turn import Turn
 from bot.flow.answers import Hearing
 from bot.flow.case import Case
 from bot.flow.form import Question
+from bot.flow.register import Register
 from bot.flow.workflow import Workflow
 from storage import papers
 
 
-def hearing_of(turn: Turn, person: str, workflow: type[Workflow] | None = None, case: Case | None = None) -> Hearing:
-    """How to understand this person, answering a form of that workflow or case."""
+def hearing_of(
+    turn: Turn, person: str, workflow: type[Workflow | Register] | None = None, case: Case | None = None
+) -> Hearing:
+    """How to understand this person, answering a form of that workflow or case, or of a register."""
     words, name = turn.tools.words, workflow.name if workflow else None
 
     def meanings(form: str, question: Question) -> Mapping[str, Sequence[str]]:
@@ -30,6 +35,9 @@ def hearing_of(turn: Turn, person: str, workflow: type[Workflow] | None = None, 
         asker=person,
         office=turn.office,
         meanings=meanings,
+        choosable=cache(
+            lambda question: Telling(turn.tools, turn.tx, turn.reader(person).lang).choices(question, person)
+        ),
         carried=_may_tick(case, person) if case else [],
         files=is_their_file,
         same=(case.facts.get("same") or {}).get(person, {}) if case else {},

@@ -57,7 +57,8 @@ def start_form(
     """The whole form of a workflow; questions HR answers later are not in it."""
     assert workflow.form is not None
     lang = turn.reader(person).lang
-    maker = turn.tools.composer.forms(workflow.name, lang, lambda q: q.readers is None)
+    choosable = hearing_of(turn, person, workflow).choosable
+    maker = turn.tools.composer.forms(workflow.name, lang, lambda q: q.readers is None, choosable=choosable)
     verb = f"start:{workflow.name}" if token == DESK else "talk.send"
     return maker.view(
         workflow.form,
