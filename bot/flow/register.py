@@ -100,6 +100,7 @@ class Register:
     key       questions whose answers no two rows may share; a case or an import finds a row by them
     title     the question that says what a row is called
     own       a question that names a person, who may edit that row too
+    adds      who may add rows of their own (`own`), beside the editors
     expires   a question with the last day on which a row counts; editors hear of it `expires_before` days ahead
     forgets   a row that expired or was retired is erased, with its history, but for the fact
     offers    rows that fit a case of another workflow, on its card
@@ -115,6 +116,7 @@ class Register:
     readers: ClassVar[tuple[Who, ...]] = (everyone,)
     editors: ClassVar[tuple[Who, ...]] = (hr,)
     own: ClassVar[str] = ""
+    adds: ClassVar[tuple[Who, ...]] = ()
     expires: ClassVar[str] = ""
     expires_before: ClassVar[int] = 30
     forgets: ClassVar[bool] = False
@@ -160,6 +162,10 @@ def _check(register: type[Register]) -> None:
         raise RegisterError(f"{say}.title: {register.title!r} has readers of its own; choose what every reader may see")
     if register.own and known[register.own].kind not in ("person", "people"):
         raise RegisterError(f"{say}.own: {register.own!r} must name people; write {register.own}: PersonId = ask(...)")
+    if register.adds and not register.own:
+        raise RegisterError(
+            f"{say}.adds: who adds a row must be named in it; write own = a question of {sorted(known)}"
+        )
     if register.expires and known[register.expires].kind != "date":
         raise RegisterError(
             f"{say}.expires: {register.expires!r} must be a day; write {register.expires}: date = ask(...)"
@@ -201,7 +207,9 @@ def may_edit(register: type[Register], person: str, office: Office, values: Answ
         return False
     if is_editor(register, person, office):
         return True
-    own = (values or {}).get(register.own) if register.own else None
+    if values is None:
+        return any(who is everyone or person in who.of(in_hand(person, {}), office) for who in register.adds)
+    own = values.get(register.own) if register.own else None
     return person == own or (isinstance(own, list) and person in own)
 
 
