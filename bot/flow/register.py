@@ -163,9 +163,7 @@ def _check(register: type[Register]) -> None:
     if register.own and known[register.own].kind not in ("person", "people"):
         raise RegisterError(f"{say}.own: {register.own!r} must name people; write {register.own}: PersonId = ask(...)")
     if register.adds and not register.own:
-        raise RegisterError(
-            f"{say}.adds: who adds a row must be named in it; write own = a question of {sorted(known)}"
-        )
+        raise RegisterError(f"{say}.adds: rows added must say whose they are; write own = one of {sorted(known)}")
     if register.expires and known[register.expires].kind != "date":
         raise RegisterError(
             f"{say}.expires: {register.expires!r} must be a day; write {register.expires}: date = ask(...)"
