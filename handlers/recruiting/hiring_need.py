@@ -77,7 +77,7 @@ def changes_the_deal(case: Case, answers: Mapping[str, Any]) -> bool:
 
 
 def the_last_one(case: Case, answers: Mapping[str, Any]) -> bool:
-    return len(case.filled("Hire")) + 1 >= case.answers["headcount"]
+    return len(case.filled("Hire")) >= case.answers["headcount"]
 
 
 def hand_out_the_spec(case: Case, world: World) -> Iterator[Effect]:
