@@ -100,7 +100,7 @@ class FormMaker:
             name=q.name,
             kind=q.kind,
             label=self.words.question(self.workflow, form.__name__, q, self.lang),
-            hint="" if q.kind in _PICKED else self.words.hint(self.workflow, form.__name__, q.name, self.lang),
+            hint="" if q.kind in _PICKED else self.words.hint(self.workflow, form.__name__, q, self.lang),
             required=q.required,
             value=value,
             options=self.options(q),

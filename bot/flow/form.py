@@ -73,7 +73,7 @@ class Question:
     `readers` limits who may see the answer; None means whoever may see the case.
     `prefill` names a fact the bot already knows ("asker", "department", "manager", "cycle"), or "rest":
     what a free message is about once everything else in it was understood.
-    `after` names a question with an earlier date.
+    `after` names a question with an earlier date. `home` is the form it was written in, whose words it keeps.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Question:
     suggest: str | None = None
     asked: bool = True
     after: str | None = None
+    home: str = ""
 
     def applies(self, answers: Answers) -> bool:
         """Whether this question is asked, given the answers so far."""
@@ -204,7 +205,7 @@ class Form:
             if settings.pop("long") and facts["kind"] == "text":
                 facts["kind"] = "long"
             questions = [q for q in questions if q.name != name]
-            questions.append(Question(name, declared.english, **facts, **settings))
+            questions.append(Question(name, declared.english, home=cls.__name__, **facts, **settings))
         known = {q.name for q in questions}
         for q in questions:
             if q.only_if is not None and q.only_if[0] not in known:

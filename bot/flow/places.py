@@ -171,3 +171,22 @@ class Move:
     @property
     def stays(self) -> bool:
         return self.to is self.step
+
+
+def each(
+    steps: Step | Sequence[Step],
+    verbs: Verb | Sequence[Verb] | Mapping[Verb, type[Form]],
+    to: Place | None = None,
+    asks: type[Form] | None = None,
+    **more: Any,
+) -> list[Move]:
+    """The same move from each of several steps, by each of several verbs, written once.
+
+    *each((head, lead), decline, declined, asks=Because)
+
+    Without `to` the case stays where it is. A table of verbs says which form each of them asks.
+    """
+    places = [steps] if isinstance(steps, Step) else steps
+    forms = dict.fromkeys([verbs] if isinstance(verbs, Verb) else verbs, asks)
+    forms |= verbs if isinstance(verbs, Mapping) else {}
+    return [Move(step, verb, to or step, asks=form, **more) for step in places for verb, form in forms.items()]

@@ -133,28 +133,3 @@ def share(form: type[Form], question: str, *options: str) -> Measure:
     return Measure(
         lambda case: 100 * (ayes.of(case) or 0) / len(everyone) if (everyone := latest_of_each(case, form)) else None
     )
-
-
-def both(*guards: Guard) -> Guard:
-    """Every one of these holds."""
-    return lambda case, answers: all(guard(case, answers) for guard in guards)
-
-
-def either(*guards: Guard) -> Guard:
-    """At least one of these holds."""
-    return lambda case, answers: any(guard(case, answers) for guard in guards)
-
-
-def unless(guard: Guard) -> Guard:
-    """This does not hold."""
-    return lambda case, answers: not guard(case, answers)
-
-
-def answered(question: str, *options: Any) -> Guard:
-    """The opening form's question has one of these answers."""
-    return lambda case, answers: case.answers.get(question) in options
-
-
-def now_answered(question: str, *options: Any) -> Guard:
-    """The answers just given have one of these."""
-    return lambda case, answers: answers.get(question) in options

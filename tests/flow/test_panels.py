@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from bot.flow.answers import Hearing, check
 from bot.flow.form import Form, FormError, PersonId, Rule, ask
+from bot.flow.guards import both, either, unless
 from bot.flow.people import all_of, hr_lead, hrbp, named, requester
 from bot.flow.sight import seen_by
-from bot.flow.tally import both, chosen, count, either, lowest, mean, share, spread, unless, weighted
+from bot.flow.tally import chosen, count, lowest, mean, share, spread, weighted
 from bot.flow.verbs import Verb, approve, elapsed, late, submit
 from bot.flow.workflow import End, Move, Step, Workflow, WorkflowError
 from bot.flow.worktime import workdays
