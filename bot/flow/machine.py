@@ -16,6 +16,7 @@ from bot.flow.arrival import CLOCK, enter
 from bot.flow.case import Case, Entry, Seat
 from bot.flow.decision import Act, Decision, Refusal
 from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
+from bot.flow.links import Link, LinkVerb, kept
 from bot.flow.people import Who
 from bot.flow.seating import asked_at, barred, is_justified, seat
 from bot.flow.workflow import Move, Step, Workflow
@@ -37,6 +38,9 @@ def open_case(
 ) -> Decision:
     """File a case: freeze the policy of the day, and ask the first people."""
     first = workflow.first()
+    if (question := workflow.belongs_to) is not None:
+        answers = answers if parent is None or question in answers else {**answers, question: parent}
+        parent = answers.get(question) or parent
     case = Case(
         id=id,
         ref=ref,
@@ -85,6 +89,8 @@ def may_press(workflow: type[Workflow], case: Case, move: Move, person: str, wor
     """Whether this person may make this move now, whatever their card says."""
     if move.verb is clocks.late_verb or not case.is_open or person in barred(workflow, case, world):
         return False
+    if isinstance(move.verb, LinkVerb):
+        return False
     if not world.office.is_active(person):
         return False
     if move.by is not None:
@@ -119,7 +125,7 @@ def decide(workflow: type[Workflow], case: Case, act: Act, world: World) -> Deci
     allowed = [m for m in candidates if may_press(workflow, case, m, act.by, world)]
     if not allowed:
         return _refusal(workflow, case, act, world)
-    act = replace(act, answers=_written(case, allowed[0], act, world))
+    act = replace(act, answers=_written(workflow, case, allowed[0], act, world))
     move = next((m for m in allowed if m.when is None or m.when(case, act.answers)), None)
     if move is None:
         return Refusal("not_now")
@@ -162,12 +168,13 @@ def _recorded(case: Case, move: Move, act: Act, world: World) -> Case:
     return case.with_(version=case.version + 1, entries=(*case.entries, entry), answers=answers)
 
 
-def _written(case: Case, move: Move, act: Act, world: World) -> dict[str, Any]:
-    """What somebody wrote; where it updates the request, what they may not see stays as it was."""
+def _written(workflow: type[Workflow], case: Case, move: Move, act: Act, world: World) -> dict[str, Any]:
+    """What somebody wrote; where it updates the request, what they may not see, and what it belongs to, stay."""
     if not move.updates or move.asks is None:
         return dict(act.answers)
     readers = {q.name: q.readers for q in move.asks.questions if q.readers is not None}
     hidden = {name for name, who in readers.items() if act.by not in who.of(case, world.office)}
+    hidden |= {q.name for q in move.asks.questions if q.name == workflow.belongs_to}
     kept = {name: case.answers[name] for name in hidden if name in case.answers}
     return {**{k: v for k, v in act.answers.items() if k not in hidden}, **kept}
 
@@ -232,6 +239,20 @@ def fall(workflow: type[Workflow], case: Case, kind: str, world: World) -> Decis
     entry = Entry(clocks.late_verb.name, step.name, CLOCK, world.now)
     case = case.with_(version=case.version + 1, entries=(*case.entries, entry))
     return _made(workflow, case, move, CLOCK, world)
+
+
+def heard(workflow: type[Workflow], case: Case, link: Link, world: World) -> Decision:
+    """A case that belongs to this one opened or ended: remember it, and make the move that waits for it, if any."""
+    case = kept(case, link).with_(version=case.version + 1)
+    if not case.is_open:
+        return Decision(case, ())
+    for move in workflow.moves_from(case.place):
+        if isinstance(move.verb, LinkVerb) and move.verb.hears(link):
+            entry = Entry(move.verb.name, case.place, CLOCK, world.now)
+            pressed = case.with_(entries=(*case.entries, entry))
+            if move.when is None or move.when(pressed, {}):
+                return _made(workflow, pressed, move, CLOCK, world)
+    return Decision(case, (Refresh(),))
 
 
 def reseat(workflow: type[Workflow], case: Case, world: World) -> Decision | None:
