@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 
+from bot.engine.linkage import check_links
 from bot.flow.workflow import Workflow, WorkflowError
 
 
@@ -21,6 +22,11 @@ class Registry(Mapping[str, type[Workflow]]):
             raise WorkflowError(f"two workflows are called {twice[0]}; a module holds one, so move the other out")
         self._refuse_twins("prefix")
         self._refuse_twins("command")
+        check_links(self._by_name)
+        self._offered: dict[str, tuple[type[Workflow], ...]] = {}
+        for workflow in self._by_name.values():
+            if workflow.offered is not None:
+                self._offered[workflow.offered.parent] = (*self.offered_on(workflow.offered.parent), workflow)
 
     def __getitem__(self, name: str) -> type[Workflow]:
         return self._by_name[name]
@@ -30,6 +36,10 @@ class Registry(Mapping[str, type[Workflow]]):
 
     def __len__(self) -> int:
         return len(self._by_name)
+
+    def offered_on(self, parent: str) -> tuple[type[Workflow], ...]:
+        """The workflows offered on the cards of that one; found without looking at the others."""
+        return self._offered.get(parent, ())
 
     def _refuse_twins(self, attribute: str) -> None:
         seen: dict[str, str] = {}

@@ -130,7 +130,7 @@ def _correct(workflow: type[Workflow], case: Case, act: Act, world: World) -> De
     changed = {k for k, v in act.answers.items() if case.answers.get(k) != v} | emptied
     if not changed:
         return Refusal("nothing_changed")
-    if kept := changed & set(workflow.frozen):
+    if kept := changed & {*workflow.frozen, workflow.belongs_to or ""}:
         return Refusal("frozen", {"question": min(kept)})
     before = {k: case.answers.get(k) for k in sorted(changed)}
     case = case.with_(answers={k: v for k, v in {**case.answers, **act.answers}.items() if k not in emptied})

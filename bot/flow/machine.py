@@ -7,7 +7,7 @@ may not be made comes back as a `Refusal` with the reason's code, and nothing ha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,80 +16,27 @@ from bot.flow.arrival import CLOCK, enter
 from bot.flow.case import Case, Entry, Seat
 from bot.flow.decision import Act, Decision, Refusal
 from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
+from bot.flow.filing import open_case
+from bot.flow.links import Link, LinkVerb, kept
 from bot.flow.people import Who
 from bot.flow.seating import asked_at, barred, is_justified, seat
-from bot.flow.verbs import elapsed
-from bot.flow.workflow import Clock, Move, Step, Workflow
-from bot.flow.worktime import ByAnswer
-from bot.flow.world import Rules, World
+from bot.flow.verbs import CLOCK_VERBS, elapsed
+from bot.flow.workflow import Move, Step, Workflow
+from bot.flow.world import World
+
+__all__ = [
+    "BY_THE_HOUSE", "CLOCK", "decide", "fall", "heard", "may_press", "open_case", "open_moves", "reseat", "voided",
+]  # fmt: skip
 
 BY_THE_HOUSE = frozenset({"file", "skip", "reseat", "breach"})
 """Entries that name a person who pressed nothing."""
 
 
-def open_case(
-    workflow: type[Workflow],
-    *,
-    id: str,
-    ref: str,
-    requester: str,
-    answers: Mapping[str, Any],
-    world: World,
-    facts: Mapping[str, Any] | None = None,
-    parent: str | None = None,
-    circle: str = "",
-) -> Decision:
-    """File a case: freeze the policy of the day, and ask the first people."""
-    first = workflow.first()
-    case = Case(
-        id=id,
-        ref=ref,
-        workflow=workflow.name,
-        place=first.name,
-        requester=requester,
-        opened=world.now,
-        answers=dict(answers),
-        facts={**_policy_of_the_day(workflow, world), **(facts or {})},
-        parent=parent,
-        circle=circle,
-    )
-    if not circle and workflow.circle_of is not None:
-        case = case.with_(circle=workflow.circle_of(case, world.office))
-    form = workflow.form.__name__ if workflow.form else None
-    case = case.with_(entries=(Entry("file", first.name, requester, world.now, form, dict(answers)),))
-    if workflow.recalls is not None:
-        case = case.with_(facts={**case.facts, **workflow.recalls(case, world)})
-    case = promises.begun(workflow, case, world)
-    opening = tuple(workflow.also(case, world)) if workflow.also else ()
-    entered = enter(workflow, case, first, world)
-    return Decision(entered.case.with_(version=1), (*opening, *entered.effects))
-
-
-def _policy_of_the_day(workflow: type[Workflow], world: World) -> dict[str, Any]:
-    rules, name = world.rules, workflow.name
-    steps = [s.name for s in workflow.steps()]
-    timed = (*workflow.steps(), *workflow.clocks.values())
-    return {
-        "dues": {s.name: due for s in timed if (due := _due_of_the_day(name, s, rules))},
-        "asks": {s: who for s in steps if (who := rules.asks(name, s))},
-        "nudges": {s: when for s in steps if (when := rules.nudge(name, s))},
-        "switches": {s: rules.switch(name, s, default) for s, default in workflow.switches.items()},
-        "numbers": {n: rules.number(name, n, default) for n, default in workflow.numbers.items()},
-        "reminders": rules.shares(),
-    }
-
-
-def _due_of_the_day(workflow: str, step: Step | Clock, rules: Rules) -> str | dict[str, str] | None:
-    """A company's own deadline; where it depends on an answer, one for each answer it changes."""
-    if (whole := rules.due(workflow, step.name)) is not None or not isinstance(step.due, ByAnswer):
-        return whole
-    choices = [answer for answer, _ in step.due.choices]
-    return {c: due for c in choices if (due := rules.due(workflow, step.name, c))}
-
-
 def may_press(workflow: type[Workflow], case: Case, move: Move, person: str, world: World) -> bool:
     """Whether this person may make this move now, whatever their card says."""
-    if move.verb is clocks.late_verb or not case.is_open or person in barred(workflow, case, world):
+    if move.verb.name in CLOCK_VERBS or not case.is_open or person in barred(workflow, case, world):
+        return False
+    if isinstance(move.verb, LinkVerb):
         return False
     if not world.office.is_active(person):
         return False
@@ -125,7 +72,7 @@ def decide(workflow: type[Workflow], case: Case, act: Act, world: World) -> Deci
     allowed = [m for m in candidates if may_press(workflow, case, m, act.by, world)]
     if not allowed:
         return _refusal(workflow, case, act, world)
-    act = replace(act, answers=_written(case, allowed[0], act, world))
+    act = replace(act, answers=_written(workflow, case, allowed[0], act, world))
     case = _recorded(case, allowed[0], act, world)
     move = next((m for m in allowed if m.when is None or m.when(case, act.answers)), None)
     if move is None:
@@ -174,12 +121,13 @@ def _updated(case: Case, move: Move, act: Act) -> Case:
     return case.with_(answers={**{k: v for k, v in case.answers.items() if k not in asked}, **act.answers})
 
 
-def _written(case: Case, move: Move, act: Act, world: World) -> dict[str, Any]:
-    """What somebody wrote; where it updates the request, what they may not see stays as it was."""
+def _written(workflow: type[Workflow], case: Case, move: Move, act: Act, world: World) -> dict[str, Any]:
+    """What somebody wrote; where it updates the request, what they may not see, and what it belongs to, stay."""
     if not move.updates or move.asks is None:
         return dict(act.answers)
     readers = {q.name: q.readers for q in move.asks.questions if q.readers is not None}
     hidden = {name for name, who in readers.items() if act.by not in who.of(case, world.office)}
+    hidden |= {q.name for q in move.asks.questions if q.name == workflow.belongs_to}
     kept = {name: case.answers[name] for name in hidden if name in case.answers}
     return {**{k: v for k, v in act.answers.items() if k not in hidden}, **kept}
 
@@ -265,6 +213,20 @@ def fall(workflow: type[Workflow], case: Case, kind: str, world: World) -> Decis
         return clocks.stays_open(case, world)
     broken, effects = clocks.breach(workflow, case, step, world)
     return Decision(broken, tuple(effects))
+
+
+def heard(workflow: type[Workflow], case: Case, link: Link, world: World) -> Decision:
+    """A case that belongs to this one opened or ended: remember it, and make the move that waits for it, if any."""
+    case = kept(case, link).with_(version=case.version + 1)
+    if not case.is_open:
+        return Decision(case, ())
+    for move in workflow.moves_from(case.place):
+        if isinstance(move.verb, LinkVerb) and move.verb.hears(link):
+            entry = Entry(move.verb.name, case.place, CLOCK, world.now)
+            pressed = case.with_(entries=(*case.entries, entry))
+            if move.when is None or move.when(pressed, {}):
+                return _made(workflow, promises.kept(workflow, pressed, move.verb.name, world), move, CLOCK, world)
+    return Decision(case, (Refresh(),))
 
 
 def reseat(workflow: type[Workflow], case: Case, world: World, *, renamed: bool = False) -> Decision | None:
