@@ -62,6 +62,7 @@ class Workflow:
     circle_of     the circle of a case opened by hand, as an audience's key is of one a rhythm opens
     weighty       questions whose correction starts the approvals again
     frozen        questions that stay as they were filed
+    amount        the question that holds the amount a decision is about, for limits of delegation
     switches, numbers  what a company may turn on or off or set in its policy, with the defaults
     renamed       old step name → new step name, so that open cases follow a rename
     watches       a register whose rows open a case by themselves when they cross a line
@@ -88,6 +89,7 @@ class Workflow:
     circle_of: ClassVar[Callable[[Case, Office], str] | None] = None
     weighty: ClassVar[tuple[str, ...]] = ()
     frozen: ClassVar[tuple[str, ...]] = ()
+    amount: ClassVar[str] = ""
     switches: ClassVar[Mapping[str, bool]] = {}
     numbers: ClassVar[Mapping[str, int]] = {}
     renamed: ClassVar[Mapping[str, str]] = {}
