@@ -38,7 +38,7 @@ class Registry(Mapping[str, type[Workflow]]):
         return len(self._by_name)
 
     def offered_on(self, parent: str) -> tuple[type[Workflow], ...]:
-        """The workflows offered on the cards of that one, whichever their place; found without looking at the others."""
+        """The workflows offered on the cards of that one, at whatever place; found without looking at all there are."""
         return self._offered.get(parent, ())
 
     def _refuse_twins(self, attribute: str) -> None:

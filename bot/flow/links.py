@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.flow.case import Case
-from bot.flow.form import Answers
+from bot.flow.form import Answers, Form, Question
 from bot.flow.people import Who
 from bot.flow.verbs import Verb
 from bot.flow.world import World
@@ -158,6 +158,15 @@ def copied(case: Case, answers: Copied) -> dict[str, Any]:
     return {question: value for question, value in found.items() if value is not None}
 
 
+def cases_asked(form: type[Form]) -> Iterator[Question]:
+    """The questions of a form, and of its lists, whose answer is a case."""
+    for question in form.questions:
+        if question.kind == "case":
+            yield question
+        if question.row is not None:
+            yield from cases_asked(question.row)
+
+
 @dataclass(frozen=True)
 class Offer:
     """A button on the cards of another workflow's cases that opens this one's form, already linked.
@@ -181,9 +190,7 @@ class Offer:
         return case.seat_of(person) is not None if self.to is None else person in self.to.of(case, world.office)
 
 
-def offers_open(
-    offered: tuple[type[Workflow], ...], case: Case, person: str, world: World
-) -> Iterator[type[Workflow]]:
+def offers_open(offered: tuple[type[Workflow], ...], case: Case, person: str, world: World) -> Iterator[type[Workflow]]:
     """Those of the workflows offered on a case that this person may open from it now."""
     return (w for w in offered if w.offered is not None and w.offered.is_open_to(case, person, world))
 

@@ -29,6 +29,7 @@ from bot.engine.interview.sentences import sentence
 from bot.engine.interview.talk import KEEP, OFFERED, Context, Talk
 from bot.flow.answers import Problem
 from bot.flow.form import Question
+from bot.flow.links import cases_asked
 
 __all__ = [
     "Note",
@@ -137,7 +138,9 @@ def _word(ctx: Context, key: str, **params: Any) -> str:
 def _voice(talk: Talk, ctx: Context) -> Voice:
     hearing = ctx.hearing
     reader = Reader(hearing.asker, ctx.lang, hearing.zone)
-    return Voice(ctx.words, reader, hearing.office, talk.workflow, hearing.now, ctx.files, dict(hearing.carried))
+    rows = [row for q in cases_asked(ctx.form) for row in hearing.choosable(q)]
+    named = dict([*hearing.carried, *rows])
+    return Voice(ctx.words, reader, hearing.office, talk.workflow, hearing.now, ctx.files, named)
 
 
 def _label(talk: Talk, ctx: Context, question: Question) -> str:
