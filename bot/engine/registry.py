@@ -38,7 +38,7 @@ class Registry(Mapping[str, type[Workflow]]):
         return len(self._by_name)
 
     def offered_on(self, parent: str) -> tuple[type[Workflow], ...]:
-        """The workflows offered on the cards of that one, at whatever place; found without looking at all there are."""
+        """The workflows offered on the cards of that one; found without looking at the others."""
         return self._offered.get(parent, ())
 
     def _refuse_twins(self, attribute: str) -> None:
