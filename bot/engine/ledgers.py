@@ -13,6 +13,7 @@ from bot.engine.tools import Tools
 from bot.flow.case import Case
 from bot.flow.columns import Column, Ledger
 from bot.flow.people import Lang
+from bot.flow.sight import seen_by
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
 from bot.ports import Download, LedgerView
@@ -95,7 +96,7 @@ class Ledgers:
     ) -> str:
         if column.readers is not None and person not in column.readers.of(case, world.office):
             return ""
-        value = column.value(case, world)
+        value = column.value(seen_by(workflow, case, person), world)
         return self._shown(workflow, column, value, case, lang)
 
     def _shown(self, workflow: type[Workflow], column: Column, value: Any, case: Case, lang: Lang) -> str:

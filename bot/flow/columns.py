@@ -9,6 +9,8 @@ from typing import Any
 from bot.flow.case import Case
 from bot.flow.form import Form
 from bot.flow.people import Who
+from bot.flow.running import running
+from bot.flow.tally import Measure
 from bot.flow.verbs import Verb
 from bot.flow.world import World
 
@@ -46,6 +48,23 @@ def _days_open(case: Case, world: World) -> int:
 
 
 days_open = Column("days_open", _days_open)
+
+
+def kept(clock: str) -> Column:
+    """Whether a promise of the case was kept in time; unknown while its clock runs."""
+
+    def value(case: Case, world: World) -> bool | None:
+        state = next((r for r in running(case) if r.name == clock), None)
+        if state is None or (state.kept is None and not state.broken):
+            return None
+        return not state.broken
+
+    return Column(clock, value)
+
+
+def measured(name: str, measure: Measure) -> Column:
+    """A number worked out from what was written."""
+    return Column(name, lambda case, world: measure(case))
 
 
 def answer(question: str, readers: Who | None = None) -> Column:

@@ -8,7 +8,7 @@ Answers travel as JSON (`Answers`): dates and moments as ISO text, people and fi
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import (
@@ -47,6 +47,18 @@ _PLAIN: dict[Any, Kind] = {
     DepartmentId: "department",
     Cycle: "cycle",
 }
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must hold between several answers. Broken, its sentence (`[rules]` of the words) stands beside `question`.
+
+    It is asked only once every question of the form has an answer that can be kept.
+    """
+
+    question: str
+    code: str
+    holds: Callable[[Answers], bool]
 
 
 class FormError(TypeError):
@@ -177,6 +189,7 @@ class Form:
     """
 
     questions: ClassVar[tuple[Question, ...]] = ()
+    rules: ClassVar[tuple[Rule, ...]] = ()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -197,6 +210,9 @@ class Form:
         for q in questions:
             if q.only_if is not None and q.only_if[0] not in known:
                 raise FormError(f"{cls.__name__}.{q.name} depends on {q.only_if[0]!r}; it has {sorted(known)}")
+        for rule in cls.rules:
+            if rule.question not in known:
+                raise FormError(f"{cls.__name__}: a rule stands beside {rule.question!r}; it has {sorted(known)}")
         cls.questions = tuple(questions)
 
     def __init__(self, **values: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.flow.case import Case
 from bot.flow.form import Answers
 from bot.flow.places import Guard
@@ -12,7 +14,27 @@ def switched_on(switch: str) -> Guard:
     return lambda case, answers: bool(case.facts["switches"][switch])
 
 
-def answered(question: str, *values: str) -> Guard:
+def both(*guards: Guard) -> Guard:
+    """Every one of these holds."""
+    return lambda case, answers: all(guard(case, answers) for guard in guards)
+
+
+def either(*guards: Guard) -> Guard:
+    """At least one of these holds."""
+    return lambda case, answers: any(guard(case, answers) for guard in guards)
+
+
+def unless(guard: Guard) -> Guard:
+    """This does not hold."""
+    return lambda case, answers: not guard(case, answers)
+
+
+def now_answered(question: str, *values: Any) -> Guard:
+    """Whether one of these is answered to a question of the form being sent."""
+    return lambda case, answers: answers.get(question) in values
+
+
+def answered(question: str, *values: Any) -> Guard:
     """Whether one of these was answered to a question of the opening form, as it stands now."""
     return lambda case, answers: case.answers.get(question) in values
 

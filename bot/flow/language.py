@@ -15,9 +15,9 @@ from bot.flow.case import Case
 from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Post, Press, Publish, Start, Tell
 from bot.flow.finding import asked, author, hr_partner, pair_manager, pair_report, pair_with, whoever
-from bot.flow.form import Answers, CarriedId, Cycle, DepartmentId, FileId, Form, PersonId, ask
+from bot.flow.form import Answers, CarriedId, Cycle, DepartmentId, FileId, Form, PersonId, Rule, ask
 from bot.flow.forms import Because, paragraph
-from bot.flow.guards import answered, rewrites, switched_on
+from bot.flow.guards import answered, both, either, now_answered, rewrites, switched_on, unless
 from bot.flow.hooks import publish, tell
 from bot.flow.people import (
     Lang,
@@ -43,6 +43,7 @@ from bot.flow.people import (
 )
 from bot.flow.places import each
 from bot.flow.rhythm import fortnightly, monthly, quarterly, weekly
+from bot.flow.tally import Measure, chosen, count, lowest, mean, share, spread, weighted
 from bot.flow.verbs import (
     Verb,
     amend,
@@ -50,6 +51,7 @@ from bot.flow.verbs import (
     confirm,
     decline,
     drop,
+    elapsed,
     finish,
     late,
     note,
@@ -57,6 +59,6 @@ from bot.flow.verbs import (
     send_back,
     submit,
 )
-from bot.flow.workflow import Access, Audience, End, Move, Step, Workflow
+from bot.flow.workflow import Access, Audience, Clock, End, Move, Step, Workflow
 from bot.flow.worktime import at, by, days, hours, on, workdays
 from bot.flow.world import World

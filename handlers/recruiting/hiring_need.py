@@ -51,7 +51,7 @@ def beyond_plan(case: Case, answers: Answers) -> bool:
 
 
 def the_last_one(case: Case, answers: Answers) -> bool:
-    return len(case.filled("Hire")) + 1 >= case.answers["headcount"]
+    return len(case.filled("Hire")) >= case.answers["headcount"]
 
 
 def on_time(case: Case, world: World) -> bool | None:
