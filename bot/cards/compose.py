@@ -103,12 +103,13 @@ class Composer:
         lang: Lang,
         shows: Callable[[Question], bool] = lambda question: True,
         carried: Sequence[tuple[str, str]] = (),
+        choosable: Callable[[Question], Sequence[tuple[str, str]]] = lambda question: (),
     ) -> FormMaker:
         """What makes one workflow's forms, for a reader who may see what `shows` says.
 
-        `carried` are open items (id, text) that may be ticked off.
+        `carried` are open items (id, text) that may be ticked off, `choosable` the rows a question is about.
         """
-        return FormMaker(self.words, self._office(), workflow, lang, shows, carried)
+        return FormMaker(self.words, self._office(), workflow, lang, shows, carried, choosable)
 
     def buttons_for(
         self, verbs: Iterable[Verb], token: str, workflow: str | None, lang: Lang, asks: Collection[str] = ()
