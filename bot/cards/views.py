@@ -126,7 +126,8 @@ class LinkView:
         title = voice.words.title(link.workflow, voice.lang)
         self.workflow = Labelled(link.workflow, title)
         self.ref, self.is_open, self.result = link.ref, link.is_open, link.result
-        place = voice.words.place(link.workflow, link.place, voice.lang) if link.place else ""
+        state = voice.say("links.is_open" if link.is_open else "links.is_over")
+        place = voice.words.place(link.workflow, link.place, voice.lang) if link.place else state
         self.place = Labelled(link.place, place)
         self._voice = voice
 

@@ -98,7 +98,7 @@ def _check_links(workflow: type[Workflow], say: str) -> None:
             f"{say}: belongs_to names a question whose answer is a case; write {fits}: CaseId = "
             f'ask(..., of="recruiting.hiring_need") and belongs_to = "{fits}"'
         )
-    if workflow.title is not None and workflow.titled_by() is None:
+    if workflow.title is not None and workflow.access is None and workflow.titled_by() is None:
         raise WorkflowError(f"{say}: title = {workflow.title!r} names no question of its form that all may read")
     for move in workflow.moves:
         if isinstance(move.verb, LinkVerb) and (move.asks or move.by or move.needs):
