@@ -91,7 +91,7 @@ def _check_belongs(workflow: type[Workflow], parent: type[Workflow], where: str)
 
 def _named(known: Known, name: str, spelled: str) -> type[Workflow]:
     if name not in known:
-        meant = get_close_matches(name, known, 1, 0.4)
+        meant = get_close_matches(name, known, 1)
         write = f"write {spelled.format(meant[0])}" if meant else f"there are {', '.join(sorted(known))}"
         raise WorkflowError(f"{spelled.format(name)} names a workflow that does not exist; {write}")
     return known[name]

@@ -25,6 +25,10 @@ def check(workflow: type[Workflow]) -> None:
     if workflow.form is None and workflow.startable:
         raise WorkflowError(f"{say} can be started but asks nothing; write form = ... or startable = False")
     known = set(workflow.places.values())
+    words = vars(workflow.__mro__[-2])
+    for name in workflow.places:
+        if name in words and name != "withdrawn":
+            raise WorkflowError(f"{say}.{name}: {name!r} already means something in every workflow; call it otherwise")
     for move in workflow.moves:
         for place in (move.step, move.to):
             if place not in known:
