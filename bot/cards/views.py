@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.cards.model import Line, Text
-from bot.cards.voice import Labelled, Voice
+from bot.cards.voice import BOT, Labelled, Voice
 from bot.flow.case import Case, Entry, Seat
 from bot.flow.form import Answers, Form, Question
 from bot.flow.links import Link, links
@@ -90,6 +90,7 @@ class EntryView:
         voice = case.voice
         self._entry, self._case = entry, case
         self.by = voice.who(entry.by)
+        self.by_itself = entry.by in BOT
         self.at = entry.at
         self.form = entry.form
         self.for_person = voice.who(entry.for_person) if entry.for_person else None
