@@ -14,6 +14,7 @@ from bot.ports import Fell, Pressed, Submitted
 from tests.linked import OBJECTION, PROJECT, REPORT, REVIEW, linked
 from tests.looking import deeds, every, one, rows, turn_in
 from tests.office import Company
+from tests.walking import Walk
 
 LEAD, OWNER, CHIEF, STRANGER = "liu.yang", "wang.xiaoyu", "chen.jing", "zhao.lei"
 
@@ -166,6 +167,22 @@ def test_of_a_confidential_case_nobody_learns_more_than_that_it_is_open(company:
     chief.does("approve", "OB-2026-0001")
     assert the(company).place == "running"
     assert [vars(link) for link in links(the(company))] == [vars(Link(links(project)[0].id, OBJECTION, is_open=False))]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("workflow", [REVIEW, REPORT, OBJECTION])
+def test_whatever_people_do_the_house_stands(tmp_path: Path, workflow: str, seed: int) -> None:
+    """Random deeds on cases that belong to each other: the invariants hold, every button is a move or an offer, and
+    each case knows of every case that belongs to it whether it is open."""
+    for company in linked(tmp_path):
+        company.person(LEAD).starts(PROJECT, name="秋季焕新", owner=OWNER)
+        company.winds(days=2)
+        walk = Walk(company, workflow, seed)
+        walk.steps(60)
+        walk.cards_hold()
+        known = {link.id: link.is_open for case in every(company) for link in links(case)}
+        assert known == {case.id: case.is_open for case in every(company) if case.parent}
+        assert known, "nothing belonged to anything"
 
 
 # chosen in a form
