@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.cards.model import Line, Text
-from bot.cards.voice import Labelled, Voice
+from bot.cards.voice import BOT, Labelled, Voice
 from bot.flow.case import Case, Entry, Seat
 from bot.flow.form import Answers, Form, Question
 from bot.flow.links import Link, links
@@ -100,6 +100,7 @@ class EntryView:
         voice = case.voice
         self._entry, self._case = entry, case
         self.by = voice.who(entry.by)
+        self.by_itself = entry.by in BOT
         self.at = entry.at
         self.form = entry.form
         self.for_person = voice.who(entry.for_person) if entry.for_person else None
@@ -136,7 +137,8 @@ class LinkView:
         title = voice.words.title(link.workflow, voice.lang)
         self.workflow = Labelled(link.workflow, title)
         self.ref, self.is_open, self.result = link.ref, link.is_open, link.result
-        place = voice.words.place(link.workflow, link.place, voice.lang) if link.place else ""
+        state = voice.say("links.is_open" if link.is_open else "links.is_over")
+        place = voice.words.place(link.workflow, link.place, voice.lang) if link.place else state
         self.place = Labelled(link.place, place)
         self._voice = voice
 
