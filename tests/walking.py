@@ -3,6 +3,7 @@ hold is looked at again."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -10,22 +11,33 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.cards.model import Button, card_from_json
-from bot.engine import views
+from bot.engine import views, wire
+from bot.flow.case import Case, Entry
+from bot.flow.links import cases_asked
 from bot.flow.machine import open_moves
+from bot.flow.recurring import EachCase
+from bot.flow.samples import Sampler
 from bot.flow.verbs import DESK
-from bot.ports import Pressed, Submitted
-from storage import outbox, tasks
+from bot.flow.workflow import Step, Workflow
+from bot.ports import Fell, Pressed, Submitted
+from storage import inbox, outbox, tasks
 from storage.tasks import TaskRow
 from tests.filling import filled
 from tests.looking import all_tasks, every, open_to, rows, turn_in
 from tests.office import Company
 
-JUDGING = {
-    "recruiting.hiring_need": {"approve", "decline", "send_back", "feasible", "adjust", "not_feasible", "fill"},
-    "growth.appeal": {"accept", "refuse", "ask_for_more", "uphold", "adjust", "rate_again"},
-}
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 ON_TOP = {"more", "see"}
+
+
+def own_decisions(workflow: type[Workflow], case: Case) -> Iterator[Entry]:
+    """What the requester did at a step where nobody may speak for themselves, and the step asks who may."""
+    for entry in case.entries:
+        step = workflow.places.get(entry.place)
+        if entry.by == case.requester and isinstance(step, Step) and step.own in ("climb", "skip"):
+            moves = [m for m in workflow.moves_from(step.name) if m.verb.name == entry.verb]
+            if moves and all(m.by is None for m in moves):
+                yield entry
 
 
 class Walk:
@@ -34,14 +46,19 @@ class Walk:
     def __init__(self, company: Company, workflow: str, seed: int) -> None:
         self.company = company
         self.workflow = company.bole.tools.registry[workflow]
+        known = [self.workflow, *self._parents(self.workflow)]
+        self.startable = [w for w in known if w.startable]
         self.chance = Random(seed)
         self.people = sorted(p for p in company.bole.company.people if company.bole.company.is_active(p))
         self.done: list[str] = []
 
     def steps(self, many: int, *, look: bool = True) -> None:
         """So many deeds; `look`: look everything over after each."""
-        if self.workflow.startable:
-            self._starts()
+        for workflow in reversed(self.startable):
+            self._start(workflow)
+            self.company.settles()
+        if not self.startable:
+            self._opens_by_itself()
         for _ in range(many):
             deed = self.chance.choices(
                 (self._presses, self._winds, self._starts, self._steals, self._repeats, self._goes_away),
@@ -72,8 +89,7 @@ class Walk:
             else:
                 assert case.id not in timers, self._told(f"{case.ref} is over and still has a timer")
                 assert not who, self._told(f"{case.ref} is over and still asks {who}")
-            judged = JUDGING.get(case.workflow, set())
-            own = [e for e in case.entries if e.by == case.requester and e.verb in judged]
+            own = list(own_decisions(self.company.bole.tools.registry[case.workflow], case))
             assert not own, self._told(f"{case.ref}: {case.requester} decided their own case: {own}")
 
     def cards_hold(self) -> None:
@@ -97,6 +113,7 @@ class Walk:
                     assert not shown, self._told(f"{case.ref}: an old card of {task.person} still has {shown}")
                     continue
                 moves = {m.verb.name for m in open_moves(workflow, case, task.person, turn.world)}
+                moves |= {f"{views.OFFERED}{w.name}" for w in views.offers(turn, case, task.person)}
                 told = self._told(f"{case.ref}: {task.person} is shown {shown} at {case.place}")
                 assert shown - ON_TOP - set(DESK) == moves, told
 
@@ -137,18 +154,50 @@ class Walk:
         self.company.winds_to(min(due, hop) if due and self.chance.random() < 0.6 else hop)
 
     def _starts(self) -> None:
-        """Somebody files a case."""
+        """A case opens: somebody files it, or where nobody may, the calendar or another case opens it."""
         mine = [case for case in every(self.company) if case.workflow == self.workflow.name]
-        if not self.workflow.startable or len(mine) > 30:
+        if len(mine) > 30:
             return self._winds()
+        if not self.startable:
+            return self._opens_by_itself()
+        return self._start(self.chance.choice(self.startable))
+
+    def _start(self, workflow: type[Workflow]) -> None:
+        """Somebody files a case; where it belongs to another, somebody who may choose one, if anybody is."""
         who = self.chance.choice(self.people)
+        if workflow.belongs_to is not None:
+            parties = sorted({p for case in every(self.company) for p in (case.requester, *case.waiting_for())})
+            who = self.chance.choice([p for p in parties if p in self.people] or self.people)
         colleague = self.company.person(who)
-        answer = colleague._send(Pressed("desk", f"start:{self.workflow.name}"))
+        answer = colleague._send(Pressed("desk", f"start:{workflow.name}"))
         assert answer.form is not None, self._told(f"{who} got no form: {answer}")
         given = filled(answer.form, self.company.clock.now().date(), self.chance)
         answer = colleague.fills(**given)
         self.done.append(f"{who} files {answer.toast or answer.errors}")
-        return None
+
+    def _opens_by_itself(self) -> None:
+        """The event with which the calendar or another case would open one, for a random audience or requester."""
+        now, office = self.company.clock.now(), self.company.bole.company
+        number = len(self.done)
+        for_each = self.workflow.for_each
+        if for_each is not None and not isinstance(for_each, EachCase):
+            audience = self.chance.choice(list(for_each(office)))
+            about = {
+                **vars(audience),
+                "audience": audience.key,
+                "workflow": self.workflow.name,
+                "slot": f"walk{number}",
+            }
+            body = Fell("rhythm", about)
+        else:
+            who = self.chance.choice(self.people)
+            given = Sampler(office, who, now.date()).answers(self.workflow.form) if self.workflow.form else {}
+            about = {"requester": who, "answers": given, "facts": {}, "parent": None, "circle": ""}
+            body = Fell("start", {"workflow": self.workflow.name, **about})
+        with self.company.bole.tools.store.transaction() as tx:
+            data = wire.body_to_json(body)
+            inbox.put(tx, key=f"walk:{number}", platform="bole", handle="", body=data, at=now, now=now, private=True)
+        self.done.append(f"{self.workflow.name} opens by itself")
 
     def _steals(self) -> None:
         """Somebody presses another's button: nothing happens, and they learn nothing."""
@@ -187,6 +236,13 @@ class Walk:
         self.company.person(who)._send(Submitted("desk", "delegate", given))
 
     # helpers
+
+    def _parents(self, workflow: type[Workflow]) -> list[type[Workflow]]:
+        """The workflows whose cases this one's can belong to."""
+        asked = {q.of for q in cases_asked(workflow.form)} if workflow.form else set()
+        if isinstance(workflow.for_each, EachCase):
+            asked.add(workflow.for_each.workflow)
+        return [self.company.bole.tools.registry[name] for name in sorted(asked)]
 
     def _is_ours(self, task: TaskRow) -> bool:
         return self.company.bole.company.is_active(task.person)

@@ -62,7 +62,8 @@ def preview(settings: Settings, ground: Ground, out: Path) -> None:
     world = World(now, office, policy, calendars_of(policy))
     sections: list[tuple[str, list[Sheet]]] = []
     for workflow in registry.values():
-        moments: dict[Lang, Moments] = {lang: Moments(composer, workflow, world, lang) for lang in LANGUAGES}
+        offered = registry.offered_on(workflow.name)
+        moments: dict[Lang, Moments] = {lang: Moments(composer, workflow, world, lang, offered) for lang in LANGUAGES}
         titles = " · ".join(words.title(workflow.name, lang) for lang in LANGUAGES)
         sections.append((titles, [*_cards(moments), *_forms(moments, workflow, world)]))
     make_folder(out)

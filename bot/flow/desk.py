@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.flow import clocks
+from bot.flow import clocks, promises
 from bot.flow.arrival import close, enter
 from bot.flow.case import Case, Entry, Seat
 from bot.flow.decision import Act, Decision, Refusal
@@ -130,7 +130,7 @@ def _correct(workflow: type[Workflow], case: Case, act: Act, world: World) -> De
     changed = {k for k, v in act.answers.items() if case.answers.get(k) != v} | emptied
     if not changed:
         return Refusal("nothing_changed")
-    if kept := changed & set(workflow.frozen):
+    if kept := changed & {*workflow.frozen, workflow.belongs_to or ""}:
         return Refusal("frozen", {"question": min(kept)})
     before = {k: case.answers.get(k) for k in sorted(changed)}
     case = case.with_(answers={k: v for k, v in {**case.answers, **act.answers}.items() if k not in emptied})
@@ -159,8 +159,9 @@ def _still_right(workflow: type[Workflow], case: Case, act: Act, world: World) -
     effects: tuple[Effect, ...] = ()
     if (amending := next((m for m in workflow.moves_from(step.name) if m.voids), None)) is not None:
         case, effects = voided(case, act.by, amending)
-    case, clock = clocks.moved(workflow, case, step, world)
-    again = reseat(workflow, case, world)
+    case, beside = promises.moved(workflow, case, world)
+    case, clock = clocks.moved(workflow, case, step, world, again=beside)
+    again = reseat(workflow, case, world, renamed=True)
     if again is None:
         return case, (*effects, *clock)
     return again.case.with_(version=case.version), (*effects, *clock, *again.effects)
