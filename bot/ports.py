@@ -17,6 +17,10 @@ from bot.flow.people import Lang, Office
 DESK = "desk"
 """The token of buttons that belong to no task: starting something, lists, settings. They carry no rights."""
 
+SEALED = "sealed:"
+"""What the tokens of a sealed round begin with. Opening its form and sending it is kept nowhere: no inbox row, no
+draft, no interview; a door must not keep the answers either, and logs neither."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -45,13 +49,21 @@ class Submitted:
 
 @dataclass(frozen=True)
 class Fell:
-    """A timer fell due, or a rhythm's moment came. `what`: "timer", "rhythm", "absence", "start" or "press"."""
+    """A timer fell due, or a rhythm's moment came.
+
+    `what`: "timer", "rhythm", "round", "absence", "start" or "press".
+    """
 
     what: str
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
 Body = Said | Pressed | Submitted | Fell
+
+
+def is_sealed(body: Body) -> bool:
+    """Whether an event belongs to a sealed round, and so passes by everything that keeps events."""
+    return isinstance(body, Pressed | Submitted) and body.token.startswith(SEALED)
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ class Composer:
         return [name.removeprefix(below).removesuffix(end) for name in found]
 
     def _render(self, scene: Scene, moment: str, reader: Reader, kind: str | None) -> Parsed:
-        name = scene.workflow.name if scene.workflow else None
+        name = scene.name
         template = self._template(name, moment, kind or moment, reader.lang)
         voice = Voice(self.words, reader, self._office(), name, scene.now, scene.files, scene.carried)
         slots = Slots()
@@ -191,7 +191,7 @@ class _Helpers:
 
 def _context(scene: Scene, moment: str, voice: Voice) -> dict[str, Any]:
     case = CaseView(scene, scene.case, voice) if scene.case else None
-    title = voice.words.title(scene.workflow.name, voice.lang) if scene.workflow else ""
+    title = voice.words.title(scene.name, voice.lang) if scene.name else ""
     return {
         "case": case,
         "title": title,

@@ -151,7 +151,11 @@ class Input:
 
 @dataclass(frozen=True)
 class FormView:
-    """A whole form at once: sent back as a Submitted with the same token and verb."""
+    """A whole form at once: sent back as a Submitted with the same token and verb.
+
+    `sealed`: the answers are nobody's. A platform shows the form as a form or not at all; it never asks question by
+    question instead, and keeps and logs nothing of it.
+    """
 
     token: str
     verb: str
@@ -160,6 +164,7 @@ class FormView:
     cancel: str
     inputs: tuple[Input, ...]
     intro: tuple[Part, ...] = ()
+    sealed: bool = False
     type: Literal["form"] = "form"
 
 
@@ -278,6 +283,7 @@ def form_from_json(data: dict[str, Any]) -> FormView:
         cancel=data["cancel"],
         inputs=tuple(_input(i) for i in data["inputs"]),
         intro=tuple(_part(p) for p in data["intro"]),
+        sealed=data["sealed"],
     )
 
 

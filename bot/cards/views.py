@@ -14,6 +14,7 @@ from bot.flow.form import Answers, Form, Question
 from bot.flow.people import Person
 
 if TYPE_CHECKING:
+    from bot.flow.sealed import Sealed
     from bot.flow.workflow import Workflow
 
 
@@ -28,7 +29,7 @@ class Scene:
     `visible` says which answers may be read; left out, only those that have no readers of their own.
     `readable` says which entries may be read; left out, all that are not private, and one's own.
     `details` are a moment's own values; `files` are the names of files and `carried` the words of
-    items carried over, by id.
+    items carried over, by id. `sealed` stands in the place of workflow and case where it is about a sealed round.
     """
 
     workflow: type[Workflow] | None
@@ -39,6 +40,13 @@ class Scene:
     readable: Callable[[Entry], bool] | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
+    sealed: type[Sealed] | None = None
+
+    @property
+    def name(self) -> str | None:
+        """The workflow or the sealed round it is about, by name."""
+        practice = self.workflow or self.sealed
+        return practice.name if practice else None
 
 
 class Filled:

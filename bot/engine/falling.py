@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
+from bot.engine.sealing import course
 from bot.engine.turn import Turn
 from bot.flow import machine
 from bot.flow.case import Case
@@ -15,6 +16,8 @@ from bot.flow.clocks import LATE
 from bot.flow.decision import Act, Refusal
 from bot.ports import Fell
 from storage import tasks
+
+CALENDAR = "calendar"
 
 
 def fell(turn: Turn, body: Fell) -> None:
@@ -43,6 +46,9 @@ def _outlived(case: Case, about: Mapping[str, Any], now: datetime) -> bool:
 
 
 def _rhythm(turn: Turn, about: Mapping[str, Any]) -> None:
+    if (sealed := turn.tools.registry.sealed.get(about["workflow"])) is not None:
+        course.open_round(turn, sealed, CALENDAR)
+        return
     workflow = turn.tools.registry[about["workflow"]]
     facts = {**about["facts"], "rhythm": about["slot"], "zone": about["zone"], "calendar": about["calendar"]}
     open_case(turn, workflow, about["requester"], about["answers"], facts=facts, circle=about["audience"])
@@ -86,4 +92,4 @@ def step_aside(turn: Turn, person: str) -> None:
             apply(turn, workflow, case, decision)
 
 
-_HOW = {"timer": _timer, "rhythm": _rhythm, "start": _start, "press": _press, "absence": _absence}
+_HOW = {"timer": _timer, "rhythm": _rhythm, "start": _start, "press": _press, "absence": _absence, "round": course.fell}

@@ -18,6 +18,7 @@ from bot.engine.ledgers import Ledgers
 from bot.engine.outbox import Postman
 from bot.engine.reception import Reception
 from bot.engine.rhythms import Almanac
+from bot.engine.sealing import closing
 from bot.engine.tools import Tools
 from bot.flow.people import Lang, Office
 from bot.flow.world import World
@@ -48,6 +49,7 @@ class MachineRoom:
         with self.tools.store.transaction() as tx:
             inbox.forget(tx, self.tools.clock.now() - KEPT)
         self._almanac.part_with_leavers()
+        closing.tidy(self.tools)
 
     def receive(self, incoming: Incoming) -> Answer:
         with self._lock:
@@ -63,6 +65,7 @@ class MachineRoom:
             with self.tools.store.reading() as tx:
                 self.tools.directory.look(tx, self.tools.clock.now())
             done = self._almanac.turn_page() + ring(self.tools) + self._reception.work_off()
+            done += closing.finish(self.tools)
             return done + self._postman.deliver()
 
     def next_due(self, until: datetime) -> datetime | None:

@@ -7,13 +7,18 @@ import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 
+from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow, WorkflowError
 
 
 class Registry(Mapping[str, type[Workflow]]):
-    """The workflows by name ("recruiting.hiring_need"), each with a prefix and a command of its own."""
+    """The workflows by name ("recruiting.hiring_need"), each with a prefix and a command of its own.
 
-    def __init__(self, workflows: Iterable[type[Workflow]]) -> None:
+    `sealed` are the sealed rounds by name; they are no workflows and have no cases.
+    """
+
+    def __init__(self, workflows: Iterable[type[Workflow]], sealed: Iterable[type[Sealed]] = ()) -> None:
+        self.sealed = {s.name: s for s in sorted(sealed, key=lambda s: s.name)}
         found = list(workflows)
         self._by_name = {w.name: w for w in found}
         if len(self._by_name) < len(found):
@@ -43,15 +48,14 @@ class Registry(Mapping[str, type[Workflow]]):
 
 
 def find_workflows(package: ModuleType) -> Registry:
-    """Import every module of a package and collect the workflows declared there."""
+    """Import every module of a package and collect the workflows and sealed rounds declared there."""
     found: list[type[Workflow]] = []
+    sealed: list[type[Sealed]] = []
     for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         if info.ispkg:
             continue
         module = importlib.import_module(info.name)
-        found += [
-            thing
-            for thing in vars(module).values()
-            if isinstance(thing, type) and issubclass(thing, Workflow) and thing.__module__ == info.name
-        ]
-    return Registry(sorted(found, key=lambda w: w.name))
+        own = [t for t in vars(module).values() if isinstance(t, type) and t.__module__ == info.name]
+        found += [thing for thing in own if issubclass(thing, Workflow)]
+        sealed += [thing for thing in own if issubclass(thing, Sealed)]
+    return Registry(sorted(found, key=lambda w: w.name), sealed)
