@@ -103,7 +103,7 @@ class RoundMoments:
 
     @property
     def _figures(self) -> Figures:
-        """Scores from answers that go round the scale, one person a step, so that every line looks a little different."""
+        """Scores from answers that go round the scale, one person a step, so that no two lines look alike."""
         held, tools = self._held, self.tools
         opened = [
             Opened(group, {s: self._answers(n + len(s)) for s in asked_about(held.subjects, group)})
@@ -119,10 +119,8 @@ class RoundMoments:
         given = Sampler(office, self._person, today, self._text).answers(self.sealed.form)
         for question in self.sealed.form.questions:
             if (bounds := scale(question)) is not None:
-                low, high = bounds
-                given[question.name] = (
-                    str(high - step % (high - low)) if question.options else high - step % (high - low)
-                )
+                number = bounds[1] - step % (bounds[1] - bounds[0])
+                given[question.name] = str(number) if question.options else number
         return given
 
     def _text(self, name: str, question: Question) -> str:

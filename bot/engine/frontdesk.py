@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cards.model import Button, Card, plain_line
+from bot.cards.model import Button, Card, Link, plain_line
 from bot.cards.views import Scene
 from bot.cards.words import WordMissing
 from bot.engine import records, rights, views
@@ -212,7 +212,7 @@ class Desk:
         latest = sorted(found.values(), key=lambda d: d.at, reverse=True)[:MOST]
         say = turn.tools.words.say
         names = [
-            (ref, (say(f"documents.{d.name}", lang, workflow), f"document:{d.id}"))
+            (ref, Link(say(f"documents.{d.name}", lang, workflow), f"document:{d.id}"))
             for d in latest
             for ref, workflow in [titles[d.case_id]]
         ]
@@ -221,7 +221,7 @@ class Desk:
     def ledgers(self) -> Card:
         lang = self.turn.reader(self.person).lang
         names = Ledgers(self.turn.tools).names(self.turn.tx, self.person, lang)
-        return self.card("ledgers", names=[(title, f"ledger:{name}") for name, title in names])
+        return self.card("ledgers", names=[Link(title, f"ledger:{name}") for name, title in names])
 
     def _workflow(self, row: CaseRow) -> type[Workflow] | None:
         return self.turn.tools.registry.get(row.workflow)

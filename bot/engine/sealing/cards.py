@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.cards.model import Button, Card, Note, Table, Text, line
+from bot.cards.model import Button, Card, Link, Note, Table, Text, line
 from bot.cards.views import Scene
 from bot.cards.voice import Reader
 from bot.engine.sealing import form
@@ -76,13 +76,13 @@ def score_parts(tools: Tools, figures: Figures, lang: Lang) -> tuple[Table, ...]
     return tuple(parts)
 
 
-def links(tools: Tools, sealed: type[Sealed], reader: Reader) -> list[tuple[str, str]]:
-    """(title, link) of the ledgers this reader may open."""
+def links(tools: Tools, sealed: type[Sealed], reader: Reader) -> list[Link]:
+    """The way to the ledgers this reader may open."""
     office, now = tools.directory.office, tools.clock.now()
     if not any(sealed.may_read(reader.person or "", s, office, now) for s in ("", *sealed.subjects(office))):
         return []
     return [
-        (tools.words.say(f"ledgers.{name}", reader.lang, sealed.name), f"ledger:{name}")
+        Link(tools.words.say(f"ledgers.{name}", reader.lang, sealed.name), f"ledger:{name}")
         for name in ledger_names(sealed)
     ]
 

@@ -97,8 +97,8 @@ class Figures:
             return ""
         shown = round(score.mean, 1)
         shown = bounds[1] - 0.5 if score.band == "high" else shown
-        met = self.words.say("sealed.aim.met" if shown >= aim else "sealed.aim.missed", lang, self.sealed.name)
-        return self.words.say("sealed.aim.told", lang, self.sealed.name, aim=f"{aim:g}", met=met)
+        key = "sealed.aim.met" if shown >= aim else "sealed.aim.missed"
+        return self.words.say(key, lang, self.sealed.name, aim=f"{aim:g}")
 
 
 def pieces(rows: Sequence[PieceRow]) -> list[Piece]:
