@@ -1,6 +1,6 @@
 """Sealed rounds: the round, its slots, and what was released of it.
 
-Revision ID: 0004
+Revision ID: 0005
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import JSON, Boolean, Column, LargeBinary, PrimaryKeyConstraint,
 
 from storage.columns import UtcDateTime
 
-revision = "0004"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
