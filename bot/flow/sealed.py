@@ -158,11 +158,8 @@ def _check(sealed: type[Sealed]) -> None:
     if sealed.k < least:
         what = "texts" if written else "numbers"
         raise WorkflowError(f"{say}: k = {sealed.k} would tell too much; {what} need k = {least} or more")
-    for name in sealed.aims:
-        if name not in {q.name for q in sealed.form.questions if scale(q)}:
-            raise WorkflowError(
-                f"{say}.aims names {name!r}, which gives no score; write score: int = ask(…, ge=1, le=5)"
-            )
+    for name in sorted(sealed.aims.keys() - {q.name for q in sealed.form.questions if scale(q)}):
+        raise WorkflowError(f"{say}.aims names {name!r}, which gives no score; write {name}: int = ask(…, ge=1, le=5)")
 
 
 def _check_question(say: str, question: Question) -> None:
