@@ -28,7 +28,7 @@ from bot.flow.worktime import Due
 
 WRITTEN = ("text", "long")
 LEAST_K, LEAST_K_WRITTEN = 4, 5
-BYTES_A_SIGN = 3
+BYTES_A_SIGN = 4
 BLOCK = 4096
 
 
@@ -124,7 +124,7 @@ def scale(question: Question) -> tuple[int, int] | None:
 
 
 def room_for(form: type[Form], subjects: Sequence[str]) -> int:
-    """How many bytes each slot has: enough for the longest answers in Chinese, the same for everybody."""
+    """How many bytes each slot has: enough for the longest answers in any script, the same for everybody."""
     once = sum(_bytes_of(question) + len(question.name) + 8 for question in form.questions)
     needed = sum(once + len(subject.encode()) + 8 for subject in subjects) + 256
     return -(-needed // BLOCK) * BLOCK

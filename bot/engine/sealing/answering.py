@@ -61,12 +61,7 @@ class Answering:
         answers, wrong = form.read(tools, held, reader, values, tools.clock.now())
         if wrong:
             return Answer(errors=wrong, accepted=False)
-        try:
-            kept = held.put(tx, key, person, answers, tools.chance.draw(boxes.KEY_BYTES))
-        except ValueError:
-            first = form.named(held.questions[0], next(iter(answers)))
-            return Answer(errors={first: self._say(held, reader, "sealed.too_long")}, accepted=False)
-        if not kept:
+        if not held.put(tx, key, person, answers, tools.chance.draw(boxes.KEY_BYTES)):
             return self._no(held, reader, "sealed.without_key")
         return Answer(self._say(held, reader, "sealed.received"), "good")
 

@@ -62,7 +62,7 @@ class Round:
         return self.row.state == "open" and now < self.row.closes_at
 
     def put(self, tx: Tx, key: RoundKey, person: str, answers: Mapping[str, Mapping[str, Any]], fresh: bytes) -> bool:
-        """Overwrite somebody's slot. ValueError when the answers do not fit into it."""
+        """Overwrite somebody's slot; False when they have none."""
         said = {"group": self.roster[person], "answers": answers}
         message = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         mark = key.mark(person)
