@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import text
@@ -42,7 +42,7 @@ def all_answer(company: Company, people: Iterable[str], **given: Any) -> None:
         assert told.accepted, (person, told)
 
 
-def memory(company: Company) -> dict[str, list[Mapping[str, Any]]]:
+def memory(company: Company) -> dict[str, list[dict[str, Any]]]:
     """Every row of every table."""
     with company.bole.tools.store.reading() as tx:
         names = tx.connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
@@ -52,5 +52,5 @@ def memory(company: Company) -> dict[str, list[Mapping[str, Any]]]:
         }
 
 
-def kept(company: Company, table: str) -> list[Mapping[str, Any]]:
+def kept(company: Company, table: str) -> list[dict[str, Any]]:
     return memory(company)[table]

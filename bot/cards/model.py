@@ -151,11 +151,8 @@ class Input:
 
 @dataclass(frozen=True)
 class FormView:
-    """A whole form at once: sent back as a Submitted with the same token and verb.
-
-    `sealed`: the answers are nobody's. A platform shows the form as a form or not at all; it never asks question by
-    question instead, and keeps and logs nothing of it.
-    """
+    """A whole form at once: sent back as a Submitted with the same token and verb. One that is `sealed` is shown as
+    a form or not at all, never asked question by question; its answers are kept and logged nowhere."""
 
     token: str
     verb: str

@@ -18,6 +18,7 @@ from bot.flow.sight import is_hidden, seen_by
 from bot.flow.tally import latest_of_each
 
 if TYPE_CHECKING:
+    from bot.flow.register import Register
     from bot.flow.sealed import Sealed
     from bot.flow.workflow import Workflow
 
@@ -32,8 +33,8 @@ class Scene:
 
     `visible` says which answers may be read; left out, only those that have no readers of their own.
     `details` are a moment's own values; `files` are the names of files and `carried` the words of
-    items carried over and of cases that were chosen, by id. `sealed` stands in the place of workflow and case where
-    it is about a sealed round.
+    items carried over, of cases that were chosen and the titles of rows, by id. `register` and `row` are what a card
+    about a register shows, `sealed` what one about a sealed round is about.
     """
 
     workflow: type[Workflow] | None
@@ -43,13 +44,15 @@ class Scene:
     visible: Callable[[Question], bool] = _open_to_all
     files: Mapping[str, str] = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
+    register: type[Register] | None = None
+    row: Answers | None = None
     sealed: type[Sealed] | None = None
 
     @property
-    def name(self) -> str | None:
-        """The workflow or the sealed round it is about, by name."""
-        practice = self.workflow or self.sealed
-        return practice.name if practice else None
+    def room(self) -> str | None:
+        """Whose words and templates: a workflow's, a register's, a sealed round's, or nobody's in particular."""
+        about = self.workflow or self.register or self.sealed
+        return about.name if about else None
 
 
 class Filled:

@@ -12,6 +12,7 @@ from bot.engine.deskwork import carry_out
 from bot.engine.frontdesk import COMMANDS, Desk
 from bot.engine.hearing import hearing_of
 from bot.engine.pressing import sentences, unknown
+from bot.engine.registers import chatting
 from bot.engine.sealing import asking
 from bot.engine.sealing.cards import OPEN, SHOW
 from bot.engine.starting import start
@@ -47,9 +48,11 @@ def hear(turn: Turn, person: str, text: str, place: str) -> Answer:
 def _route(turn: Turn, person: str, text: str) -> None:
     """Find out what a message is about: a case by its reference, a desk command, a workflow."""
     desk = Desk(turn, person)
-    choice = decide(rank(text, vocabulary(turn)))
+    choice = decide(rank(text, vocabulary(turn) | chatting.vocabulary(turn, person)))
     if (named := REFERENCE.search(text)) is not None and not _is_about(turn, choice, named):
         _show_case(turn, desk, f"{named[1].upper()}-{named[2]}-{int(named[3]):04d}")
+        return
+    if chatting.heard(turn, person, text):
         return
     if asks_who_sees(text):
         letters.to_person(turn, person, desk.privacy(choice.key if isinstance(choice, Sure) else None))
@@ -115,6 +118,8 @@ def _begin(turn: Turn, desk: Desk, key: str, text: str) -> None:
         talking.begin(turn, desk.person, turn.tools.registry[key], text)
     elif (sealed := turn.tools.registry.sealed.get(key)) is not None:
         letters.to_person(turn, desk.person, asking.show(turn, desk.person, sealed))
+    elif key.startswith(chatting.OPEN):
+        chatting.show(turn, desk.person, key)
     elif key in CASE_COMMANDS:
         letters.to_person(turn, desk.person, _which(turn, desk, key))
     elif key in FORMS:
@@ -164,6 +169,8 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         return start(turn, person, workflow, body.values if isinstance(body, Submitted) else None)
     if body.verb.startswith((SHOW, OPEN)):
         return _round(turn, person, body.verb)
+    if chatting.speaks_of(body.verb):
+        return chatting.pressed(turn, person, body) or unknown(turn, person)
     if body.verb in FORMS:
         return _desk_form(turn, person, body)
     if body.verb == "speak" and isinstance(body, Pressed) and body.value in ("zh", "en"):

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
+from bot.engine.registers import expiry, taking
 from bot.engine.sealing import course
 from bot.engine.turn import Turn
 from bot.flow import machine
@@ -117,6 +118,13 @@ def step_aside(turn: Turn, person: str) -> None:
 
 
 _HOW = {
-    "timer": _timer, "rhythm": _rhythm, "start": _start, "press": _press, "link": _link, "absence": _absence,
+    "timer": _timer,
+    "rhythm": _rhythm,
+    "start": _start,
+    "press": _press,
+    "link": _link,
+    "absence": _absence,
     "round": course.fell,
-}  # fmt: skip
+    "rows": taking.fell,
+    "expiry": expiry.fell,
+}
