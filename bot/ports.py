@@ -18,8 +18,7 @@ DESK = "desk"
 """The token of buttons that belong to no task: starting something, lists, settings. They carry no rights."""
 
 SEALED = "sealed:"
-"""What the tokens of a sealed round begin with. Opening its form and sending it is kept nowhere: no inbox row, no
-draft, no interview; a door must not keep the answers either, and logs neither."""
+"""What a sealed round's tokens begin with: a door, too, keeps and logs nothing of its form and its answers."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,6 @@ class Fell:
 
 
 Body = Said | Pressed | Submitted | Fell
-
-
-def is_sealed(body: Body) -> bool:
-    """Whether an event belongs to a sealed round, and so passes by everything that keeps events."""
-    return isinstance(body, Pressed | Submitted) and body.token.startswith(SEALED)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.engine import dispatch, wire
-from bot.engine.sealing.answering import Answering
+from bot.engine.sealing.answering import Answering, is_sealed
 from bot.engine.tools import Tools
 from bot.engine.trace import traced
 from bot.engine.turn import Turn
-from bot.ports import Answer, Incoming, Refused, is_sealed
+from bot.ports import Answer, Incoming, Refused
 from storage import StoreError, inbox
 from storage.inbox import Event
 

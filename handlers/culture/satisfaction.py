@@ -1,14 +1,6 @@
 """Satisfaction survey: once a quarter everybody says, under seal, how well the other departments work with them."""
 
-from __future__ import annotations
-
-from typing import Literal
-
-from bot.flow.form import Form, ask
-from bot.flow.people import department_head, everyone, hr, role, vice_president
-from bot.flow.rhythm import quarterly
-from bot.flow.sealed import Sealed, departments
-from bot.flow.worktime import workdays
+from bot.flow.language import *
 
 
 class Opinion(Form):

@@ -12,9 +12,14 @@ from bot.cards.voice import Reader
 from bot.engine.sealing import form
 from bot.engine.sealing.rounds import Round, found
 from bot.engine.tools import Tools
-from bot.ports import SEALED, Answer, Incoming, Pressed, Submitted
+from bot.ports import SEALED, Answer, Body, Incoming, Pressed, Submitted
 from storage import Tx, boxes, rounds
 from storage.roundkeys import RoundKey
+
+
+def is_sealed(body: Body) -> bool:
+    """Whether an event belongs to a sealed round, and so passes by everything that keeps events."""
+    return isinstance(body, Pressed | Submitted) and body.token.startswith(SEALED)
 
 
 class Answering:
