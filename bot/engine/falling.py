@@ -9,6 +9,7 @@ from typing import Any
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
 from bot.engine.registers import expiry, taking
+from bot.engine.sealing import course
 from bot.engine.turn import Turn
 from bot.flow import machine
 from bot.flow.case import Case
@@ -19,6 +20,8 @@ from bot.flow.recurring import EachCase
 from bot.flow.workflow import Workflow
 from bot.ports import Fell
 from storage import cases, tasks
+
+CALENDAR = "calendar"
 
 
 def fell(turn: Turn, body: Fell) -> None:
@@ -47,6 +50,9 @@ def _outlived(case: Case, about: Mapping[str, Any], now: datetime) -> bool:
 
 
 def _rhythm(turn: Turn, about: Mapping[str, Any]) -> None:
+    if (sealed := turn.tools.registry.sealed.get(about["workflow"])) is not None:
+        course.open_round(turn, sealed, CALENDAR)
+        return
     workflow = turn.tools.registry[about["workflow"]]
     parent = about.get("parent")
     if parent is not None and not _goes_on(turn, workflow, parent):
@@ -131,7 +137,11 @@ _HOW = {
     "press": _press,
     "link": _link,
     "absence": _absence,
+<<<<<<< HEAD
     "resettle": _resettle,
+=======
+    "round": course.fell,
+>>>>>>> sealed
     "rows": taking.fell,
     "expiry": expiry.fell,
 }

@@ -20,6 +20,7 @@ from bot.engine.reception import Reception
 from bot.engine.registers import expiry, following
 from bot.engine.registers.door import Door
 from bot.engine.rhythms import Almanac
+from bot.engine.sealing import closing
 from bot.engine.tools import Tools
 from bot.flow.people import Lang, Office
 from bot.flow.world import World
@@ -63,6 +64,7 @@ class MachineRoom:
             inbox.forget(tx, self.tools.clock.now() - KEPT)
             following.follow(self.tools, tx)
         self._almanac.part_with_leavers()
+        closing.tidy(self.tools)
 
     def receive(self, incoming: Incoming) -> Answer:
         with self._lock:
@@ -80,6 +82,7 @@ class MachineRoom:
             done = (
                 self._almanac.turn_page() + expiry.turn_page(self.tools) + ring(self.tools) + self._reception.work_off()
             )
+            done += closing.finish(self.tools)
             return done + self._postman.deliver()
 
     def next_due(self, until: datetime) -> datetime | None:
