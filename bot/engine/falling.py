@@ -137,11 +137,8 @@ _HOW = {
     "press": _press,
     "link": _link,
     "absence": _absence,
-<<<<<<< HEAD
     "resettle": _resettle,
-=======
     "round": course.fell,
->>>>>>> sealed
     "rows": taking.fell,
     "expiry": expiry.fell,
 }

@@ -10,11 +10,8 @@ from types import ModuleType
 from bot.engine.linkage import check_links
 from bot.flow.form import Form, Question
 from bot.flow.register import Register, RegisterError
-<<<<<<< HEAD
-from bot.flow.staff import Feed
-=======
 from bot.flow.sealed import Sealed
->>>>>>> sealed
+from bot.flow.staff import Feed
 from bot.flow.workflow import Workflow, WorkflowError
 
 

@@ -12,11 +12,8 @@ from bot.engine.tools import Tools
 from bot.flow.calendars import WorkCalendar
 from bot.flow.recurring import EachCase
 from bot.flow.rhythm import Occurrence, Rhythm
-<<<<<<< HEAD
-from bot.flow.standing import Delegation
-=======
 from bot.flow.sealed import Sealed
->>>>>>> sealed
+from bot.flow.standing import Delegation
 from bot.flow.wallclock import local
 from bot.flow.workflow import Audience, Workflow
 from bot.flow.world import World
