@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView
 from bot.cards.model import Card, FormView
 from bot.flow.people import Lang, Office
 
@@ -163,17 +164,6 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class LedgerView:
-    """A ledger as one reader may see it: headers, rows of plain text, and what it can be filtered by."""
-
-    name: str
-    title: str
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    refs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class RegisterRow:
     """One row of a register, as one reader may see it: its cells stand under the view's headers."""
 
@@ -252,9 +242,25 @@ class House(Reception, Protocol):
         """(name, title) of the ledgers this person may open."""
         ...
 
-    def ledger(self, person: str, name: str) -> LedgerView | None: ...
+    def ledger(self, person: str, name: str, asked: LedgerAsk = ...) -> LedgerView | None: ...
 
     def export(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None: ...
+
+    def case_history(self, person: str, ref: str) -> list[Happening] | None:
+        """What happened to one case, oldest first."""
+        ...
+
+    def papers(self, person: str, before: str = "") -> PaperShelf:
+        """The documents this person may read, newest first; `before` is the mark of an earlier shelf's `older`."""
+        ...
+
+    def paper(self, person: str, document_id: str) -> PaperView | None:
+        """The paper a document is a version of, with all its versions."""
+        ...
+
+    def difference(self, person: str, old: str, new: str) -> list[Change] | None:
+        """What changed from one version of a paper to another, by their documents' ids."""
+        ...
 
     def registers(self, person: str) -> list[tuple[str, str]]:
         """(name, title) of the registers this person may read."""
