@@ -47,7 +47,8 @@ def _button(words: Words, verb: Verb, token: str, workflow: str | None, lang: La
 
 def problem(words: Words, lang: Lang, code: str, params: Mapping[str, Any], workflow: str | None = None) -> str:
     """The sentence for something that was wrong with an answer."""
-    return words.say(f"errors.{code}", lang, workflow, **{name: _plain(value) for name, value in params.items()})
+    key = code if code.startswith("rules.") else f"errors.{code}"
+    return words.say(key, lang, workflow, **{name: _plain(value) for name, value in params.items()})
 
 
 def _plain(value: Any) -> Any:
@@ -99,7 +100,7 @@ class FormMaker:
             name=q.name,
             kind=q.kind,
             label=self.words.question(self.workflow, form.__name__, q, self.lang),
-            hint="" if q.kind in _PICKED else self.words.hint(self.workflow, form.__name__, q.name, self.lang),
+            hint="" if q.kind in _PICKED else self.words.hint(self.workflow, form.__name__, q, self.lang),
             required=q.required,
             value=value,
             options=self.options(q),

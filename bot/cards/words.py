@@ -90,18 +90,18 @@ class Words:
         return self._text(("forms", form), lang, workflow)
 
     def question(self, workflow: str | None, form: str, question: Question, lang: Lang) -> str:
-        """A question's label. English may be left to the form itself."""
-        found = self._find(("questions", form, question.name), lang, workflow)
-        if isinstance(found, str):
-            return found
+        """A question's label: its own, or that of the form it was inherited from. English may be left to the form."""
+        for owner in (form, question.home):
+            if isinstance(found := self._find(("questions", owner, question.name), lang, workflow), str):
+                return found
         if lang == "en":
             return question.english
         raise self._missing(f"questions.{form}.{question.name}", lang, workflow)
 
-    def hint(self, workflow: str | None, form: str, question: str, lang: Lang) -> str:
-        """The small print under a question; empty where there is none."""
-        found = self._find(("hints", form, question), lang, workflow)
-        return found if isinstance(found, str) else ""
+    def hint(self, workflow: str | None, form: str, question: Question, lang: Lang) -> str:
+        """The small print under a question, inherited like its label; empty where there is none."""
+        found = (self._find(("hints", owner, question.name), lang, workflow) for owner in (form, question.home))
+        return next((hint for hint in found if isinstance(hint, str)), "")
 
     def option(self, workflow: str | None, question: str, value: str, lang: Lang) -> str:
         """What a choice is called."""

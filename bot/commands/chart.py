@@ -53,21 +53,32 @@ class Charter:
     def chart(self, workflow: type[Workflow]) -> Chart:
         """The chart of a workflow: every place a move can reach, in the order of the declaration."""
         used = {place.name for move in workflow.moves for place in (move.step, move.to)}
-        boxes = [Box(START, ()), *(self._box(workflow, name) for name in workflow.places if name in used)]
+        places = (self._box(workflow, name) for name in workflow.places if name in used)
+        boxes = [Box(START, ()), *places, *self._clocks(workflow)]
         labels: dict[tuple[str, str, bool], dict[str, None]] = {}
         for move in workflow.moves:
             key = (move.step.name, move.to.name, move.verb.name in CLOCK_VERBS)
             labels.setdefault(key, {})[self._verb(workflow, move)] = None
         first = Arrow(START, workflow.first().name, tuple(self._beginnings(workflow)))
         arrows = (Arrow(a, b, tuple(said), dashed) for (a, b, dashed), said in labels.items())
-        return Chart(self.words.title(workflow.name, self.lang), tuple(boxes), (first, *arrows))
+        beside = (Arrow(START, name, (self.say("runs"),), dashed=True) for name in workflow.clocks)
+        return Chart(self.words.title(workflow.name, self.lang), tuple(boxes), (first, *arrows, *beside))
 
     def _box(self, workflow: type[Workflow], name: str) -> Box:
         place = workflow.places[name]
         label = self.words.place(workflow.name, name, self.lang)
         if not isinstance(place, Step):
             return Box(name, (label,), rounded=True)
-        return Box(name, (label, self.who(workflow, place.asks.name), *self.due(workflow, place.due)))
+        due = self.due(workflow, place.due)
+        lasts = [self.say("lasts", due=each) for each in due] if place.window else due
+        blind = (self.say("blind"),) if place.blind else ()
+        return Box(name, (label, self.who(workflow, place.asks.name), *blind, *lasts))
+
+    def _clocks(self, workflow: type[Workflow]) -> Iterator[Box]:
+        """The promises of the whole case, each in a box of its own beside the beginning."""
+        for clock in workflow.clocks.values():
+            label = self.words.say(f"clocks.{clock.name}", self.lang, workflow.name)
+            yield Box(clock.name, (label, self.who(workflow, clock.asks.name), *self.due(workflow, clock.due)))
 
     def _verb(self, workflow: type[Workflow], move: Move) -> str:
         label = self.words.verb(workflow.name, move.verb.name, self.lang)

@@ -11,6 +11,7 @@ from bot.engine.tools import Tools
 from bot.flow.case import Case
 from bot.flow.columns import Column
 from bot.flow.people import Lang
+from bot.flow.sight import seen_by
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
 
@@ -71,7 +72,7 @@ class Cells:
     def _cell(self, column: Column, case: Case) -> Cell:
         if not self.may_see(column, case):
             return Cell(None, "")
-        value = column.value(case, self._world)
+        value = column.value(seen_by(self._workflow, case, self._person), self._world)
         return Cell(value, self.shown(column.name, value))
 
     def shown(self, column: str, value: Any) -> str:
@@ -96,12 +97,14 @@ class Cells:
         return self._label(column, value)
 
     def _label(self, column: str, value: str) -> str:
-        words, name = self._tools.words, self._workflow.name
+        words, name, lang = self._tools.words, self._workflow.name, self._lang
         try:
+            if column != "place":
+                return words.option(name, column, value, lang)
             return (
-                words.place(name, value, self._lang)
-                if column == "place"
-                else words.option(name, column, value, self._lang)
+                words.say(f"clocks.{value}", lang, name)
+                if value in self._workflow.clocks
+                else words.place(name, value, lang)
             )
         except WordMissing:
             return value

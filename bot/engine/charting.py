@@ -11,6 +11,7 @@ from bot.engine.tools import Tools
 from bot.flow.case import Case
 from bot.flow.charts import Figures
 from bot.flow.people import Lang
+from bot.flow.sight import seen_by
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
 
@@ -48,7 +49,7 @@ class Draughtsman:
         for case in found:
             if not self._counts(figures, case):
                 continue
-            for row, amounts in figures.tells(case, self._world, self._workflow):
+            for row, amounts in figures.tells(seen_by(self._workflow, case, self._person), self._world, self._workflow):
                 key = tuple(row) if isinstance(row, list) else row
                 known = sums.setdefault(key, [0] * len(figures.series))
                 for n, amount in enumerate(amounts):

@@ -11,14 +11,12 @@ from bot.engine.turn import Turn
 from bot.flow.case import Case, Entry
 from bot.flow.decision import Decision
 from bot.flow.effects import Ask, Effect, Post, Press, Publish, Refresh, Sleep, Start, Tell, Wake, Withdraw
+from bot.flow.machine import BY_THE_HOUSE
 from bot.flow.workflow import Workflow
 from bot.ports import Fell
 from storage import inbox, papers, tasks, timers
 from storage.papers import DocumentRow
 from storage.tasks import TaskRow
-
-BY_THE_HOUSE = frozenset({"file", "skip", "reseat", "breach"})
-"""Entries that name a person who pressed nothing."""
 
 
 def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: Decision) -> None:

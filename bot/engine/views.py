@@ -29,7 +29,7 @@ def scene(turn: Turn, case: Case, person: str | None, details: Mapping[str, Any]
     files = {f.id: f.name for f in papers.files_of(turn.tx, case.id)}
     visible = rights.sees(case, person, turn.world)
     carried = {item["id"]: item["what"] for item in case.facts.get("carried", [])}
-    return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, None, files, carried)
+    return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, files, carried)
 
 
 def task_card(turn: Turn, case: Case, task: TaskRow) -> Card:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.flow.case import Case
 from bot.flow.people import Who
 from bot.flow.places import Step
-from bot.flow.verbs import late
+from bot.flow.running import running
+from bot.flow.verbs import elapsed, late
 
 if TYPE_CHECKING:
     from bot.flow.columns import Column
@@ -67,12 +68,20 @@ def _standing(case: Case, world: World, workflow: type[Workflow]) -> Iterator[tu
 
 
 def _promises(case: Case, world: World, workflow: type[Workflow]) -> Iterator[tuple[Any, Amounts]]:
-    """One promise for each step a case has been through: broken where a breach or a lateness is on record."""
-    broken = {e.place for e in case.entries if e.verb in ("breach", late.name)}
-    left = {e.place for e in case.entries if e.verb != "file"} - ({case.place} if case.is_open else set())
+    """One promise for each step a case has been through and each clock of its own: broken where that is on record.
+
+    A step whose table says what happens when its time is up has made no promise.
+    """
+    pressed = {m.verb.name for m in workflow.moves}
+    passing = {m.step.name for m in workflow.moves if m.verb in (late, elapsed)}
+    broken = {e.place for e in case.entries if e.verb == "breach" and "clock" not in e.answers}
+    left = {e.place for e in case.entries if e.verb in pressed} - ({case.place} if case.is_open else set())
     for name, place in workflow.places.items():
-        if isinstance(place, Step) and name in left | broken:
+        if isinstance(place, Step) and name not in passing and name in left | broken:
             yield name, (0, 1) if name in broken else (1, 0)
+    for clock in running(case):
+        if clock.broken or clock.kept is not None:
+            yield clock.name, (0, 1) if clock.broken else (1, 0)
 
 
 open_by_step = Figures("open_by_step", "bars", "place", ("cases",), _standing, open=True)

@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.flow.places import End, Place, Step
-from bot.flow.verbs import CLOCK_VERBS, DESK
+from bot.flow.places import End, Place, Step, WorkflowError
+from bot.flow.verbs import CLOCK_VERBS, DESK, elapsed, late
 
 if TYPE_CHECKING:
     from bot.flow.workflow import Workflow
-
-
-class WorkflowError(TypeError):
-    """A workflow is declared wrongly; the message shows the fix."""
 
 
 def check(workflow: type[Workflow]) -> None:
@@ -34,6 +30,8 @@ def check(workflow: type[Workflow]) -> None:
             raise WorkflowError(f"{say}: {move.verb.name!r} is a desk verb that every case has; choose another")
     _check_ways(workflow, say)
     _check_verbs(workflow, say)
+    _check_windows(workflow, say)
+    _check_clocks(workflow, say)
 
 
 def _check_ways(workflow: type[Workflow], say: str) -> None:
@@ -62,3 +60,26 @@ def _check_verbs(workflow: type[Workflow], say: str) -> None:
                 raise WorkflowError(f"{say}.{step.name}: only the last {verb.name} may go without when=")
             if verb.name in CLOCK_VERBS and any(m.asks for m in same):
                 raise WorkflowError(f"{say}.{step.name}: the clock cannot fill in a form; remove asks=")
+
+
+def _check_windows(workflow: type[Workflow], say: str) -> None:
+    for step in workflow.steps():
+        verbs = {m.verb for m in workflow.moves_from(step.name)}
+        if step.window and elapsed not in verbs:
+            raise WorkflowError(f"{say}.{step.name} is a window that never closes; add Move({step.name}, elapsed, ...)")
+        if step.window and late in verbs:
+            raise WorkflowError(f"{say}.{step.name} is a window, where nothing is late; write elapsed instead of late")
+        if not step.window and elapsed in verbs:
+            raise WorkflowError(f"{say}.{step.name} has a promise; write late, or make it a window: lasts=...")
+        own = [m.verb.name for m in workflow.moves_from(step.name) if m.verb.assent and m.by is None]
+        if step.blind and len(set(own)) != 1:
+            raise WorkflowError(
+                f"{say}.{step.name} is blind, so its people have one verb and none can be told by another; found {own}"
+            )
+
+
+def _check_clocks(workflow: type[Workflow], say: str) -> None:
+    verbs = {m.verb for m in workflow.moves}
+    for clock in workflow.clocks.values():
+        if missing := [v.name for v in clock.until if v not in verbs]:
+            raise WorkflowError(f"{say}.{clock.name} waits for {missing[0]!r}, which no move has; add the move")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.flow import clocks
+from bot.flow import clocks, promises
 from bot.flow.arrival import close, enter
 from bot.flow.case import Case, Entry, Seat
 from bot.flow.decision import Act, Decision, Refusal
@@ -159,8 +159,9 @@ def _still_right(workflow: type[Workflow], case: Case, act: Act, world: World) -
     effects: tuple[Effect, ...] = ()
     if (amending := next((m for m in workflow.moves_from(step.name) if m.voids), None)) is not None:
         case, effects = voided(case, act.by, amending)
-    case, clock = clocks.moved(workflow, case, step, world)
-    again = reseat(workflow, case, world)
+    case, beside = promises.moved(workflow, case, world)
+    case, clock = clocks.moved(workflow, case, step, world, again=beside)
+    again = reseat(workflow, case, world, renamed=True)
     if again is None:
         return case, (*effects, *clock)
     return again.case.with_(version=case.version), (*effects, *clock, *again.effects)

@@ -8,7 +8,7 @@ Answers travel as JSON (`Answers`): dates and moments as ISO text, people and fi
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import (
@@ -49,6 +49,18 @@ _PLAIN: dict[Any, Kind] = {
 }
 
 
+@dataclass(frozen=True)
+class Rule:
+    """What must hold between several answers. Broken, its sentence (`[rules]` of the words) stands beside `question`.
+
+    It is asked only once every question of the form has an answer that can be kept.
+    """
+
+    question: str
+    code: str
+    holds: Callable[[Answers], bool]
+
+
 class FormError(TypeError):
     """A form is declared wrongly; the message shows the fix."""
 
@@ -61,7 +73,7 @@ class Question:
     `readers` limits who may see the answer; None means whoever may see the case.
     `prefill` names a fact the bot already knows ("asker", "department", "manager", "cycle"), or "rest":
     what a free message is about once everything else in it was understood.
-    `after` names a question with an earlier date.
+    `after` names a question with an earlier date. `home` is the form it was written in, whose words it keeps.
     """
 
     name: str
@@ -79,6 +91,7 @@ class Question:
     suggest: str | None = None
     asked: bool = True
     after: str | None = None
+    home: str = ""
 
     def applies(self, answers: Answers) -> bool:
         """Whether this question is asked, given the answers so far."""
@@ -176,6 +189,7 @@ class Form:
     """
 
     questions: ClassVar[tuple[Question, ...]] = ()
+    rules: ClassVar[tuple[Rule, ...]] = ()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -191,11 +205,14 @@ class Form:
             if settings.pop("long") and facts["kind"] == "text":
                 facts["kind"] = "long"
             questions = [q for q in questions if q.name != name]
-            questions.append(Question(name, declared.english, **facts, **settings))
+            questions.append(Question(name, declared.english, home=cls.__name__, **facts, **settings))
         known = {q.name for q in questions}
         for q in questions:
             if q.only_if is not None and q.only_if[0] not in known:
                 raise FormError(f"{cls.__name__}.{q.name} depends on {q.only_if[0]!r}; it has {sorted(known)}")
+        for rule in cls.rules:
+            if rule.question not in known:
+                raise FormError(f"{cls.__name__}: a rule stands beside {rule.question!r}; it has {sorted(known)}")
         cls.questions = tuple(questions)
 
     def __init__(self, **values: Any) -> None:

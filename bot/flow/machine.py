@@ -11,16 +11,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.flow import clocks
+from bot.flow import clocks, promises
 from bot.flow.arrival import CLOCK, enter
 from bot.flow.case import Case, Entry, Seat
 from bot.flow.decision import Act, Decision, Refusal
 from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
 from bot.flow.people import Who
 from bot.flow.seating import asked_at, barred, is_justified, seat
-from bot.flow.workflow import Move, Step, Workflow
+from bot.flow.verbs import elapsed
+from bot.flow.workflow import Clock, Move, Step, Workflow
 from bot.flow.worktime import ByAnswer
 from bot.flow.world import Rules, World
+
+BY_THE_HOUSE = frozenset({"file", "skip", "reseat", "breach"})
+"""Entries that name a person who pressed nothing."""
 
 
 def open_case(
@@ -55,6 +59,7 @@ def open_case(
     case = case.with_(entries=(Entry("file", first.name, requester, world.now, form, dict(answers)),))
     if workflow.recalls is not None:
         case = case.with_(facts={**case.facts, **workflow.recalls(case, world)})
+    case = promises.begun(workflow, case, world)
     opening = tuple(workflow.also(case, world)) if workflow.also else ()
     entered = enter(workflow, case, first, world)
     return Decision(entered.case.with_(version=1), (*opening, *entered.effects))
@@ -63,8 +68,9 @@ def open_case(
 def _policy_of_the_day(workflow: type[Workflow], world: World) -> dict[str, Any]:
     rules, name = world.rules, workflow.name
     steps = [s.name for s in workflow.steps()]
+    timed = (*workflow.steps(), *workflow.clocks.values())
     return {
-        "dues": {s.name: due for s in workflow.steps() if (due := _due_of_the_day(name, s, rules))},
+        "dues": {s.name: due for s in timed if (due := _due_of_the_day(name, s, rules))},
         "asks": {s: who for s in steps if (who := rules.asks(name, s))},
         "nudges": {s: when for s in steps if (when := rules.nudge(name, s))},
         "switches": {s: rules.switch(name, s, default) for s, default in workflow.switches.items()},
@@ -73,7 +79,7 @@ def _policy_of_the_day(workflow: type[Workflow], world: World) -> dict[str, Any]
     }
 
 
-def _due_of_the_day(workflow: str, step: Step, rules: Rules) -> str | dict[str, str] | None:
+def _due_of_the_day(workflow: str, step: Step | Clock, rules: Rules) -> str | dict[str, str] | None:
     """A company's own deadline; where it depends on an answer, one for each answer it changes."""
     if (whole := rules.due(workflow, step.name)) is not None or not isinstance(step.due, ByAnswer):
         return whole
@@ -120,10 +126,12 @@ def decide(workflow: type[Workflow], case: Case, act: Act, world: World) -> Deci
     if not allowed:
         return _refusal(workflow, case, act, world)
     act = replace(act, answers=_written(case, allowed[0], act, world))
+    case = _recorded(case, allowed[0], act, world)
     move = next((m for m in allowed if m.when is None or m.when(case, act.answers)), None)
     if move is None:
         return Refusal("not_now")
-    return _made(workflow, _recorded(case, move, act, world), move, act.by, world)
+    case = promises.kept(workflow, _updated(case, move, act), act.verb, world)
+    return _made(workflow, case, move, act.by, world)
 
 
 def _refusal(workflow: type[Workflow], case: Case, act: Act, world: World) -> Refusal:
@@ -138,7 +146,7 @@ def _refusal(workflow: type[Workflow], case: Case, act: Act, world: World) -> Re
         return Refusal("answered", {"verb": held.verb})
     if held is not None and not _still_asked(workflow, case, held, world):
         return Refusal("role_changed")
-    mine = [e for e in case.entries if e.by == act.by and e.verb != "file"]
+    mine = [e for e in case.entries if e.by == act.by and e.verb not in BY_THE_HOUSE]
     if mine:
         return Refusal("decided", {"verb": mine[-1].verb, "at": mine[-1].at})
     return Refusal("moved_on")
@@ -155,11 +163,15 @@ def _recorded(case: Case, move: Move, act: Act, world: World) -> Case:
     behalf = held.for_person if held else None
     private = move.keeps == "author"
     entry = Entry(act.verb, case.place, act.by, world.now, form, dict(act.answers), behalf, private)
-    answers = case.answers
-    if move.updates and move.asks is not None:
-        asked = {q.name for q in move.asks.questions}
-        answers = {**{k: v for k, v in answers.items() if k not in asked}, **act.answers}
-    return case.with_(version=case.version + 1, entries=(*case.entries, entry), answers=answers)
+    return case.with_(version=case.version + 1, entries=(*case.entries, entry))
+
+
+def _updated(case: Case, move: Move, act: Act) -> Case:
+    """The case with the opening form as the move has changed it."""
+    if not move.updates or move.asks is None:
+        return case
+    asked = {q.name for q in move.asks.questions}
+    return case.with_(answers={**{k: v for k, v in case.answers.items() if k not in asked}, **act.answers})
 
 
 def _written(case: Case, move: Move, act: Act, world: World) -> dict[str, Any]:
@@ -181,12 +193,28 @@ def _made(workflow: type[Workflow], case: Case, move: Move, by: str, world: Worl
             return Decision(case, (Withdraw(by), *more, Refresh()))
     if move.stays:
         case, effects = voided(case, by, move) if move.voids else (case, ())
-        if move.updates or move.due:
+        if move.updates:
+            return _carried_on(workflow, case, world, move, (*effects, *more))
+        if move.due:
             case, clock = clocks.moved(workflow, case, move.step, world, move.due)
             effects = (*effects, *clock)
         return Decision(case, (*effects, *more, Refresh()))
+    if move.updates:
+        case, _ = promises.moved(workflow, case, world)
     entered = enter(workflow, case, move.to, world, by)
     return Decision(entered.case, (*more, *entered.effects))
+
+
+def _carried_on(
+    workflow: type[Workflow], case: Case, world: World, move: Move, effects: tuple[Effect, ...]
+) -> Decision:
+    """An answer changed and the case stays: its clocks follow, and the people now named are asked."""
+    case, beside = promises.moved(workflow, case, world)
+    case, clock = clocks.moved(workflow, case, move.step, world, move.due, again=beside)
+    effects = (*effects, *clock)
+    if (again := reseat(workflow, case, world, renamed=True)) is None:
+        return Decision(case, (*effects, Refresh()))
+    return Decision(again.case.with_(version=case.version), (*effects, *again.effects))
 
 
 def _assented(case: Case, person: str, verb: str) -> Case:
@@ -222,32 +250,40 @@ def fall(workflow: type[Workflow], case: Case, kind: str, world: World) -> Decis
         return None
     step = workflow.places[case.place]
     assert isinstance(step, Step)
+    if (clock := promises.clock_of(workflow, kind)) is not None:
+        return promises.fell(workflow, case, clock, kind, world)
     if kind != clocks.LATE:
         return Decision(case, tuple(clocks.remind(workflow, case, kind, world)))
-    lateness = [m for m in workflow.moves_from(step.name) if m.verb is clocks.late_verb]
-    move = next((m for m in lateness if m.when is None or m.when(case, {})), None)
-    if move is None:
-        broken, effects = clocks.breach(workflow, case, step, world)
-        return Decision(broken, tuple(effects))
-    entry = Entry(clocks.late_verb.name, step.name, CLOCK, world.now)
-    case = case.with_(version=case.version + 1, entries=(*case.entries, entry))
-    return _made(workflow, case, move, CLOCK, world)
+    verb = elapsed if step.window else clocks.late_verb
+    entry = Entry(verb.name, step.name, CLOCK, world.now)
+    passed = case.with_(version=case.version + 1, entries=(*case.entries, entry))
+    moves = [m for m in workflow.moves_from(step.name) if m.verb is verb]
+    move = next((m for m in moves if m.when is None or m.when(passed, {})), None)
+    if move is not None:
+        return _made(workflow, passed, move, CLOCK, world)
+    if step.window:
+        return clocks.stays_open(case, world)
+    broken, effects = clocks.breach(workflow, case, step, world)
+    return Decision(broken, tuple(effects))
 
 
-def reseat(workflow: type[Workflow], case: Case, world: World) -> Decision | None:
-    """Ask the right people after somebody left, went on leave or changed role. None when nothing changed."""
+def reseat(workflow: type[Workflow], case: Case, world: World, *, renamed: bool = False) -> Decision | None:
+    """Ask the right people after somebody left, went on leave or changed role. None when nothing changed.
+
+    `renamed`: the answers that name them changed, so that more may be asked than those who are replaced.
+    """
     if not case.is_open:
         return None
     step = workflow.places[case.place]
     assert isinstance(step, Step)
     gone = [s for s in case.seats if s.verb is None and not _stays_seated(workflow, case, step, s, world)]
-    if not gone and case.seats:
+    if not gone and case.seats and not renamed:
         return None
     kept = tuple(s for s in case.seats if s not in gone)
     found = seat(workflow, case, step, world).seats
     there = {s.person for s in kept} | {s.for_person for s in kept}
     new = tuple(s for s in found if s.person not in there and s.person not in {g.person for g in gone})
-    if not kept and not new:
+    if (not kept and not new) or (not gone and not new):
         return None
     entries = tuple(
         Entry("reseat", step.name, g.person, world.now, answers={"to": [s.person for s in new]}) for g in gone

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain
 
 from bot.flow import machine
 from bot.flow.case import Case
 from bot.flow.decision import Act, Decision
 from bot.flow.effects import Effect
+from bot.flow.running import running
 from bot.flow.samples import Sampler, Text, english
 from bot.flow.workflow import Move, Workflow
 from bot.flow.world import World
@@ -110,9 +112,18 @@ def _onward(workflow: type[Workflow], case: Case, world: World, text: Text) -> I
             if isinstance(decided, Decision):
                 yield Stand(decided.case, decided.effects)
                 break
-    fallen = machine.fall(workflow, case, "late", world)
-    if fallen is not None:
-        yield Stand(fallen.case, fallen.effects)
+    for kind, when in (("late", world.now), *_clock_falls(case)):
+        fallen = machine.fall(workflow, case, kind, replace(world, now=when))
+        if fallen is not None:
+            yield Stand(fallen.case, fallen.effects)
+
+
+def _clock_falls(case: Case) -> Iterator[tuple[str, datetime]]:
+    """A reminder and a breach of each promise of the case that still runs."""
+    for clock in running(case):
+        if clock.kept is None and not clock.rung:
+            yield f"{clock.name}:nearly", clock.due
+            yield f"{clock.name}:late", clock.due
 
 
 def _press(workflow: type[Workflow], case: Case, move: Move, person: str, world: World, text: Text) -> object:

@@ -17,18 +17,19 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bot.flow.case import Case
-from bot.flow.checking import WorkflowError, check
+from bot.flow.checking import check
 from bot.flow.columns import Ledger
 from bot.flow.form import Form
 from bot.flow.people import Office, Who
-from bot.flow.places import End, Guard, Hook, Move, Own, Place, Step
+from bot.flow.places import Clock, End, Guard, Hook, Move, Own, Place, Step, WorkflowError
 from bot.flow.rhythm import Rhythm
+from bot.flow.tally import Measure
 
 if TYPE_CHECKING:
     from bot.flow.world import World
 
 __all__ = [
-    "Access", "Audience", "End", "Guard", "Hook", "Move", "Own", "Place", "Step", "Workflow", "WorkflowError",
+    "Access", "Audience", "Clock", "End", "Guard", "Hook", "Move", "Own", "Place", "Step", "Workflow", "WorkflowError",
 ]  # fmt: skip
 
 
@@ -93,11 +94,16 @@ class Workflow:
     withdrawn = End()
 
     places: ClassVar[dict[str, Place]] = {}
+    clocks: ClassVar[dict[str, Clock]] = {}
+    measures: ClassVar[dict[str, Measure]] = {}
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.name = cls.__module__.removeprefix("handlers.")
-        cls.places = {n: p for c in reversed(cls.__mro__) for n, p in vars(c).items() if isinstance(p, Place)}
+        declared = {name: thing for c in reversed(cls.__mro__) for name, thing in vars(c).items()}
+        cls.places = {n: p for n, p in declared.items() if isinstance(p, Place)}
+        cls.clocks = {n: c for n, c in declared.items() if isinstance(c, Clock)}
+        cls.measures = {n: m for n, m in declared.items() if isinstance(m, Measure)}
         check(cls)
 
     @classmethod

@@ -1,23 +1,7 @@
 """Monday meeting: every team writes what was, what comes and what it needs; the minutes write themselves."""
 
-from __future__ import annotations
+from bot.flow.language import *
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import Any, Literal
-
-from bot.flow.carrying import open_items
-from bot.flow.case import Case
-from bot.flow.effects import Effect, Post, Press, Publish, Start
-from bot.flow.form import CarriedId, Form, PersonId, ask
-from bot.flow.people import Lang, Office, all_of, circle
-from bot.flow.rhythm import weekly
-from bot.flow.verbs import late, submit
-from bot.flow.workflow import Audience, End, Move, Step, Workflow
-from bot.flow.worktime import at
-from bot.flow.world import World
-
-LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 everyone = all_of(circle)
 
 
@@ -45,12 +29,6 @@ class Update(Form):
     carried: list[CarriedId] | None = ask("Which open items are done?")
     decisions: str | None = ask("Decisions to keep", long=True, asked=False)
     away: str | None = ask("Away this week?", asked=False, le=200)
-
-
-def teams(office: Office) -> Iterator[Audience]:
-    for team in office.teams.values():
-        facts = {"team": {lang: team.called(lang) for lang in LANGUAGES}, "channel": team.channel}
-        yield Audience(f"team:{team.id}", team.lead, facts=facts, zone=team.zone, calendar=team.calendar)
 
 
 def as_past(plan: Mapping[str, Any]) -> dict[str, str]:
@@ -97,8 +75,8 @@ def minutes_out(case: Case, world: World) -> Iterator[Effect]:
         yield Publish("minutes", everyone.of(case, world.office))
 
 
-def still_early(case: Case, answers: Mapping[str, Any]) -> bool:
-    return not case.said("late")
+def still_early(case: Case, answers: Answers) -> bool:
+    return len(case.said("late")) == 1
 
 
 class Monday(Workflow):
@@ -106,7 +84,7 @@ class Monday(Workflow):
     covers = ("C1",)
     startable = False
     every = weekly("Mon", at="09:30")
-    for_each = teams
+    for_each = every_team
     recalls = last_time
 
     ask = Step(asks=everyone, due=at("11:30"), own="fine", nudge_at="10:30")

@@ -53,7 +53,7 @@ def question_card(talk: Talk, ctx: Context, question: Question, problem: Problem
     parts += [note] if note else []
     if problem is not None:
         parts.append(Paragraph(line(clean(sentence(ctx, talk.workflow, question, problem)))))
-    hint = ctx.words.hint(talk.workflow, ctx.form.__name__, question.name, ctx.lang)
+    hint = ctx.words.hint(talk.workflow, ctx.form.__name__, question, ctx.lang)
     parts.append(Paragraph((Text(_label(talk, ctx, question), bold=True),)))
     parts += [Note(line(hint))] if hint else []
     parts += _aids(talk, ctx, question)
