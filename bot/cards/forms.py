@@ -63,7 +63,8 @@ _PICKED = ("date", "moment")
 class FormMaker:
     """Makes inputs of questions for one reader of one workflow.
 
-    `shows` says which questions they may see; `carried` are open items (id, text) that may be ticked off.
+    `shows` says which questions they may see; `carried` are open items (id, text) that may be ticked off,
+    `choosable` the cases (id, reference and title) or the rows (id, title) a question is about.
     """
 
     words: Words
@@ -72,6 +73,7 @@ class FormMaker:
     lang: Lang
     shows: Callable[[Question], bool] = lambda question: True
     carried: Sequence[tuple[str, str]] = ()
+    choosable: Callable[[Question], Sequence[tuple[str, str]]] = lambda question: ()
 
     def view(
         self, form: type[Form], token: str, verb: str, *, values: Answers | None = None,
@@ -124,6 +126,8 @@ class FormMaker:
                 return tuple(Option(d.id, clean(d.called(self.lang))) for d in found)
             case "carried":
                 return tuple(Option(item, clean(text)) for item, text in self.carried)
+            case "case" | "record":
+                return tuple(Option(each, clean(label)) for each, label in self.choosable(q))
             case "yesno":
                 return tuple(Option(v, self.words.say(f"yesno.{v}", self.lang)) for v in ("yes", "no"))
         return ()

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.cards.words import WordMissing
+from bot.engine.choosing import name_for, named_in
 from bot.engine.tools import Tools
 from bot.flow.case import Case
 from bot.flow.columns import Column
@@ -14,6 +15,7 @@ from bot.flow.people import Lang
 from bot.flow.sight import seen_by
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
+from storage import Tx
 
 Key = tuple[int, float | str]
 
@@ -51,8 +53,12 @@ class Cell:
 class Cells:
     """Makes the cells of one workflow's cases for one reader (None: the administrator at the command line)."""
 
-    def __init__(self, tools: Tools, workflow: type[Workflow], person: str | None, lang: Lang, world: World) -> None:
+    def __init__(
+        self, tools: Tools, tx: Tx, workflow: type[Workflow], person: str | None, lang: Lang, world: World
+    ) -> None:
         self._tools = tools
+        self._tx = tx
+        self._names: dict[str, str] = {}
         self._workflow = workflow
         self._person = person
         self._lang: Lang = lang
@@ -61,7 +67,14 @@ class Cells:
 
     def row(self, case: Case, columns: tuple[Column, ...]) -> tuple[Cell, ...]:
         """A case under those columns; what is for others stays empty."""
+        self.learn(case)
         return tuple(self._cell(column, case) for column in columns)
+
+    def learn(self, case: Case) -> None:
+        """Look up what the cases named in a case's answers are called to this reader."""
+        new = [each for each in named_in(self._workflow, case) if each not in self._names]
+        if new:
+            self._names |= name_for(self._tools, self._tx, self._world, new, self._person, self._lang)
 
     def may_see(self, column: Column, case: Case) -> bool:
         """Whether a column holds something for this reader in that case."""
@@ -90,6 +103,8 @@ class Cells:
             return words.say("lists.between", lang).join(self.shown(column, each) for each in value)
         if not isinstance(value, str):
             return str(value)
+        if value in self._names:
+            return self._names[value]
         if value in office.people:
             return office.people[value].called(lang)
         if column == "department" and value in office.departments:

@@ -14,6 +14,7 @@ from bot.flow.people import Lang
 from bot.flow.sight import seen_by
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
+from storage import Tx
 
 MOST_ROWS = 12
 SMALL = 5
@@ -23,13 +24,15 @@ SMALL = 5
 class Draughtsman:
     """Draws the charts of one ledger for one reader."""
 
-    def __init__(self, tools: Tools, workflow: type[Workflow], person: str | None, lang: Lang, world: World) -> None:
+    def __init__(
+        self, tools: Tools, tx: Tx, workflow: type[Workflow], person: str | None, lang: Lang, world: World
+    ) -> None:
         self._words = tools.words
         self._workflow = workflow
         self._person = person
         self._lang: Lang = lang
         self._world = world
-        self._cells = Cells(tools, workflow, person, lang, world)
+        self._cells = Cells(tools, tx, workflow, person, lang, world)
 
     def draw(self, figures: Figures, found: Iterable[Case], newest: int) -> Chart | None:
         """A chart over those cases; None when there is nothing to show. `newest`: only so many were looked at."""
@@ -49,6 +52,7 @@ class Draughtsman:
         for case in found:
             if not self._counts(figures, case):
                 continue
+            self._cells.learn(case)
             for row, amounts in figures.tells(seen_by(self._workflow, case, self._person), self._world, self._workflow):
                 key = tuple(row) if isinstance(row, list) else row
                 known = sums.setdefault(key, [0] * len(figures.series))

@@ -53,7 +53,7 @@ class Ledgers:
             return None
         workflow, ledger = found
         world = self._world()
-        cells = Cells(self._tools, workflow, person, lang, world)
+        cells = Cells(self._tools, tx, workflow, person, lang, world)
         may = self._may(workflow, ledger, person, world)
         newest = stretch(tx, workflow.name, may)
         columns = _visible(ledger, newest, cells)
@@ -94,7 +94,7 @@ class Ledgers:
             return None
         workflow, ledger = found
         world = self._world()
-        cells = Cells(self._tools, workflow, person, lang, world)
+        cells = Cells(self._tools, tx, workflow, person, lang, world)
         may = self._may(workflow, ledger, person, world)
         newest = stretch(tx, workflow.name, may)
         columns = _visible(ledger, newest, cells)
@@ -199,14 +199,17 @@ class Ledgers:
         self, tx: Tx, workflow: type[Workflow], ledger: Ledger, person: str | None, lang: Lang, newest: Stretch
     ) -> tuple[Chart, ...]:
         world = self._world()
-        draughtsman = Draughtsman(self._tools, workflow, person, lang, world)
-        open_ones = newest
+        draughtsman = Draughtsman(self._tools, tx, workflow, person, lang, world)
+        open_ones = newest.cases
         if newest.older and any(figures.open for figures in ledger.charts):
-            open_ones = stretch(tx, workflow.name, self._may(workflow, ledger, person, world), open=True)
-        drawn = []
-        for figures in ledger.charts:
-            found = open_ones if figures.open else newest
-            drawn.append(draughtsman.draw(figures, found.cases, STRETCH if found.older else 0))
+            may = self._may(workflow, ledger, person, world)
+            open_ones = tuple(filter(may, map(records.from_row, cases.open_of(tx, workflow.name))))
+        drawn = [
+            draughtsman.draw(figures, open_ones, 0)
+            if figures.open
+            else draughtsman.draw(figures, newest.cases, STRETCH if newest.older else 0)
+            for figures in ledger.charts
+        ]
         return tuple(chart for chart in drawn if chart is not None)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.flow.links import ID, LinkVerb
 from bot.flow.places import End, Place, Step, WorkflowError
+from bot.flow.recurring import EachCase
+from bot.flow.rhythm import Fortnightly
 from bot.flow.verbs import CLOCK_VERBS, DESK, elapsed, late
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ def check(workflow: type[Workflow]) -> None:
         raise WorkflowError(f"{say} has no moves; write moves = [Move(first_step, approve, done)]")
     if workflow.form is None and workflow.startable:
         raise WorkflowError(f"{say} can be started but asks nothing; write form = ... or startable = False")
+    _check_amount(workflow, say)
     known = set(workflow.places.values())
     for move in workflow.moves:
         for place in (move.step, move.to):
@@ -32,6 +36,13 @@ def check(workflow: type[Workflow]) -> None:
     _check_verbs(workflow, say)
     _check_windows(workflow, say)
     _check_clocks(workflow, say)
+    _check_links(workflow, say)
+
+
+def _check_amount(workflow: type[Workflow], say: str) -> None:
+    numbers = [q.name for q in workflow.form.questions if q.kind == "number"] if workflow.form else []
+    if workflow.amount and workflow.amount not in numbers:
+        raise WorkflowError(f"{say}: amount = {workflow.amount!r} is no number its form asks; it has {numbers}")
 
 
 def _check_ways(workflow: type[Workflow], say: str) -> None:
@@ -83,3 +94,39 @@ def _check_clocks(workflow: type[Workflow], say: str) -> None:
     for clock in workflow.clocks.values():
         if missing := [v.name for v in clock.until if v not in verbs]:
             raise WorkflowError(f"{say}.{clock.name} waits for {missing[0]!r}, which no move has; add the move")
+
+
+def _check_links(workflow: type[Workflow], say: str) -> None:
+    questions = {q.name: q for q in workflow.form.questions} if workflow.form else {}
+    named = questions.get(workflow.belongs_to or "")
+    if workflow.belongs_to is not None and (named is None or named.kind != "case"):
+        fits = next((q.name for q in questions.values() if q.kind == "case"), "parent")
+        raise WorkflowError(
+            f"{say}: belongs_to names a question whose answer is a case; write {fits}: CaseId = "
+            f'ask(..., of="recruiting.hiring_need") and belongs_to = "{fits}"'
+        )
+    if workflow.title is not None and workflow.titled_by() is None:
+        raise WorkflowError(f"{say}: title = {workflow.title!r} names no question of its form that all may read")
+    for move in workflow.moves:
+        if isinstance(move.verb, LinkVerb) and (move.asks or move.by or move.needs):
+            raise WorkflowError(
+                f"{say}.{move.step.name}: {move.verb.name} is pressed by the house; remove asks=, by= and needs="
+            )
+    _check_offer(workflow, say, set(questions))
+    every = workflow.every
+    if isinstance(every, Fortnightly) and every.anchor is None and not isinstance(workflow.for_each, EachCase):
+        raise WorkflowError(f"{say}: say which weeks; write fortnightly(..., anchor=date(2026, 1, 5))")
+    if isinstance(workflow.for_each, EachCase) and every is None:
+        raise WorkflowError(f'{say}: each_case has no rhythm; write every = weekly("Mon", at="09:30")')
+
+
+def _check_offer(workflow: type[Workflow], say: str, questions: set[str]) -> None:
+    if (offer := workflow.offered) is None:
+        return
+    if workflow.form is None:
+        raise WorkflowError(f"{say} is offered and asks nothing; write form = ...")
+    if ID in questions:
+        raise WorkflowError(f"{say}: {ID!r} stands for the parent itself; call the question something else")
+    unknown = sorted(set(offer.prefill) - questions) if not callable(offer.prefill) else []
+    if unknown:
+        raise WorkflowError(f"{say}: its form has no question {unknown[0]!r} to prefill; it has {sorted(questions)}")

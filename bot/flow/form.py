@@ -30,9 +30,11 @@ DepartmentId = NewType("DepartmentId", str)
 FileId = NewType("FileId", str)
 Cycle = NewType("Cycle", str)
 CarriedId = NewType("CarriedId", str)
+CaseId = NewType("CaseId", str)
+RecordId = NewType("RecordId", str)
 Kind = Literal[
     "text", "long", "number", "date", "moment", "choice", "choices",
-    "person", "people", "department", "cycle", "yesno", "files", "rows", "carried",
+    "person", "people", "department", "cycle", "yesno", "files", "rows", "carried", "case", "record",
 ]  # fmt: skip
 LONGEST_TEXT = 10_000
 MOST_ROWS = 30
@@ -46,6 +48,8 @@ _PLAIN: dict[Any, Kind] = {
     PersonId: "person",
     DepartmentId: "department",
     Cycle: "cycle",
+    CaseId: "case",
+    RecordId: "record",
 }
 
 
@@ -73,7 +77,9 @@ class Question:
     `readers` limits who may see the answer; None means whoever may see the case.
     `prefill` names a fact the bot already knows ("asker", "department", "manager", "cycle"), or "rest":
     what a free message is about once everything else in it was understood.
-    `after` names a question with an earlier date. `home` is the form it was written in, whose words it keeps.
+    `after` names a question with an earlier date. `of` names the workflow whose open cases can be chosen, or the
+    register whose rows; `at` the steps a case must stand at (none named: any). `home` is the form it was written
+    in, whose words it keeps.
     """
 
     name: str
@@ -92,6 +98,8 @@ class Question:
     asked: bool = True
     after: str | None = None
     home: str = ""
+    of: str = ""
+    at: tuple[str, ...] = ()
 
     def applies(self, answers: Answers) -> bool:
         """Whether this question is asked, given the answers so far."""
@@ -121,13 +129,17 @@ def ask(
     suggest: str | None = None,
     asked: bool = True,
     after: str | None = None,
+    of: str = "",
+    at: tuple[str, ...] = (),
 ) -> Any:
     """Declare a question.
 
     `long` gives a text several lines. `ge`/`le` bound a number, a text's length or a list's length.
     `future` refuses a date before today. `suggest` is a soft check by name: it asks once for
     something better and then takes what it gets. `asked=False`: in the full form only, never in
-    the interview. `after` names a question before it whose date must be earlier.
+    the interview. `after` names a question before it whose date must be earlier. `of` names the
+    workflow whose open cases are the answers of a CaseId (`at` the steps they must stand at), or the register
+    whose rows are those of a RecordId.
     """
     condition = None
     if only_if is not None:
@@ -146,6 +158,8 @@ def ask(
             "suggest": suggest,
             "asked": asked,
             "after": after,
+            "of": of,
+            "at": at,
         },
     )
 
@@ -177,7 +191,7 @@ def _kind(form: str, name: str, annotation: Any) -> dict[str, Any]:
     raise FormError(
         f"{form}.{name}: no question can be made from {annotation!r}; write str, int, bool, date, datetime, "
         "Literal[...], list[Literal[...]], PersonId, list[PersonId], DepartmentId, Cycle, list[FileId], "
-        "list[CarriedId] or list[AnotherForm], with '| None' when it may be left out"
+        "CaseId, RecordId, list[CarriedId] or list[AnotherForm], with '| None' when it may be left out"
     )
 
 
@@ -204,6 +218,12 @@ class Form:
             facts = _kind(cls.__name__, name, hints[name])
             if settings.pop("long") and facts["kind"] == "text":
                 facts["kind"] = "long"
+            if facts["kind"] == "case" and not settings["of"]:
+                raise FormError(f'{cls.__name__}.{name} says not of which workflow; write of="recruiting.hiring_need"')
+            if isinstance(settings["at"], str):
+                raise FormError(f'{cls.__name__}.{name}: at= holds steps; write at=("{settings["at"]}",)')
+            if facts["kind"] == "record" and not settings["of"]:
+                raise FormError(f'{cls.__name__}.{name} says not of which register; write of="operations.suppliers"')
             questions = [q for q in questions if q.name != name]
             questions.append(Question(name, declared.english, home=cls.__name__, **facts, **settings))
         known = {q.name for q in questions}

@@ -105,6 +105,13 @@ def test_a_window_stays_open_without_reminders_and_closes_by_itself():
     assert [e.verb for e in walk.case.entries][-1] == "elapsed"
 
 
+def test_nobody_can_close_a_window_before_its_time():
+    """That is the clock's own verb."""
+    walk = scores(scores(panel("mei", "kai"), "mei", 90, 90), "kai", 90, 90)
+    assert walk.buttons("lan") == ["stop"]
+    assert walk.refused("lan", "elapsed") == "moved_on"
+
+
 def test_a_window_can_be_stopped_by_whoever_looks_after_it():
     """Until it closes, what the step offers can be pressed."""
     walk = scores(scores(panel("mei", "kai"), "mei", 90, 90), "kai", 90, 90)
