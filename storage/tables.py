@@ -287,7 +287,7 @@ class PersonSetting(Row, table=True):
 
 
 class Absence(Row, table=True):
-    """Days somebody is away, first and last included."""
+    """Days somebody is away, first and last included. `kinds`, `up_to`: how far the stand-in may decide."""
 
     id: int | None = Field(default=None, primary_key=True)
     person: str = Field(index=True)
@@ -296,6 +296,8 @@ class Absence(Row, table=True):
     standin: str | None = None
     by: str
     at: datetime = Field(sa_type=UtcDateTime)
+    kinds: Any = Field(sa_type=Json(), nullable=True)
+    up_to: int | None = None
 
 
 class Handle(Row, table=True):

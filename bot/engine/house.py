@@ -85,7 +85,7 @@ class MachineRoom:
             now = self.tools.clock.now()
             found = [timers.next_due(tx, until), outbox.next_due(tx), inbox.next_due(tx)]
             found.append(expiry.next_after(self.tools, tx))
-            found.append(self._almanac.next_after(now, until))
+        found.append(self._almanac.next_after(now, until))
         return min((f for f in found if f is not None and now < f <= until), default=None)
 
     def office(self) -> Office:

@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 
+from bot.engine.linkage import check_links
 from bot.flow.form import Form, Question
 from bot.flow.register import Register, RegisterError
 from bot.flow.workflow import Workflow, WorkflowError
@@ -35,6 +36,11 @@ class Registry(Mapping[str, type[Workflow]]):
                     self._offering.setdefault((offers.workflow, step), []).append(register)
         self._refuse_twins("prefix")
         self._refuse_twins("command")
+        check_links(self._by_name)
+        self._offered: dict[str, tuple[type[Workflow], ...]] = {}
+        for workflow in self._by_name.values():
+            if workflow.offered is not None:
+                self._offered[workflow.offered.parent] = (*self.offered_on(workflow.offered.parent), workflow)
 
     def __getitem__(self, name: str) -> type[Workflow]:
         return self._by_name[name]
@@ -44,6 +50,10 @@ class Registry(Mapping[str, type[Workflow]]):
 
     def __len__(self) -> int:
         return len(self._by_name)
+
+    def offered_on(self, parent: str) -> tuple[type[Workflow], ...]:
+        """The workflows offered on the cards of that one; found without looking at the others."""
+        return self._offered.get(parent, ())
 
     def watching(self, register: str) -> Sequence[type[Workflow]]:
         """The workflows a register's rows may open."""

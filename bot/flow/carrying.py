@@ -26,3 +26,8 @@ def open_items(case: Case, world: World, of: str = "meetings.action_item") -> li
         }
         for item in found
     ]
+
+
+def still_open(case: Case, world: World) -> dict[str, Any]:
+    """What was agreed and is not finished comes back, unticked: a workflow's `recalls`."""
+    return {"carried": open_items(case, world)}

@@ -52,8 +52,12 @@ class World:
 
     def calendar_of(self, person: str) -> WorkCalendar:
         """The working calendar of a person's team, or the company's."""
+        return self.calendar(self.calendar_name(person))
+
+    def calendar_name(self, person: str) -> str:
+        """What that calendar is called."""
         team = next((t for t in self.office.teams.values() if person in (*t.members, t.lead)), None)
-        return self.calendar(team.calendar if team else self.office.calendar)
+        return team.calendar if team else self.office.calendar
 
     def where(self, case: Case) -> tuple[ZoneInfo, WorkCalendar]:
         """The time zone and calendar on which a case's clocks run: its team's, or its requester's."""
