@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView
+from bot.cards.home import (
+    Change,
+    ImportReport,
+    LedgerAsk,
+    LedgerView,
+    PaperShelf,
+    PaperView,
+    RegisterView,
+    RowChange,
+)  # fmt: skip
 from bot.cards.model import Card, FormView
 from bot.flow.people import Lang, Office
 
@@ -162,55 +171,6 @@ class Happening:
     ref: str
     sentence: str
     cause: str = ""
-
-
-@dataclass(frozen=True)
-class RegisterRow:
-    """One row of a register, as one reader may see it: its cells stand under the view's headers."""
-
-    id: str
-    title: str
-    cells: tuple[str, ...]
-    state: Literal["active", "retired"] = "active"
-    may_edit: bool = False
-
-
-@dataclass(frozen=True)
-class RegisterView:
-    """A register as one reader may see it; retired rows come last, and only to its editors."""
-
-    name: str
-    title: str
-    headers: tuple[str, ...]
-    rows: tuple[RegisterRow, ...]
-    may_add: bool = False
-
-
-@dataclass(frozen=True)
-class RowChange:
-    """One change of a row: when, by whom (a name), which fields (label, before, after), and through what."""
-
-    at: datetime
-    by: str
-    what: Literal["added", "changed", "retired", "restored", "forgotten"]
-    fields: tuple[tuple[str, str, str], ...] = ()
-    cause: str = ""
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What an import did, or would do: rows added, changed and the same, and the rows that did not fit.
-
-    `problems`: (row number of the file, column's label, sentence). `preview`: a line for each of the first rows.
-    `kept` is False after a dry run.
-    """
-
-    added: int = 0
-    changed: int = 0
-    same: int = 0
-    problems: tuple[tuple[int, str, str], ...] = ()
-    preview: tuple[str, ...] = ()
-    kept: bool = False
 
 
 class Refused(Exception):

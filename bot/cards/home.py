@@ -1,10 +1,11 @@
-"""What a person's home shows: the ledgers and papers they may open, as one reader sees them."""
+"""What a person's home shows: the ledgers, registers and papers they may open, as one reader sees them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from bot.cards.figures import Chart
 from bot.cards.model import Option
@@ -94,3 +95,52 @@ class Change:
     where: str
     was: str
     now: str
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One row of a register, as one reader may see it: its cells stand under the view's headers."""
+
+    id: str
+    title: str
+    cells: tuple[str, ...]
+    state: Literal["active", "retired"] = "active"
+    may_edit: bool = False
+
+
+@dataclass(frozen=True)
+class RegisterView:
+    """A register as one reader may see it; retired rows come last, and only to its editors."""
+
+    name: str
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[RegisterRow, ...]
+    may_add: bool = False
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One change of a row: when, by whom (a name), which fields (label, before, after), and through what."""
+
+    at: datetime
+    by: str
+    what: Literal["added", "changed", "retired", "restored", "forgotten"]
+    fields: tuple[tuple[str, str, str], ...] = ()
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, or would do: rows added, changed and the same, and the rows that did not fit.
+
+    `problems`: (row number of the file, column's label, sentence). `preview`: a line for each of the first rows.
+    `kept` is False after a dry run.
+    """
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    problems: tuple[tuple[int, str, str], ...] = ()
+    preview: tuple[str, ...] = ()
+    kept: bool = False

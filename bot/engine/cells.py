@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from bot.cards.words import WordMissing
-from bot.engine.choosing import name_for, named_in
+from bot.engine.choosing import name_for, named_in, rows_named
 from bot.engine.tools import Tools
 from bot.flow.case import Case
 from bot.flow.columns import Column
@@ -50,6 +51,11 @@ class Cell:
         return self.value if is_number else self.text
 
 
+@cache
+def _asks_for_rows(workflow: type[Workflow]) -> bool:
+    return any(q.kind == "record" for form in workflow.forms().values() for q in form.questions)
+
+
 class Cells:
     """Makes the cells of one workflow's cases for one reader (None: the administrator at the command line)."""
 
@@ -71,7 +77,9 @@ class Cells:
         return tuple(self._cell(column, case) for column in columns)
 
     def learn(self, case: Case) -> None:
-        """Look up what the cases named in a case's answers are called to this reader."""
+        """Look up what the cases and rows named in a case's answers are called to this reader."""
+        if _asks_for_rows(self._workflow):
+            self._names |= rows_named(self._tools, self._tx, self._workflow, case, self._lang)
         new = [each for each in named_in(self._workflow, case) if each not in self._names]
         if new:
             self._names |= name_for(self._tools, self._tx, self._world, new, self._person, self._lang)

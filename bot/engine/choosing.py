@@ -1,4 +1,4 @@
-"""Which cases somebody may choose in a form, and what a chosen case is called to them."""
+"""Which cases and rows somebody may choose in a form, and what a chosen one is called to them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from itertools import islice
 from bot.cards.model import plain_line
 from bot.cards.voice import Reader, Voice
 from bot.engine import records, rights
+from bot.engine.registers.telling import Telling
 from bot.engine.tools import Tools
 from bot.engine.turn import Turn
 from bot.flow.case import Case
 from bot.flow.form import Answers, Form, Question
 from bot.flow.links import cases_asked
 from bot.flow.people import Lang
+from bot.flow.register import Register
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
 from storage import Tx, cases
@@ -41,7 +43,7 @@ def called(tools: Tools, case: Case, lang: Lang) -> str:
 
 
 def choosable(
-    turn: Turn, person: str, workflow: type[Workflow] | None, case: Case | None, parent: str | None
+    turn: Turn, person: str, workflow: type[Workflow | Register] | None, case: Case | None, parent: str | None
 ) -> Callable[[Question], Choices]:
     """What may be chosen as the answer to a question, looked up when it is asked.
 
@@ -51,10 +53,13 @@ def choosable(
     known: dict[str, Choices] = {}
 
     def of(question: Question) -> Choices:
-        if question.kind != "case":
-            return ()
+        if question.kind == "record" and question.name not in known:
+            known[question.name] = Telling(turn.tools, turn.tx, turn.reader(person).lang).choices(question, person)
+        elif question.kind != "case":
+            return known.get(question.name, ())
         if question.name not in known:
-            settled = workflow is not None and question.name == workflow.belongs_to and (parent or case)
+            flow = workflow if workflow is not None and issubclass(workflow, Workflow) else None
+            settled = flow is not None and question.name == flow.belongs_to and (parent or case)
             only = parent or (case.parent if case else None) if settled else None
             known[question.name] = _named(turn, [only], person) if settled else _open(turn, person, question, case)
         return known[question.name]
@@ -111,12 +116,25 @@ def name_for(
 
 
 def chosen(turn: Turn, case: Case, person: str | None) -> dict[str, str]:
-    """The cases named in the answers of a case, as that person (None: a channel) may know them."""
+    """The cases and rows named in the answers of a case, as that person (None: a channel) may know them."""
     workflow = turn.workflow_of(case)
-    if not _asks_for_cases(workflow):
-        return {}
     lang: Lang = turn.reader(person).lang if person else "zh"
-    return name_for(turn.tools, turn.tx, turn.world, list(named_in(workflow, case)), person, lang)
+    rows = rows_named(turn.tools, turn.tx, workflow, case, lang)
+    if not _asks_for_cases(workflow):
+        return rows
+    return rows | name_for(turn.tools, turn.tx, turn.world, list(named_in(workflow, case)), person, lang)
+
+
+def rows_named(tools: Tools, tx: Tx, workflow: type[Workflow], case: Case, lang: Lang) -> dict[str, str]:
+    """What the rows of registers that stand in a case's answers are called, by id."""
+    telling, forms = Telling(tools, tx, lang), workflow.forms()
+    given = [(workflow.form, case.answers), *((forms.get(e.form or ""), e.answers) for e in case.entries)]
+    return {
+        answers[q.name]: telling.titled(q.of, answers[q.name])
+        for form, answers in given
+        for q in (form.questions if form else ())
+        if q.kind == "record" and answers.get(q.name)
+    }
 
 
 def named_in(workflow: type[Workflow], case: Case) -> Iterator[str]:

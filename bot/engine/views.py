@@ -10,6 +10,7 @@ from bot.cards.markup import clean
 from bot.cards.model import Button, Card, Fields, Link, Note, Paragraph, Text, line
 from bot.cards.views import Scene
 from bot.engine import choosing, rights
+from bot.engine.registers import matching
 from bot.engine.turn import Turn
 from bot.flow import desk
 from bot.flow.case import Case
@@ -55,6 +56,7 @@ def full_card(turn: Turn, case: Case, task: TaskRow) -> Card:
         *card.parts,
         *_asked_and_told(turn, case, task, reader.lang),
         *_about_the_day(turn, case, reader.lang),
+        *matching.parts(turn, case, task),
         *document_links(turn, case, task.person),
     )
     return replace(card, parts=parts, buttons=_buttons(turn, workflow, case, task))

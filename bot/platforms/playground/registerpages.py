@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from bot.cards.home import Filter
+from bot.cards.home import Filter, RegisterRow
 from bot.cards.model import Option
 from bot.platforms.playground.forms import Reader
 from bot.platforms.playground.homepages import address, home_way, sheet
 from bot.platforms.playground.paper import macros
-from bot.ports import ImportReport, RegisterRow, RegisterView, RowChange
+from bot.ports import ImportReport, RegisterView, RowChange
 
 PER_PAGE = 50
 MOST_OPTIONS = 12

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from bot.cards.home import Change, Filter, LedgerAsk, LedgerView, PaperShelf, PaperVersion, PaperView
+from bot.cards.home import Change, Filter, LedgerAsk, LedgerView, PaperShelf, PaperVersion, PaperView, RegisterRow
 from bot.cards.model import Chart, FormView, Input, Option
 from bot.ports import (
     DESK,
@@ -16,7 +16,6 @@ from bot.ports import (
     ImportReport,
     Pressed,
     Refused,
-    RegisterRow,
     RegisterView,
     RowChange,
     Submitted,

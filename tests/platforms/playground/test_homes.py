@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.cards.home import RegisterRow
 from bot.platforms.playground.registerpages import PER_PAGE, Asked, listed
-from bot.ports import RegisterRow, RegisterView
+from bot.ports import RegisterView
 from tests.platforms.playground.conftest import Town
 from tests.platforms.playground.fake_homes import OUTSIDER
 
