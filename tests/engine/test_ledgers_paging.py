@@ -15,6 +15,8 @@ from bot.cards.home import LedgerAsk, LedgerView
 from bot.cards.model import Chart
 from bot.cards.plain import part_text
 from bot.engine import charting, ledgers, stretches
+from bot.flow.people import hr, nobody
+from bot.flow.workflow import Access
 from storage import cases
 from tests.looking import every
 from tests.office import Company
@@ -203,10 +205,12 @@ def test_promises_kept_and_broken_are_drawn_by_step(company: Company) -> None:
 
 
 def test_small_numbers_of_a_confidential_workflow_are_not_drawn(company: Company, monkeypatch: Any) -> None:
-    """One talk too few, and the row is left out and said to be; of an open workflow a single case is drawn."""
+    """One talk is too few, and the row is left out and said to be; of an open workflow a single case is drawn."""
     company.person("wang.xiaoyu").starts("recruiting.hiring_need", department="marketing", **NEED)
     assert chart(asked(company), "进行中的事项") is not None
     company.person("wang.xiaoyu").starts("growth.one_on_one", with_whom="liu.yang", when="2026-03-05 15:00")
+    workflow = company.bole.tools.registry["growth.one_on_one"]
+    monkeypatch.setattr(workflow, "access", Access(readers=(hr,), barred=nobody))
     view = company.room.ledger("chen.jing", "one_on_ones")
     assert view.found == 1
     (drawn,) = view.charts

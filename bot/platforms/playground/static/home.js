@@ -60,12 +60,19 @@ function startImport(form) {
     event.preventDefault();
     send(true);
   });
-  form.elements.file.addEventListener("change", () => report.replaceChildren());
+  const file = form.elements.file;
+  const shown = form.querySelector("[data-none]");
+  file.addEventListener("change", () => {
+    shown.textContent = file.files[0]?.name ?? shown.dataset.none;
+    report.replaceChildren();
+  });
   report.addEventListener("click", (event) => {
     if (event.target.closest("#take")) send(false);
   });
 }
 
+// On a phone the rows come first; the charts are a touch away.
+if (matchMedia("(max-width: 699px)").matches) document.querySelector(".charts")?.removeAttribute("open");
 startCards(() => {}, finished);
 startLooks();
 startForms();
