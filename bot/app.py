@@ -19,7 +19,7 @@ from bot.engine.registry import Registry, find_workflows
 from bot.engine.tools import Tools
 from bot.flow.calendars import WorkCalendar, work_calendar
 from bot.flow.people import Office
-from bot.flow.rhythm import Rhythm, parse_rhythm
+from bot.flow.rhythm import Daily, Rhythm, parse_rhythm
 from bot.flow.workflow import Workflow
 from bot.policy import Policy, load_policy
 from bot.settings import Settings
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 PLAYGROUND_COMPANY = ROOT / "bot" / "platforms" / "playground" / "office.toml"
+PLAYGROUND_POLICY = PLAYGROUND_COMPANY.with_name("policy.toml")
 PLAYGROUND = "playground"
 
 
@@ -51,6 +52,12 @@ def company_of(settings: Settings) -> Office:
     """The company file that was named, or the playground's own company. Raises CompanyFileError."""
     usual = Usual(settings.timezone, settings.calendar, settings.lang)
     return load_company(settings.company or PLAYGROUND_COMPANY, work_calendar, usual)
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The policy file that was named; the playground's own goes with its company. Raises PolicyFileError."""
+    own = PLAYGROUND_POLICY if settings.company is None else None
+    return load_policy(settings.policy or own)
 
 
 def calendars_of(policy: Policy) -> Callable[[str], WorkCalendar]:
@@ -108,7 +115,7 @@ def tools_for(
 ) -> tuple[Tools, Office, Policy]:
     """Put the rooms together. Raises CompanyFileError, PolicyFileError or WorkflowError."""
     company = company_of(settings)
-    policy = load_policy(settings.policy)
+    policy = policy_of(settings)
     words = Words.load(templates)
     directory = Directory(company, PLAYGROUND)
     tools = Tools(
@@ -123,6 +130,8 @@ def tools_for(
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         platforms=platforms,
+        per_day=policy.prompts_per_day,
+        roundup=Daily(policy.daily),
     )
     return tools, company, policy
 

@@ -10,7 +10,7 @@ from bot.cards.words import Words
 from bot.clock import Clock, Ids
 from bot.engine.directory import Directory
 from bot.engine.registry import Registry
-from bot.flow.rhythm import Rhythm
+from bot.flow.rhythm import Rhythm, daily
 from bot.flow.workflow import Workflow
 from bot.flow.worktime import WorkCalendar
 from bot.flow.world import Rules
@@ -20,7 +20,10 @@ from storage import Store
 
 @dataclass(frozen=True)
 class Tools:
-    """The rooms a turn may enter. `rhythm` gives a workflow's rhythm as the company's policy has it."""
+    """The rooms a turn may enter. `rhythm` gives a workflow's rhythm as the company's policy has it.
+
+    `per_day` prompts reach a person on a day, at most; at `roundup` comes the day's one card, for what is over that.
+    """
 
     store: Store
     registry: Registry
@@ -33,3 +36,5 @@ class Tools:
     clock: Clock
     ids: Ids
     platforms: Mapping[str, Platform]
+    per_day: int = 3
+    roundup: Rhythm = daily(at="17:30")

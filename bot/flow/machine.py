@@ -184,6 +184,9 @@ def _made(workflow: type[Workflow], case: Case, move: Move, by: str, world: Worl
         if move.updates or move.due:
             case, clock = clocks.moved(workflow, case, move.step, world, move.due)
             effects = (*effects, *clock)
+        if move.rests is not None and (until := case.entries[-1].answers.get(move.rests)):
+            case, clock = clocks.rested(workflow, case, move.step, world, until)
+            effects = (*effects, *clock)
         return Decision(case, (*effects, *more, Refresh()))
     entered = enter(workflow, case, move.to, world, by)
     return Decision(entered.case, (*more, *entered.effects))

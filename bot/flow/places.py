@@ -111,6 +111,8 @@ class Move:
     keeps    who may read what was written (a note only its author): "author", or everyone on the case
     updates  the answers also change the opening form, and the step's deadline where it hangs on them
     due      a move that stays gives the step this much longer
+    rests    a move that stays lets the case rest until the day answered to that question: nobody is reminded before,
+             the due date stays where it is
     also     a plain function (case, world) that returns further effects
     """
 
@@ -126,6 +128,7 @@ class Move:
     updates: bool = False
     due: Due | None = None
     also: Hook | None = None
+    rests: str | None = None
 
     @property
     def stays(self) -> bool:

@@ -1,4 +1,4 @@
-"""What comes round: every Monday, every second Monday, once a month, once a quarter.
+"""What comes round: every working day, every Monday, every second Monday, once a month, once a quarter.
 
 A rhythm names *slots* on the local calendar ("Monday 16 February, 09:30"). A slot on a day of rest is kept on
 the next working day, and where two slots would meet there one remains, the later. The slot's nominal name is
@@ -126,6 +126,27 @@ class Quarterly(Monthly):
         return day.month % 3 == month and Monthly.falls_on(self, day)
 
 
+@dataclass(frozen=True, slots=True)
+class Daily(Rhythm):
+    """Once each working day."""
+
+    def falls_on(self, day: date) -> bool:
+        return True
+
+    def moved(self, day: str, clock: time) -> Self:
+        if day:
+            raise ValueError(f"{day!r} is too much: it comes round each working day")
+        return replace(self, clock=clock)
+
+    def spell(self) -> str:
+        return f"{self.clock:%H:%M}"
+
+
+def daily(*, at: str) -> Daily:
+    """Each working day: `daily(at="17:30")`."""
+    return Daily(parse_time(at))
+
+
 def weekly(weekday: Weekday, *, at: str) -> Weekly:
     """Once a week: `weekly("Mon", at="09:30")`."""
     return Weekly(parse_time(at), _weekday(weekday))
@@ -151,7 +172,7 @@ R = TypeVar("R", bound=Rhythm)
 
 def parse_rhythm(text: str, like: R) -> R:
     """The same kind of rhythm at the day and time a policy file names; ValueError shows a valid one."""
-    day, _, clock = str(text).strip().partition(" ")
+    day, _, clock = str(text).strip().rpartition(" ")
     try:
         return like.moved(day, parse_time(clock))
     except ValueError as error:

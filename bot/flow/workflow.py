@@ -66,6 +66,8 @@ class Workflow:
     weighty       questions whose correction starts the approvals again
     frozen        questions that stay as they were filed
     switches, numbers  what a company may turn on or off or set in its policy, with the defaults
+    urgent        True, or a question and the answers, such as ("urgency", "green"), with which a case is urgent: its
+                  asks are never held back for the day's card
     renamed       old step name → new step name, so that open cases follow a rename
     also          a plain function (case, world) that returns effects when a case opens
     """
@@ -88,6 +90,7 @@ class Workflow:
     frozen: ClassVar[tuple[str, ...]] = ()
     switches: ClassVar[Mapping[str, bool]] = {}
     numbers: ClassVar[Mapping[str, int]] = {}
+    urgent: ClassVar[bool | tuple[str, str | tuple[str, ...]]] = False
     renamed: ClassVar[Mapping[str, str]] = {}
     also: ClassVar[Hook | None] = None
     withdrawn = End()
@@ -111,6 +114,14 @@ class Workflow:
     @classmethod
     def moves_from(cls, place: str) -> list[Move]:
         return [m for m in cls.moves if m.step.name == place]
+
+    @classmethod
+    def is_urgent(cls, case: Case) -> bool:
+        """Whether people are asked at once about this case, however much they were asked today."""
+        if isinstance(cls.urgent, bool):
+            return cls.urgent
+        question, answers = cls.urgent
+        return case.answers.get(question) in ((answers,) if isinstance(answers, str) else answers)
 
     @classmethod
     @cache

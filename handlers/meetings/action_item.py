@@ -16,7 +16,7 @@ from bot.flow.worktime import on
 from bot.flow.world import World
 
 done = Verb("done", "primary", assent=True)
-report, postpone = Verb("report"), Verb("postpone")
+report, postpone, snooze = Verb("report"), Verb("postpone"), Verb("snooze")
 owner = first_of(named("owner"), requester)
 
 
@@ -34,6 +34,11 @@ class Progress(Form):
 class Later(Form):
     due: date = ask("By which day instead?", future=True)
     why: str = ask("What changed?", long=True)
+
+
+class Rest(Form):
+    until: date = ask("Until which day may it rest?", future=True)
+    why: str = ask("Why can it wait?", long=True)
 
 
 class Because(Form):
@@ -59,5 +64,6 @@ class ActionItem(Workflow):
         Move(doing, done, finished),
         Move(doing, report, doing, asks=Progress),
         Move(doing, postpone, doing, asks=Later, updates=True, also=tell_whoever_waits),
+        Move(doing, snooze, doing, asks=Rest, rests="until"),
         Move(doing, drop, dropped, asks=Because),
     ]
