@@ -20,9 +20,7 @@ _DORMANT = _T.c.state.in_([word("held"), word("listed")])
 _WITHOUT_PRIVATE = case((_T.c.private, null()), else_=_T.c.body)
 
 _OF = Prepared(_ALL.where(_HELD, _T.c.person == bindparam("who")).order_by(_T.c.id))
-_LISTED = Prepared(
-    _ALL.where(_T.c.state == word("listed"), _T.c.person == bindparam("who")).order_by(_T.c.id.desc())
-)
+_LISTED = Prepared(_ALL.where(_T.c.state == word("listed"), _T.c.person == bindparam("who")).order_by(_T.c.id.desc()))
 _PEOPLE = Prepared(select(_T.c.person).where(_HELD).distinct())
 _BY_ID = Prepared(_ALL.where(_T.c.id == bindparam("row")))
 _NEWEST = Prepared(
@@ -34,9 +32,7 @@ _LIST = Prepared(update(_T).where(_T.c.id == bindparam("row"), _HELD).values(sta
 _RELEASE = Prepared(
     update(_T).where(_T.c.id == bindparam("row"), _DORMANT).values(state="waiting", not_before=bindparam("now"))
 )
-_DROP = Prepared(
-    update(_T).where(_T.c.id == bindparam("row"), _HELD).values(state="superseded", body=_WITHOUT_PRIVATE)
-)
+_DROP = Prepared(update(_T).where(_T.c.id == bindparam("row"), _HELD).values(state="superseded", body=_WITHOUT_PRIVATE))
 _TOLD = Prepared(select(_P.c.told).where(_P.c.person == bindparam("who"), _P.c.day == bindparam("on")))
 _COUNT = (
     insert(_P)

@@ -28,7 +28,7 @@ class Scene:
     `visible` says which answers may be read; left out, only those that have no readers of their own.
     `readable` says which entries may be read; left out, all that are not private, and one's own.
     `details` are a moment's own values; `files` are the names of files and `carried` the words of
-    items carried over, by id.
+    items carried over, by id; `carries` is how often the case itself was carried over.
     """
 
     workflow: type[Workflow] | None
@@ -39,6 +39,7 @@ class Scene:
     readable: Callable[[Entry], bool] | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
+    carries: int = 0
 
 
 class Filled:
@@ -127,6 +128,7 @@ class CaseView:
         self.is_open = case.is_open
         self.facts = case.facts
         self.requester = voice.who(case.requester)
+        self.carries = scene.carries
 
     @property
     def place(self) -> Labelled:

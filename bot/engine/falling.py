@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.engine import roundup
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
 from bot.engine.turn import Turn
@@ -86,4 +87,11 @@ def step_aside(turn: Turn, person: str) -> None:
             apply(turn, workflow, case, decision)
 
 
-_HOW = {"timer": _timer, "rhythm": _rhythm, "start": _start, "press": _press, "absence": _absence}
+_HOW = {
+    "timer": _timer,
+    "rhythm": _rhythm,
+    "start": _start,
+    "press": _press,
+    "absence": _absence,
+    "daily": roundup.tell,
+}

@@ -18,6 +18,7 @@ from bot.engine.ledgers import Ledgers
 from bot.engine.outbox import Postman
 from bot.engine.reception import Reception
 from bot.engine.rhythms import Almanac
+from bot.engine.roundup import Rounds
 from bot.engine.tools import Tools
 from bot.flow.people import Lang, Office
 from bot.flow.world import World
@@ -40,6 +41,7 @@ class MachineRoom:
         self._reception = Reception(tools)
         self._postman = Postman(tools)
         self._almanac = Almanac(tools, since)
+        self._rounds = Rounds(tools, since)
         self._ledgers = Ledgers(tools)
         self._chronicle = Chronicle(tools)
 
@@ -63,6 +65,8 @@ class MachineRoom:
             with self.tools.store.reading() as tx:
                 self.tools.directory.look(tx, self.tools.clock.now())
             done = self._almanac.turn_page() + ring(self.tools) + self._reception.work_off()
+            if self._rounds.make():
+                done += self._reception.work_off()
             return done + self._postman.deliver()
 
     def next_due(self, until: datetime) -> datetime | None:
@@ -70,6 +74,7 @@ class MachineRoom:
             now = self.tools.clock.now()
             found = [timers.next_due(tx, until), outbox.next_due(tx), inbox.next_due(tx)]
             found.append(self._almanac.next_after(now, until))
+            found.append(self._rounds.next_after(tx, now, until))
         return min((f for f in found if f is not None and now < f <= until), default=None)
 
     def office(self) -> Office:

@@ -43,6 +43,21 @@ def to_person(
     _put(turn, key, "direct", person, person, card, version, private, sent or when, sent is None, prompt.topic)
 
 
+def last_of_the_day(turn: Turn, person: str) -> datetime | None:
+    """When the day's card, or what comes in its place, may reach somebody; None when the day had its prompts."""
+    calendar = turn.world.calendar_of(person)
+    when = turn.tools.directory.awake(turn.tx, person, turn.now, calendar, turn.by_clock)
+    return admit(turn, person, when, Prompt(last=True))
+
+
+def round_up(turn: Turn, person: str, card: Card, card_key: str) -> bool:
+    """Write the day's card to somebody; False when there is no place left for it today."""
+    when = last_of_the_day(turn, person)
+    if when is not None:
+        _put(turn, card_key, "direct", person, person, card, turn.version, True, when)
+    return when is not None
+
+
 def to_channel(turn: Turn, channel: str, card: Card, card_key: str, version: int) -> None:
     """Post a card in a channel, or replace what stands there under the same key."""
     _put(turn, card_key, "channel", channel, None, card, version, False, turn.now)

@@ -25,12 +25,14 @@ class Prompt:
     topic  what it is about; of those held back on one topic only the newest is kept
     due    when the answer is due, if one is asked for
     must   never held back: the first ask about a confidential or urgent case. It counts all the same
+    last   the day's card itself, for which a place was kept
     free   no prompt at all: it answers what the person did, or says what became of their own request
     """
 
     topic: str = ""
     due: datetime | None = None
     must: bool = False
+    last: bool = False
     free: bool = False
 
 
@@ -38,7 +40,7 @@ def concerning(turn: Turn, case: Case, person: str, what: str, due: datetime | N
     """A prompt about a case: an ask (with a due time), or a notice of the moment `what`."""
     workflow = turn.workflow_of(case)
     hurries = due is not None and (workflow.access is not None or workflow.is_urgent(case))
-    return Prompt(f"{case.id}:{what}", due, hurries, _answers(turn, case, person))
+    return Prompt(f"{case.id}:{what}", due, must=hurries, free=_answers(turn, case, person))
 
 
 def _answers(turn: Turn, case: Case, person: str) -> bool:
@@ -58,7 +60,7 @@ def admit(turn: Turn, person: str, when: datetime, prompt: Prompt) -> datetime |
     card = next_card(turn, person, when)
     over = prompt.due is not None and card is not None and prompt.due <= card
     kept = card is not None and card.astimezone(zone).date() == day and not over
-    most = turn.tools.per_day - kept
+    most = turn.tools.per_day - (kept and not prompt.last)
     if holding.count(turn.tx, person, day, NO_LIMIT if prompt.must else most):
         return when
     if over and prompt.due is not None and day < prompt.due.astimezone(zone).date():
@@ -82,8 +84,3 @@ def next_card(turn: Turn, person: str, after: datetime) -> datetime | None:
     days = turn.tools.roundup.occurrences(after, after + FAR, zone, calendar)
     here = (o.at for o in days if not turn.office.is_away(person, o.at.astimezone(zone).date()))
     return next(here, None)
-
-
-def has_room(turn: Turn, person: str) -> bool:
-    """Take a place for the day's card itself; False when the day has had its prompts."""
-    return holding.count(turn.tx, person, turn.world.today(person), turn.tools.per_day)

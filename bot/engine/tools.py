@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.cards.compose import Composer
 from bot.cards.words import Words
@@ -37,4 +37,4 @@ class Tools:
     ids: Ids
     platforms: Mapping[str, Platform]
     per_day: int = 3
-    roundup: Rhythm = daily(at="17:30")
+    roundup: Rhythm = field(default_factory=lambda: daily(at="17:30"))
