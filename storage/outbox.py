@@ -76,10 +76,11 @@ _INSERT = Prepared(insert_once(_T))
 _VERSIONS = Prepared(
     select(_T.c.version, _T.c.state, _T.c.not_before, _T.c.topic).where(*_SAME_CARD, _T.c.key != bindparam("name"))
 )
-_UNSENT = _T.c.state.in_([word("waiting"), word("held"), word("listed")])
+_DORMANT = _T.c.state.in_([word("held"), word("listed")])
 _SUPERSEDE = Prepared(
     update(_T)
-    .where(*_SAME_CARD, _UNSENT, _T.c.version < bindparam("newer"))
+    .where(*_SAME_CARD, _T.c.key != bindparam("name"), _T.c.version <= bindparam("newer"))
+    .where((_WAITS & (_T.c.version < bindparam("newer"))) | _DORMANT)
     .values(state="superseded", body=_WITHOUT_PRIVATE)
 )
 _BY_KEY = Prepared(_ALL.where(_T.c.key == bindparam("name")))
@@ -137,7 +138,7 @@ def put(
     others = list(tx.run(_VERSIONS, card=card_key, on=platform, in_=place, name=key))
     stale = any(other > version and state != "parked" for other, state, _, _ in others)
     replaced = [until for other, state, until, _ in others if state == "waiting" and other < version]
-    resting = [(state, about) for other, state, _, about in others if state in DORMANT and other < version]
+    resting = [(state, about) for other, state, _, about in others if state in DORMANT and other <= version]
     state, topic = resting[-1] if resting else ("held" if held else "waiting", topic)
     written = tx.run(
         _INSERT, key=key, card_key=card_key, kind=kind, place=place, person=person, platform=platform,
@@ -148,7 +149,7 @@ def put(
     if written.rowcount != 1:
         return False
     if replaced or resting:
-        tx.run(_SUPERSEDE, card=card_key, on=platform, in_=place, newer=version)
+        tx.run(_SUPERSEDE, card=card_key, on=platform, in_=place, newer=version, name=key)
     return True
 
 

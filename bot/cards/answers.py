@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.cards.model import Bullets, Fields, Line, Paragraph, Part, Table, Text
 from bot.cards.views import CaseView, EntryView, Filled
 from bot.cards.voice import Voice
+from bot.flow.form import Form
 
 
 def answer_parts(filled: Filled | None, voice: Voice) -> tuple[Part, ...]:
@@ -57,9 +58,45 @@ def change_parts(case: CaseView, form: str) -> tuple[Part, ...]:
     return (Table(header, tuple(rows)),) if rows else ()
 
 
+def tally_parts(case: CaseView, form: type[Form], names: bool = True) -> tuple[Part, ...]:
+    """Everybody's numbers of a round as a table, with average and spread below. Empty while some are hidden."""
+    voice, asked = case.voice, [q for q in form.questions if q.kind == "number"]
+    scores = case.scored(form.__name__)
+    if not scores or not asked:
+        return ()
+    labels = [voice.words.question(voice.workflow, form.__name__, q, voice.lang) for q in asked]
+    people = [(voice.show(who), *(voice.show(given.get(q.name)) for q in asked)) for who, given in scores]
+    numbers = [[given[q.name] for _, given in scores if q.name in given] for q in asked]
+    average = [voice.show(round(sum(n) / len(n), 1)) if n else () for n in numbers]
+    apart = [voice.show(max(n) - min(n)) if n else () for n in numbers]
+    below = [((Text(voice.say("tally.average")),), *average), ((Text(voice.say("tally.spread")),), *apart)]
+    header = (voice.say("tally.who"), *labels)
+    return (Table(header, (*(people if names else ()), *below)),)
+
+
+def clock_parts(case: CaseView) -> tuple[Part, ...]:
+    """The promises of a whole case: until when, kept or broken."""
+    voice = case.voice
+    rows: list[tuple[str, Line]] = []
+    for clock in case.clocks:
+        if clock.kept is not None:
+            key = "clock_state.late" if clock.broken else "clock_state.kept"
+            rows.append((clock.label, voice.line(key, at=clock.kept)))
+        else:
+            key = "clock_state.broken" if clock.broken else "clock_state.running"
+            rows.append((clock.label, voice.line(key, at=clock.due, left=Text(voice.left(clock.due)))))
+    return (Fields(tuple(rows)),) if rows else ()
+
+
 def history_parts(case: CaseView) -> tuple[Part, ...]:
     """Who did what and when, oldest first, as far as the reader may know."""
     lines = tuple(_happened(entry, case.voice) for entry in case.entries)
+    return (Bullets(lines),) if lines else ()
+
+
+def link_parts(case: CaseView, *workflows: str) -> tuple[Part, ...]:
+    """The cases that belong to one: what each is and how it stands; of a confidential one only whether it is open."""
+    lines = tuple(case.voice.show(link) for link in case.links if not workflows or link.workflow in workflows)
     return (Bullets(lines),) if lines else ()
 
 

@@ -24,7 +24,7 @@ from jinja2 import (
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from bot.cards.answers import answer_parts, change_parts, history_parts
+from bot.cards.answers import answer_parts, change_parts, clock_parts, history_parts, link_parts, tally_parts
 from bot.cards.forms import FormMaker, buttons_for
 from bot.cards.markup import CLOSE, OPEN, MarkupError, Parsed, Slots, parse
 from bot.cards.model import Button, Card, Document, Line, Part, plain_line
@@ -103,12 +103,13 @@ class Composer:
         lang: Lang,
         shows: Callable[[Question], bool] = lambda question: True,
         carried: Sequence[tuple[str, str]] = (),
+        choosable: Callable[[Question], Sequence[tuple[str, str]]] = lambda question: (),
     ) -> FormMaker:
         """What makes one workflow's forms, for a reader who may see what `shows` says.
 
-        `carried` are open items (id, text) that may be ticked off.
+        `carried` are open items (id, text) that may be ticked off, `choosable` the cases or rows a question is about.
         """
-        return FormMaker(self.words, self._office(), workflow, lang, shows, carried)
+        return FormMaker(self.words, self._office(), workflow, lang, shows, carried, choosable)
 
     def buttons_for(
         self, verbs: Iterable[Verb], token: str, workflow: str | None, lang: Lang, asks: Collection[str] = ()
@@ -175,15 +176,37 @@ class _Helpers:
     def versions(self, form: str) -> int:
         return len(self._case.versions(form)) if self._case else 0
 
+    def tally(self, form: str, *, names: bool = True) -> tuple[Part, ...]:
+        """Everybody's numbers of a round, with average and spread; nothing while some are hidden."""
+        forms = self._scene.workflow.forms() if self._scene.workflow else {}
+        return tally_parts(self._case, forms[form], names) if self._case else ()
+
+    def measure(self, name: str) -> float | None:
+        """A number worked out from what was written; None while it is not to be known."""
+        return self._case.measure(name) if self._case else None
+
+    def clocks(self) -> tuple[Part, ...]:
+        """The promises of the whole case: until when, kept or broken."""
+        return clock_parts(self._case) if self._case else ()
+
+    def clock(self, name: str) -> str:
+        """What a promise of the whole case is called."""
+        return self._voice.say(f"clocks.{name}")
+
     def history(self) -> tuple[Part, ...]:
         return history_parts(self._case) if self._case else ()
+
+    def links(self, *workflows: str) -> tuple[Part, ...]:
+        """The cases that belong to this one, of those workflows or of any: what each is and how it stands."""
+        return link_parts(self._case, *workflows) if self._case else ()
 
     def say(self, key: str, **values: Any) -> Line:
         return self._voice.line(key, **values)
 
     def named(self) -> Iterator[tuple[str, Any]]:
         voice = self._voice
-        for helper in (self.answers, self.changes, self.versions, self.history, self.say):
+        own = (self.answers, self.changes, self.versions, self.history, self.links, self.say)
+        for helper in (*own, self.tally, self.measure, self.clocks, self.clock):
             yield helper.__name__, helper
         for helper in (voice.who, voice.day, voice.moment, voice.left, voice.option, voice.verb, voice.file):
             yield helper.__name__, helper

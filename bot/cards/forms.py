@@ -47,7 +47,8 @@ def _button(words: Words, verb: Verb, token: str, workflow: str | None, lang: La
 
 def problem(words: Words, lang: Lang, code: str, params: Mapping[str, Any], workflow: str | None = None) -> str:
     """The sentence for something that was wrong with an answer."""
-    return words.say(f"errors.{code}", lang, workflow, **{name: _plain(value) for name, value in params.items()})
+    key = code if code.startswith("rules.") else f"errors.{code}"
+    return words.say(key, lang, workflow, **{name: _plain(value) for name, value in params.items()})
 
 
 def _plain(value: Any) -> Any:
@@ -62,7 +63,8 @@ _PICKED = ("date", "moment")
 class FormMaker:
     """Makes inputs of questions for one reader of one workflow.
 
-    `shows` says which questions they may see; `carried` are open items (id, text) that may be ticked off.
+    `shows` says which questions they may see; `carried` are open items (id, text) that may be ticked off,
+    `choosable` the cases (id, reference and title) or the rows (id, title) a question is about.
     """
 
     words: Words
@@ -71,6 +73,7 @@ class FormMaker:
     lang: Lang
     shows: Callable[[Question], bool] = lambda question: True
     carried: Sequence[tuple[str, str]] = ()
+    choosable: Callable[[Question], Sequence[tuple[str, str]]] = lambda question: ()
 
     def view(
         self, form: type[Form], token: str, verb: str, *, values: Answers | None = None,
@@ -99,7 +102,7 @@ class FormMaker:
             name=q.name,
             kind=q.kind,
             label=self.words.question(self.workflow, form.__name__, q, self.lang),
-            hint="" if q.kind in _PICKED else self.words.hint(self.workflow, form.__name__, q.name, self.lang),
+            hint="" if q.kind in _PICKED else self.words.hint(self.workflow, form.__name__, q, self.lang),
             required=q.required,
             value=value,
             options=self.options(q),
@@ -123,6 +126,8 @@ class FormMaker:
                 return tuple(Option(d.id, clean(d.called(self.lang))) for d in found)
             case "carried":
                 return tuple(Option(item, clean(text)) for item, text in self.carried)
+            case "case" | "record":
+                return tuple(Option(each, clean(label)) for each, label in self.choosable(q))
             case "yesno":
                 return tuple(Option(v, self.words.say(f"yesno.{v}", self.lang)) for v in ("yes", "no"))
         return ()

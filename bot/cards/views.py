@@ -11,7 +11,11 @@ from bot.cards.model import Line, Text
 from bot.cards.voice import Labelled, Voice
 from bot.flow.case import Case, Entry, Seat
 from bot.flow.form import Answers, Form, Question
+from bot.flow.links import Link, links
 from bot.flow.people import Person
+from bot.flow.running import Running, running
+from bot.flow.sight import is_hidden, seen_by
+from bot.flow.tally import latest_of_each
 
 if TYPE_CHECKING:
     from bot.flow.workflow import Workflow
@@ -26,9 +30,9 @@ class Scene:
     """What a card is about, and how much of it its reader may see.
 
     `visible` says which answers may be read; left out, only those that have no readers of their own.
-    `readable` says which entries may be read; left out, all that are not private, and one's own.
     `details` are a moment's own values; `files` are the names of files and `carried` the words of
-    items carried over, by id; `carries` is how often the case itself was carried over.
+    items carried over and of cases that were chosen, by id; `carries` is how often the case itself was
+    carried over.
     """
 
     workflow: type[Workflow] | None
@@ -36,7 +40,6 @@ class Scene:
     now: datetime
     details: Mapping[str, Any] = field(default_factory=dict)
     visible: Callable[[Question], bool] = _open_to_all
-    readable: Callable[[Entry], bool] | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
     carries: int = 0
@@ -118,10 +121,32 @@ class SeatView:
         self.reason = seat.reason
 
 
+class LinkView:
+    """A case that belongs to the one shown. Of a confidential one only what it is, and whether it is open."""
+
+    def __init__(self, link: Link, voice: Voice) -> None:
+        title = voice.words.title(link.workflow, voice.lang)
+        self.workflow = Labelled(link.workflow, title)
+        self.ref, self.is_open, self.result = link.ref, link.is_open, link.result
+        place = voice.words.place(link.workflow, link.place, voice.lang) if link.place else ""
+        self.place = Labelled(link.place, place)
+        self._voice = voice
+
+    def __line__(self) -> Line:
+        how = ("open" if self.is_open else "over") if not self.ref else "line"
+        return self._voice.line(f"links.{how}", ref=self.ref, title=self.workflow, place=self.place)
+
+
 class CaseView:
     """A case as one reader may see it."""
 
     def __init__(self, scene: Scene, case: Case, voice: Voice) -> None:
+        reader = voice.reader.person
+        self._waits = False
+        if scene.workflow is not None:
+            hidden = [e for e in case.entries if is_hidden(scene.workflow, case, e)]
+            self._waits = any(e.by != reader for e in hidden)
+            case = seen_by(scene.workflow, case, reader)
         self.voice, self._scene, self._case = voice, scene, case
         self.id, self.ref, self.version = case.id, case.ref, case.version
         self.opened, self.entered, self.due, self.closed = case.opened, case.entered, case.due, case.closed
@@ -150,12 +175,17 @@ class CaseView:
         return [self.voice.who(person) for person in self._case.waiting_for()]
 
     @property
+    def links(self) -> list[LinkView]:
+        """The cases that belong to this one."""
+        return [LinkView(link, self.voice) for link in links(self._case)]
+
+    @property
     def entries(self) -> list[EntryView]:
-        return [EntryView(entry, self) for entry in self._case.entries if self._readable(entry)]
+        return [EntryView(entry, self) for entry in self._case.entries]
 
     def filled(self, form: str) -> list[EntryView]:
         """The entries that carry that form, oldest first, as far as they may be read."""
-        return [EntryView(entry, self) for entry in self._case.filled(form) if self._readable(entry)]
+        return [EntryView(entry, self) for entry in self._case.filled(form)]
 
     def latest(self, form: str) -> Filled | None:
         """The newest answers to that form; the opening form as it stands; None when nobody filled it in."""
@@ -167,7 +197,7 @@ class CaseView:
 
     def versions(self, form: str) -> list[Filled]:
         """Every version of a paper, oldest first. Of the opening form the last is how it stands now."""
-        written = [e.answers for e in self._case.filled(form) if self._readable(e)]
+        written = [e.answers for e in self._case.filled(form)]
         opening = self._scene.workflow.form if self._scene.workflow else None
         if opening is not None and opening.__name__ == form and (not written or written[-1] != self._case.answers):
             written.append(self._case.answers)
@@ -178,10 +208,30 @@ class CaseView:
         forms = self._scene.workflow.forms() if self._scene.workflow else {}
         return Filled(forms[form], answers, self.voice, self._scene.visible) if form in forms else None
 
-    def _readable(self, entry: Entry) -> bool:
-        if self._scene.readable is not None:
-            return self._scene.readable(entry)
-        return not entry.private or entry.by == self.voice.reader.person
+    def scored(self, form: str) -> list[tuple[Person | Text, Answers]]:
+        """Everybody's newest answers to a form on its latest round, once nothing of it is hidden any more."""
+        forms = self._scene.workflow.forms() if self._scene.workflow else {}
+        if self._waits or form not in forms:
+            return []
+        return [(self.voice.who(e.by), e.answers) for e in latest_of_each(self._case, forms[form])]
+
+    def measure(self, name: str) -> float | None:
+        """A number the workflow works out from what was written; None while some of it is hidden or missing."""
+        measure = self._scene.workflow.measures[name] if self._scene.workflow else None
+        return None if self._waits or measure is None else measure(self._case)
+
+    @property
+    def clocks(self) -> list[ClockView]:
+        """The promises of the whole case, kept ones included."""
+        return [ClockView(each, self.voice) for each in running(self._case)]
+
+
+class ClockView:
+    """One promise of a whole case: its label, its due time, when it was kept, whether it was broken."""
+
+    def __init__(self, clock: Running, voice: Voice) -> None:
+        self.name, self.due, self.kept, self.broken = clock.name, clock.due, clock.kept, clock.broken
+        self.label = voice.say(f"clocks.{clock.name}")
 
 
 class Details:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.flow.form import Question
+from bot.flow.links import link_verb
 from bot.flow.people import Lang
 
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
@@ -71,8 +72,18 @@ class Words:
         return self._own("about", workflow, lang)
 
     def verb(self, workflow: str | None, verb: str, lang: Lang) -> str:
-        """The label of a button."""
-        return self._text(("verbs", verb), lang, workflow)
+        """The label of a button; of what the house presses for another case, by that case's title."""
+        link = link_verb(verb) if ":" in verb else None
+        if link is None or isinstance(self._find(("verbs", verb), lang, workflow), str):
+            return self._text(("verbs", verb), lang, workflow)
+        ends = self.say("lists.or", lang).join(self.place(link.workflow, end, lang) for end in link.ends)
+        key = f"links.{link.event}_at" if ends else f"links.{link.event}"
+        return self.say(key, lang, title=self.title(link.workflow, lang), ends=ends)
+
+    def offer(self, workflow: str, lang: Lang) -> str:
+        """The label of the button by which a workflow is opened from another's card."""
+        own = self._find(("verbs", "offered"), lang, workflow)
+        return own if isinstance(own, str) else self.say("links.offer", lang, title=self.title(workflow, lang))
 
     def place(self, workflow: str | None, place: str, lang: Lang) -> str:
         """What a step or an end is called."""
@@ -90,18 +101,18 @@ class Words:
         return self._text(("forms", form), lang, workflow)
 
     def question(self, workflow: str | None, form: str, question: Question, lang: Lang) -> str:
-        """A question's label. English may be left to the form itself."""
-        found = self._find(("questions", form, question.name), lang, workflow)
-        if isinstance(found, str):
-            return found
+        """A question's label: its own, or that of the form it was inherited from. English may be left to the form."""
+        for owner in (form, question.home):
+            if isinstance(found := self._find(("questions", owner, question.name), lang, workflow), str):
+                return found
         if lang == "en":
             return question.english
         raise self._missing(f"questions.{form}.{question.name}", lang, workflow)
 
-    def hint(self, workflow: str | None, form: str, question: str, lang: Lang) -> str:
-        """The small print under a question; empty where there is none."""
-        found = self._find(("hints", form, question), lang, workflow)
-        return found if isinstance(found, str) else ""
+    def hint(self, workflow: str | None, form: str, question: Question, lang: Lang) -> str:
+        """The small print under a question, inherited like its label; empty where there is none."""
+        found = (self._find(("hints", owner, question.name), lang, workflow) for owner in (form, question.home))
+        return next((hint for hint in found if isinstance(hint, str)), "")
 
     def option(self, workflow: str | None, question: str, value: str, lang: Lang) -> str:
         """What a choice is called."""

@@ -174,8 +174,8 @@ def known_of(registry: Registry, office: Office) -> Known:
 
 def _known_workflow(workflow: type[Workflow]) -> KnownWorkflow:
     choices = {
-        step.name: tuple(answer for answer, _ in step.due.choices) if isinstance(step.due, ByAnswer) else ()
-        for step in workflow.steps()
+        timed.name: tuple(answer for answer, _ in timed.due.choices) if isinstance(timed.due, ByAnswer) else ()
+        for timed in (*workflow.steps(), *workflow.clocks.values())
     }
     return KnownWorkflow(choices, tuple(workflow.switches), tuple(workflow.numbers), _reads(workflow.every))
 

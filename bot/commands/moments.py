@@ -34,6 +34,7 @@ NOTICES = (
     "progress", "remind_half", "remind_nearly", "remind_nudge", "late_owner", "late_escalation", "nudged",
     "corrected", "amended", "done", "status", "more", "withdrawn_notice",
 )  # fmt: skip
+CLOCK_NOTICES = ("clock_remind", "clock_late_owner", "clock_late_escalation")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Moments:
             yield self._place(place, stand)
         yield from self._desk()
         first = next(iter(self._stands.values()))
-        for moment in NOTICES:
+        for moment in (*NOTICES, *(CLOCK_NOTICES if self._workflow.clocks else ())):
             yield self._notice(moment, first)
         for moment in self._own_templates():
             if moment not in self._workflow.places and moment not in (*NOTICES, "question", "replied"):

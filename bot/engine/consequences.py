@@ -7,18 +7,32 @@ from typing import assert_never
 
 from bot.cards.model import to_json
 from bot.engine import letters, rights, views, wire
+from bot.engine.registers import keeping
 from bot.engine.turn import Turn
 from bot.flow.case import Case, Entry
 from bot.flow.decision import Decision
-from bot.flow.effects import Ask, Effect, Post, Press, Publish, Refresh, Sleep, Start, Tell, Wake, Withdraw
+from bot.flow.effects import (
+    Ask,
+    Effect,
+    Keep,
+    Post,
+    Press,
+    Publish,
+    Refresh,
+    Retire,
+    Sleep,
+    Start,
+    Tell,
+    Wake,
+    Withdraw,
+)  # fmt: skip
+from bot.flow.links import link_of
+from bot.flow.machine import BY_THE_HOUSE
 from bot.flow.workflow import Workflow
 from bot.ports import Fell
 from storage import inbox, papers, tasks, timers
 from storage.papers import DocumentRow
 from storage.tasks import TaskRow
-
-BY_THE_HOUSE = frozenset({"file", "skip", "reseat", "breach"})
-"""Entries that name a person who pressed nothing."""
 
 
 def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: Decision) -> None:
@@ -39,8 +53,26 @@ def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: D
         _carry_out(turn, workflow, case, effect, places)
     if before is not None and case.place == before.place and case.due != before.due:
         tasks.move_due(turn.tx, case.id, case.due)
+    if case.parent is not None and (before is None or before.is_open) and (before is None or not case.is_open):
+        _tell_parent(turn, workflow, case, case.parent)
     if case.is_open and not case.waiting_for() and (before is None or before.waiting_for()):
         _cry_for_help(turn, case)
+
+
+def _tell_parent(turn: Turn, workflow: type[Workflow], case: Case, parent: str) -> None:
+    """A case that belongs to another says that it opened, and how it ended: an event of the other's own, once."""
+    link = link_of(workflow, case, turn.world)
+    inbox.put(
+        turn.tx,
+        key=f"link:{case.id}:{'opened' if case.is_open else 'ended'}",
+        platform=turn.event.platform if turn.by_clock else "bole",
+        handle="",
+        body=wire.body_to_json(Fell("link", {"case": parent, "id": case.id, "link": link.to_json()})),
+        at=turn.now,
+        now=turn.now,
+        private=True,
+        case_id=parent,
+    )
 
 
 def _cry_for_help(turn: Turn, case: Case) -> None:
@@ -82,6 +114,8 @@ def _carry_out(turn: Turn, workflow: type[Workflow], case: Case, effect: Effect,
             _refresh(turn, case, places)
         case Start() | Press():
             _later(turn, case, effect)
+        case Keep() | Retire():
+            keeping.carry_out(turn, effect, "" if workflow.access is not None else case.ref)
         case Wake():
             timers.set_(turn.tx, case.id, effect.kind, effect.at, {})
         case Sleep():

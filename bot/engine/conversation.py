@@ -16,6 +16,7 @@ from bot.engine.starting import start
 from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
 from bot.flow.answers import check
+from bot.flow.links import cases_asked
 from bot.flow.reading import Nothing, Sure, Unsure, asks_who_sees, decide, fold, rank
 from bot.ports import DESK, Answer, Pressed, Submitted
 from storage import cases, tasks
@@ -45,7 +46,7 @@ def _route(turn: Turn, person: str, text: str) -> None:
     """Find out what a message is about: a case by its reference, a desk command, a workflow."""
     desk = Desk(turn, person)
     choice = decide(rank(text, vocabulary(turn)))
-    if (named := REFERENCE.search(text)) is not None:
+    if (named := REFERENCE.search(text)) is not None and not _is_about(turn, choice, named):
         _show_case(turn, desk, f"{named[1].upper()}-{named[2]}-{int(named[3]):04d}")
         return
     if numbered.hear(turn, desk, text):
@@ -64,6 +65,14 @@ def _route(turn: Turn, person: str, text: str) -> None:
             letters.to_person(turn, person, desk.unsure(list(keys[:PER_CARD])))
         case Nothing():
             letters.to_person(turn, person, _otherwise(turn, desk, text))
+
+
+def _is_about(turn: Turn, choice: object, named: re.Match[str]) -> bool:
+    """Whether a reference only says for which case something is begun: "给HN-2026-0007安排面试"."""
+    workflow = turn.tools.registry.get(choice.key) if isinstance(choice, Sure) else None
+    asked = {q.of for q in cases_asked(workflow.form)} if workflow is not None and workflow.form is not None else set()
+    prefixes = {turn.tools.registry[name].prefix for name in asked}
+    return named[1].upper() in prefixes
 
 
 def _otherwise(turn: Turn, desk: Desk, text: str) -> Card:

@@ -14,6 +14,7 @@ from bot.cards.words import WordMissing
 from bot.engine import agenda, records, rights
 from bot.engine.deskforms import FORMS
 from bot.engine.ledgers import Ledgers
+from bot.engine.limits import limits_of
 from bot.engine.turn import Turn
 from bot.flow.people import hr
 from bot.flow.verbs import see
@@ -149,7 +150,10 @@ class Desk:
         chosen = self.turn.tools.directory.choices(self.turn.tx, self.person)
         today = self.turn.world.today(self.person)
         away = [a for a in self.turn.office.absences if a.person == self.person and a.ends >= today]
-        standins = [(a.starts, a.ends, self.turn.office.people.get(a.standin or "")) for a in away]
+        standins = [
+            (a.starts, a.ends, self.turn.office.people.get(a.standin or ""), limits_of(self.turn, self.person, a))
+            for a in away
+        ]
         zone = self.turn.office.person(self.person).zone
         language = self.turn.say("language", self.person)
         buttons = (self.command("language"), self.command("quiet"), self.command("delegate"))

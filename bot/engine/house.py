@@ -73,8 +73,8 @@ class MachineRoom:
         with self._lock, self.tools.store.reading() as tx:
             now = self.tools.clock.now()
             found = [timers.next_due(tx, until), outbox.next_due(tx), inbox.next_due(tx)]
-            found.append(self._almanac.next_after(now, until))
             found.append(self._rounds.next_after(tx, now, until))
+        found.append(self._almanac.next_after(now, until))
         return min((f for f in found if f is not None and now < f <= until), default=None)
 
     def office(self) -> Office:

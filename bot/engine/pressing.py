@@ -18,6 +18,7 @@ from bot.flow.case import Case
 from bot.flow.decision import Act, Refusal
 from bot.flow.form import Form
 from bot.flow.seating import barred
+from bot.flow.sight import seen_by
 from bot.flow.verbs import DESK, see
 from bot.flow.workflow import Workflow
 from bot.ports import Answer, Pressed, Submitted
@@ -116,9 +117,9 @@ def form_view(
     known = prefill(form, hearing, case.facts)
     names = {q.name for q in form.questions} if _renews(workflow, form) else set()
     opening = {k: v for k, v in case.answers.items() if k in names}
-    last = case.latest(form.__name__) if _is_paper(workflow, form) else {}
+    last = seen_by(workflow, case, task.person).latest(form.__name__) if _is_paper(workflow, form) else {}
     shows = rights.sees(case, task.person, turn.world)
-    maker = turn.tools.composer.forms(workflow.name, reader.lang, shows, hearing.carried)
+    maker = turn.tools.composer.forms(workflow.name, reader.lang, shows, hearing.carried, hearing.choosable)
     token, begun = draft or (task.token, {})
     submit = turn.tools.words.verb(workflow.name, verb, reader.lang)
     sent = "talk.send" if draft else verb

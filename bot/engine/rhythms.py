@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.engine import wire
+from bot.engine import records, wire
 from bot.engine.tools import Tools
-from bot.flow.rhythm import Occurrence
+from bot.flow.calendars import WorkCalendar
+from bot.flow.recurring import EachCase
+from bot.flow.rhythm import Occurrence, Rhythm
 from bot.flow.wallclock import local
 from bot.flow.workflow import Audience, Workflow
+from bot.flow.world import World
 from bot.ports import Fell
-from storage import Tx, audit, inbox, tasks, timers
+from storage import Tx, audit, cases, inbox, tasks, timers
 
 GRACE = timedelta(hours=24)
 LOOK_BACK = timedelta(days=8)
@@ -40,10 +43,44 @@ def prompts(tools: Tools, after: datetime, until: datetime) -> Iterator[Prompt]:
         rhythm = tools.rhythm(workflow)
         if rhythm is None or workflow.for_each is None:
             continue
+        if isinstance(workflow.for_each, EachCase):
+            yield from _of_cases(tools, workflow, workflow.for_each, rhythm, after, until)
+            continue
         for audience in workflow.for_each(office):
             zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
             for occurrence in rhythm.occurrences(after, until, zone, calendar):
                 yield Prompt(workflow, audience, occurrence)
+
+
+def _of_cases(
+    tools: Tools, workflow: type[Workflow], every: EachCase, rhythm: Rhythm, after: datetime, until: datetime
+) -> Iterator[Prompt]:
+    """The occurrences for each case that stands where the rhythm goes on, from its arrival there.
+
+    The cases are read only where the rhythm comes round at all on one of the company's clocks.
+    """
+    clocks = _clocks(tools)
+    if not any(rhythm.occurrences(after, until, zone, calendar) for zone, calendar in clocks):
+        return
+    world = World(until, tools.directory.office, tools.rules, tools.calendar)
+    parent = tools.registry[every.workflow]
+    with tools.store.reading() as tx:
+        known = [records.from_row(row) for row in cases.open_of(tx, parent.name)]
+    for case in (case.with_(place=parent.renamed.get(case.place, case.place)) for case in known):
+        if not every.covers(case):
+            continue
+        audience, since = every.audience(case, world), max(after, case.entered or case.opened)
+        zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
+        for occurrence in rhythm.anchored(audience.anchor).occurrences(since, until, zone, calendar):
+            yield Prompt(workflow, audience, occurrence)
+
+
+def _clocks(tools: Tools) -> Iterator[tuple[ZoneInfo, WorkCalendar]]:
+    """Every time zone and working calendar somebody of the company may live by."""
+    office = tools.directory.office
+    zones = {office.zone, *(p.zone for p in office.people.values())}
+    calendars = {office.calendar, *(t.calendar for t in office.teams.values())}
+    return ((ZoneInfo(zone), tools.calendar(name)) for zone in sorted(zones) for name in sorted(calendars))
 
 
 class Almanac:
@@ -110,6 +147,7 @@ class Almanac:
             "requester": audience.requester,
             "answers": dict(audience.answers),
             "facts": dict(audience.facts),
+            "parent": audience.parent,
             "zone": audience.zone,
             "calendar": audience.calendar,
         }

@@ -9,11 +9,12 @@ from typing import Any
 from bot.cards.markup import clean
 from bot.cards.model import Button, Card, Fields, Link, Note, Paragraph, Text, line
 from bot.cards.views import Scene
-from bot.engine import rights
+from bot.engine import choosing, rights
 from bot.engine.turn import Turn
 from bot.flow import desk
 from bot.flow.carrying import times_carried
 from bot.flow.case import Case
+from bot.flow.links import offers_open
 from bot.flow.machine import open_moves
 from bot.flow.people import Lang
 from bot.flow.verbs import DESK, Verb, see
@@ -22,6 +23,8 @@ from storage import cases, papers, tasks
 from storage.tasks import TaskRow
 
 MORE = Verb("more")
+OFFERED = "start:"
+"""Stands before the name of a workflow in the verb of a button that opens it."""
 FEW = 2
 
 
@@ -30,8 +33,9 @@ def scene(turn: Turn, case: Case, person: str | None, details: Mapping[str, Any]
     files = {f.id: f.name for f in papers.files_of(turn.tx, case.id)}
     visible = rights.sees(case, person, turn.world)
     carried = {item["id"]: item["what"] for item in case.facts.get("carried", [])}
+    carried |= choosing.chosen(turn, case, person)
     times = carries(turn, case, person)
-    return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, None, files, carried, times)
+    return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, files, carried, times)
 
 
 def carries(turn: Turn, case: Case, person: str | None) -> int:
@@ -138,7 +142,21 @@ def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) ->
     asks = {m.verb.name for m in moves if m.asks} | _asking(workflow, common)
     verbs = [*(m.verb for m in moves), *beside]
     lang = turn.reader(task.person).lang
-    return turn.tools.composer.buttons_for(verbs, task.token, workflow.name, lang, asks)
+    buttons = turn.tools.composer.buttons_for(verbs, task.token, workflow.name, lang, asks)
+    at = len(moves)
+    return (*buttons[:at], *_offered(turn, case, task, lang), *buttons[at:])
+
+
+def offers(turn: Turn, case: Case, person: str) -> list[type[Workflow]]:
+    """The workflows this person may open from a case's card now."""
+    offered = turn.tools.registry.offered_on(case.workflow)
+    return list(offers_open(offered, case, person, turn.world)) if offered else []
+
+
+def _offered(turn: Turn, case: Case, task: TaskRow, lang: Lang) -> Iterator[Button]:
+    for workflow in offers(turn, case, task.person) if task.kind != "reply" else ():
+        label = turn.tools.words.offer(workflow.name, lang)
+        yield Button(task.token, f"{OFFERED}{workflow.name}", label, asks=True)
 
 
 def _has_buttons(turn: Turn, task: TaskRow) -> bool:

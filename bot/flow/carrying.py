@@ -32,3 +32,8 @@ def open_items(case: Case, world: World, of: str = "meetings.action_item") -> li
 def times_carried(item: Case, meetings: Iterable[Case]) -> int:
     """How many of its circle's meetings were opened since an item was agreed."""
     return sum(m.opened > item.opened for m in meetings)
+
+
+def still_open(case: Case, world: World) -> dict[str, Any]:
+    """What was agreed and is not finished comes back, unticked: a workflow's `recalls`."""
+    return {"carried": open_items(case, world)}

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.flow.places import End, Place, Step
-from bot.flow.verbs import CLOCK_VERBS, DESK
+from bot.flow.links import ID, LinkVerb
+from bot.flow.places import End, Place, Step, WorkflowError
+from bot.flow.recurring import EachCase
+from bot.flow.rhythm import Fortnightly
+from bot.flow.verbs import CLOCK_VERBS, DESK, elapsed, late
 
 if TYPE_CHECKING:
     from bot.flow.workflow import Workflow
-
-
-class WorkflowError(TypeError):
-    """A workflow is declared wrongly; the message shows the fix."""
 
 
 def check(workflow: type[Workflow]) -> None:
@@ -25,6 +24,7 @@ def check(workflow: type[Workflow]) -> None:
         raise WorkflowError(f"{say} has no moves; write moves = [Move(first_step, approve, done)]")
     if workflow.form is None and workflow.startable:
         raise WorkflowError(f"{say} can be started but asks nothing; write form = ... or startable = False")
+    _check_amount(workflow, say)
     known = set(workflow.places.values())
     for move in workflow.moves:
         for place in (move.step, move.to):
@@ -36,6 +36,15 @@ def check(workflow: type[Workflow]) -> None:
     _check_rests(workflow, say)
     _check_ways(workflow, say)
     _check_verbs(workflow, say)
+    _check_windows(workflow, say)
+    _check_clocks(workflow, say)
+    _check_links(workflow, say)
+
+
+def _check_amount(workflow: type[Workflow], say: str) -> None:
+    numbers = [q.name for q in workflow.form.questions if q.kind == "number"] if workflow.form else []
+    if workflow.amount and workflow.amount not in numbers:
+        raise WorkflowError(f"{say}: amount = {workflow.amount!r} is no number its form asks; it has {numbers}")
 
 
 def _check_urgent(workflow: type[Workflow], say: str) -> None:
@@ -88,3 +97,62 @@ def _check_verbs(workflow: type[Workflow], say: str) -> None:
                 raise WorkflowError(f"{say}.{step.name}: only the last {verb.name} may go without when=")
             if verb.name in CLOCK_VERBS and any(m.asks for m in same):
                 raise WorkflowError(f"{say}.{step.name}: the clock cannot fill in a form; remove asks=")
+
+
+def _check_windows(workflow: type[Workflow], say: str) -> None:
+    for step in workflow.steps():
+        verbs = {m.verb for m in workflow.moves_from(step.name)}
+        if step.window and elapsed not in verbs:
+            raise WorkflowError(f"{say}.{step.name} is a window that never closes; add Move({step.name}, elapsed, ...)")
+        if step.window and late in verbs:
+            raise WorkflowError(f"{say}.{step.name} is a window, where nothing is late; write elapsed instead of late")
+        if not step.window and elapsed in verbs:
+            raise WorkflowError(f"{say}.{step.name} has a promise; write late, or make it a window: lasts=...")
+        own = [m.verb.name for m in workflow.moves_from(step.name) if m.verb.assent and m.by is None]
+        if step.blind and len(set(own)) != 1:
+            raise WorkflowError(
+                f"{say}.{step.name} is blind, so its people have one verb and none can be told by another; found {own}"
+            )
+
+
+def _check_clocks(workflow: type[Workflow], say: str) -> None:
+    verbs = {m.verb for m in workflow.moves}
+    for clock in workflow.clocks.values():
+        if missing := [v.name for v in clock.until if v not in verbs]:
+            raise WorkflowError(f"{say}.{clock.name} waits for {missing[0]!r}, which no move has; add the move")
+
+
+def _check_links(workflow: type[Workflow], say: str) -> None:
+    questions = {q.name: q for q in workflow.form.questions} if workflow.form else {}
+    named = questions.get(workflow.belongs_to or "")
+    if workflow.belongs_to is not None and (named is None or named.kind != "case"):
+        fits = next((q.name for q in questions.values() if q.kind == "case"), "parent")
+        raise WorkflowError(
+            f"{say}: belongs_to names a question whose answer is a case; write {fits}: CaseId = "
+            f'ask(..., of="recruiting.hiring_need") and belongs_to = "{fits}"'
+        )
+    if workflow.title is not None and workflow.titled_by() is None:
+        raise WorkflowError(f"{say}: title = {workflow.title!r} names no question of its form that all may read")
+    for move in workflow.moves:
+        if isinstance(move.verb, LinkVerb) and (move.asks or move.by or move.needs):
+            raise WorkflowError(
+                f"{say}.{move.step.name}: {move.verb.name} is pressed by the house; remove asks=, by= and needs="
+            )
+    _check_offer(workflow, say, set(questions))
+    every = workflow.every
+    if isinstance(every, Fortnightly) and every.anchor is None and not isinstance(workflow.for_each, EachCase):
+        raise WorkflowError(f"{say}: say which weeks; write fortnightly(..., anchor=date(2026, 1, 5))")
+    if isinstance(workflow.for_each, EachCase) and every is None:
+        raise WorkflowError(f'{say}: each_case has no rhythm; write every = weekly("Mon", at="09:30")')
+
+
+def _check_offer(workflow: type[Workflow], say: str, questions: set[str]) -> None:
+    if (offer := workflow.offered) is None:
+        return
+    if workflow.form is None:
+        raise WorkflowError(f"{say} is offered and asks nothing; write form = ...")
+    if ID in questions:
+        raise WorkflowError(f"{say}: {ID!r} stands for the parent itself; call the question something else")
+    unknown = sorted(set(offer.prefill) - questions) if not callable(offer.prefill) else []
+    if unknown:
+        raise WorkflowError(f"{say}: its form has no question {unknown[0]!r} to prefill; it has {sorted(questions)}")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from bot.flow import promises
 from bot.flow.case import Case, Entry
+from bot.flow.decision import Decision
 from bot.flow.effects import Effect, Refresh, Sleep, Tell, Wake
 from bot.flow.people import Office, Who, hr_lead
-from bot.flow.seating import barred, next_in_line
+from bot.flow.rungs import heard, next_rung
 from bot.flow.verbs import late as late_verb
 from bot.flow.wallclock import local
 from bot.flow.workflow import Step, Workflow
@@ -44,16 +46,19 @@ def _start(case: Case, step: Step, world: World) -> datetime:
 
 
 def moved(
-    workflow: type[Workflow], case: Case, step: Step, world: World, longer: Due | None = None
+    workflow: type[Workflow], case: Case, step: Step, world: World, longer: Due | None = None, *, again: bool = False
 ) -> tuple[Case, tuple[Effect, ...]]:
-    """The case after its step was given longer, or an answer changed on which its deadline hangs."""
+    """The case after its step was given longer, or an answer changed on which its deadline hangs.
+
+    `again`: the timers are set anew although the step's own deadline has not moved.
+    """
     if longer is not None:
         zone, calendar = world.where(case)
         due = longer.moment(world.now, zone, calendar, case.answers)
     else:
         due = due_at(workflow, case, step, world)
     if due == case.due:
-        return case, ()
+        return case, tuple(wake(workflow, case, step, world)) if again else ()
     case = case.with_(due=due, rung=0, facts={k: v for k, v in case.facts.items() if k != RESTS})
     return case, tuple(wake(workflow, case, step, world))
 
@@ -80,6 +85,10 @@ def wake(workflow: type[Workflow], case: Case, step: Step, world: World) -> Iter
     due = case.due
     assert due is not None
     yield Sleep()
+    yield from promises.wakes(workflow, case, world)
+    if step.window:
+        yield Wake(LATE, max(due, world.now))
+        return
     zone, calendar = world.where(case)
     begins = resting_until(case, world) or world.now
     nudge_at = case.facts.get("nudges", {}).get(step.name, step.nudge_at)
@@ -104,6 +113,13 @@ def remind(workflow: type[Workflow], case: Case, kind: str, world: World) -> Ite
             yield Tell(person, f"remind_{kind}")
 
 
+def stays_open(case: Case, world: World) -> Decision:
+    """A window whose time is over but whose guards do not let it close yet: it is tried again every working day."""
+    zone, calendar = world.where(case)
+    again = workdays(1).moment(world.now, zone, calendar, case.answers)
+    return Decision(case.with_(due=again, version=case.version + 1), (Wake(LATE, again), Refresh()))
+
+
 def breach(workflow: type[Workflow], case: Case, step: Step, world: World) -> tuple[Case, list[Effect]]:
     """A promise is broken: on record, told to the owner, then rung by rung to those above them."""
     owners = tuple(dict.fromkeys(case.waiting_for()))
@@ -115,10 +131,7 @@ def breach(workflow: type[Workflow], case: Case, step: Step, world: World) -> tu
     if rung == 1:
         effects += [Tell(p, "late_owner") for p in owners if not world.is_away(p)]
     effects += [Tell(p, "late_escalation") for p in told]
-    zone, calendar = world.where(case)
-    pause = workdays(1 if rung == 1 else 5)
-    again = pause.moment(world.now, zone, calendar, case.answers)
-    return case, [*effects, Wake(LATE, max(again, world.now + timedelta(hours=1))), Refresh()]
+    return case, [*effects, Wake(LATE, next_rung(case, rung, world)), Refresh()]
 
 
 def _told(
@@ -133,25 +146,7 @@ def _told(
     else:
         people = _first_told(case, step, owners, office) if rung == 1 else ()
         people = people or hr_lead.of(case, office)
-    shut = barred(workflow, case, world).union(owners)
-    climbs = workflow.access is None
-    here = (_here(p, shut, world, climbs) for p in people if p not in shut)
-    allowed = tuple(dict.fromkeys(p for p in here if p is not None))
-    if allowed or workflow.access is None:
-        return allowed
-    return next_in_line(workflow, case, shut | {case.requester}, world)
-
-
-def _here(person: str, shut: frozenset[str], world: World, climbs: bool) -> str | None:
-    """Who hears in somebody's place while they are away: their stand-in, else the next superior who is here."""
-    office = world.office
-    for each in (person, *(office.reporting_line(person) if climbs else ())):
-        if each not in shut and office.is_active(each) and not world.is_away(each):
-            return each
-        standin = office.standin_for(each, world.today(each))
-        if standin is not None and standin not in shut:
-            return standin
-    return None
+    return heard(workflow, case, people, owners, world)
 
 
 def _first_told(case: Case, step: Step, owners: tuple[str, ...], office: Office) -> tuple[str, ...]:

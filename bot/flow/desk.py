@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.flow import clocks
+from bot.flow import clocks, promises
 from bot.flow.arrival import close, enter
 from bot.flow.case import Case, Entry, Seat
 from bot.flow.decision import Act, Decision, Refusal
 from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
 from bot.flow.form import Form, PersonId, ask
 from bot.flow.machine import open_moves, reseat, voided
-from bot.flow.seating import barred, kept_from
+from bot.flow.seating import DELEGATED, barred, kept_from
 from bot.flow.verbs import (
     add_approver,
     ask_back,
@@ -130,7 +130,7 @@ def _correct(workflow: type[Workflow], case: Case, act: Act, world: World) -> De
     changed = {k for k, v in act.answers.items() if case.answers.get(k) != v} | emptied
     if not changed:
         return Refusal("nothing_changed")
-    if kept := changed & set(workflow.frozen):
+    if kept := changed & {*workflow.frozen, workflow.belongs_to or ""}:
         return Refusal("frozen", {"question": min(kept)})
     before = {k: case.answers.get(k) for k in sorted(changed)}
     case = case.with_(answers={k: v for k, v in {**case.answers, **act.answers}.items() if k not in emptied})
@@ -159,8 +159,9 @@ def _still_right(workflow: type[Workflow], case: Case, act: Act, world: World) -
     effects: tuple[Effect, ...] = ()
     if (amending := next((m for m in workflow.moves_from(step.name) if m.voids), None)) is not None:
         case, effects = voided(case, act.by, amending)
-    case, clock = clocks.moved(workflow, case, step, world)
-    again = reseat(workflow, case, world)
+    case, beside = promises.moved(workflow, case, world)
+    case, clock = clocks.moved(workflow, case, step, world, again=beside)
+    again = reseat(workflow, case, world, renamed=True)
     if again is None:
         return case, (*effects, *clock)
     return again.case.with_(version=case.version), (*effects, *clock, *again.effects)
@@ -197,11 +198,14 @@ def _reassign(workflow: type[Workflow], case: Case, act: Act, world: World) -> D
         return no
     held = case.seat_of(act.by)
     assert held is not None
+    if held.reason == DELEGATED and to != held.for_person:
+        return Refusal("only_back", {"person": held.for_person})
     reason = held.reason if held.reason == "added" else "reassigned"
-    new = Seat(to, held.for_person, added_by=act.by, reason=reason)
+    behalf = held.for_person if held.for_person != to else None
+    new = Seat(to, behalf, added_by=act.by, reason=reason)
     seats = tuple(new if s is held else s for s in case.seats)
     case = _noted(case, act, world, HandOver).with_(seats=seats)
-    return Decision(case, (Withdraw(act.by), Ask(to, held.for_person), Refresh()))
+    return Decision(case, (Withdraw(act.by), Ask(to, behalf), Refresh()))
 
 
 def _add_approver(workflow: type[Workflow], case: Case, act: Act, world: World) -> Decision | Refusal:

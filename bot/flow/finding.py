@@ -56,3 +56,5 @@ def pair_with(question: str) -> Callable[[Case, Office], str]:
 asked = Who("asked", lambda case, office: [s.person for s in case.seats])
 pair_manager = Who("pair_manager", lambda case, office: circle.of(case, office)[:1])
 pair_report = Who("pair_report", lambda case, office: circle.of(case, office)[1:])
+author = Who("author", lambda case, office: [entry.by for entry in case.entries[-1:]])
+"""Whoever did the last thing to the case: in a hook, the person whose press set it off."""

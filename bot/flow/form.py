@@ -8,7 +8,7 @@ Answers travel as JSON (`Answers`): dates and moments as ISO text, people and fi
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import (
@@ -30,9 +30,11 @@ DepartmentId = NewType("DepartmentId", str)
 FileId = NewType("FileId", str)
 Cycle = NewType("Cycle", str)
 CarriedId = NewType("CarriedId", str)
+CaseId = NewType("CaseId", str)
+RecordId = NewType("RecordId", str)
 Kind = Literal[
     "text", "long", "number", "date", "moment", "choice", "choices",
-    "person", "people", "department", "cycle", "yesno", "files", "rows", "carried",
+    "person", "people", "department", "cycle", "yesno", "files", "rows", "carried", "case", "record",
 ]  # fmt: skip
 LONGEST_TEXT = 10_000
 MOST_ROWS = 30
@@ -46,7 +48,21 @@ _PLAIN: dict[Any, Kind] = {
     PersonId: "person",
     DepartmentId: "department",
     Cycle: "cycle",
+    CaseId: "case",
+    RecordId: "record",
 }
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must hold between several answers. Broken, its sentence (`[rules]` of the words) stands beside `question`.
+
+    It is asked only once every question of the form has an answer that can be kept.
+    """
+
+    question: str
+    code: str
+    holds: Callable[[Answers], bool]
 
 
 class FormError(TypeError):
@@ -61,7 +77,9 @@ class Question:
     `readers` limits who may see the answer; None means whoever may see the case.
     `prefill` names a fact the bot already knows ("asker", "department", "manager", "cycle"), or "rest":
     what a free message is about once everything else in it was understood.
-    `after` names a question with an earlier date.
+    `after` names a question with an earlier date. `of` names the workflow whose open cases can be chosen, or the
+    register whose rows; `at` the steps a case must stand at (none named: any). `home` is the form it was written
+    in, whose words it keeps.
     """
 
     name: str
@@ -79,6 +97,9 @@ class Question:
     suggest: str | None = None
     asked: bool = True
     after: str | None = None
+    home: str = ""
+    of: str = ""
+    at: tuple[str, ...] = ()
 
     def applies(self, answers: Answers) -> bool:
         """Whether this question is asked, given the answers so far."""
@@ -108,13 +129,17 @@ def ask(
     suggest: str | None = None,
     asked: bool = True,
     after: str | None = None,
+    of: str = "",
+    at: tuple[str, ...] = (),
 ) -> Any:
     """Declare a question.
 
     `long` gives a text several lines. `ge`/`le` bound a number, a text's length or a list's length.
     `future` refuses a date before today. `suggest` is a soft check by name: it asks once for
     something better and then takes what it gets. `asked=False`: in the full form only, never in
-    the interview. `after` names a question before it whose date must be earlier.
+    the interview. `after` names a question before it whose date must be earlier. `of` names the
+    workflow whose open cases are the answers of a CaseId (`at` the steps they must stand at), or the register
+    whose rows are those of a RecordId.
     """
     condition = None
     if only_if is not None:
@@ -133,6 +158,8 @@ def ask(
             "suggest": suggest,
             "asked": asked,
             "after": after,
+            "of": of,
+            "at": at,
         },
     )
 
@@ -164,7 +191,7 @@ def _kind(form: str, name: str, annotation: Any) -> dict[str, Any]:
     raise FormError(
         f"{form}.{name}: no question can be made from {annotation!r}; write str, int, bool, date, datetime, "
         "Literal[...], list[Literal[...]], PersonId, list[PersonId], DepartmentId, Cycle, list[FileId], "
-        "list[CarriedId] or list[AnotherForm], with '| None' when it may be left out"
+        "CaseId, RecordId, list[CarriedId] or list[AnotherForm], with '| None' when it may be left out"
     )
 
 
@@ -176,6 +203,7 @@ class Form:
     """
 
     questions: ClassVar[tuple[Question, ...]] = ()
+    rules: ClassVar[tuple[Rule, ...]] = ()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -190,12 +218,21 @@ class Form:
             facts = _kind(cls.__name__, name, hints[name])
             if settings.pop("long") and facts["kind"] == "text":
                 facts["kind"] = "long"
+            if facts["kind"] == "case" and not settings["of"]:
+                raise FormError(f'{cls.__name__}.{name} says not of which workflow; write of="recruiting.hiring_need"')
+            if isinstance(settings["at"], str):
+                raise FormError(f'{cls.__name__}.{name}: at= holds steps; write at=("{settings["at"]}",)')
+            if facts["kind"] == "record" and not settings["of"]:
+                raise FormError(f'{cls.__name__}.{name} says not of which register; write of="operations.suppliers"')
             questions = [q for q in questions if q.name != name]
-            questions.append(Question(name, declared.english, **facts, **settings))
+            questions.append(Question(name, declared.english, home=cls.__name__, **facts, **settings))
         known = {q.name for q in questions}
         for q in questions:
             if q.only_if is not None and q.only_if[0] not in known:
                 raise FormError(f"{cls.__name__}.{q.name} depends on {q.only_if[0]!r}; it has {sorted(known)}")
+        for rule in cls.rules:
+            if rule.question not in known:
+                raise FormError(f"{cls.__name__}: a rule stands beside {rule.question!r}; it has {sorted(known)}")
         cls.questions = tuple(questions)
 
     def __init__(self, **values: Any) -> None:

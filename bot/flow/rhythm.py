@@ -1,4 +1,4 @@
-"""What comes round: every working day, every Monday, every second Monday, once a month, once a quarter.
+"""What comes round: every working day, every Monday, every second Monday, once a month, a quarter, half a year.
 
 A rhythm names *slots* on the local calendar ("Monday 16 February, 09:30"). A slot on a day of rest is kept on
 the next working day, and where two slots would meet there one remains, the later. The slot's nominal name is
@@ -52,6 +52,10 @@ class Rhythm(ABC):
     def spell(self) -> str:
         """Day and time as `parse_rhythm` reads them: "Mon 09:30", "1 09:00", "last 16:00"."""
 
+    def anchored(self, day: date | None) -> Self:
+        """The same rhythm, counted from that day where it counts from a day and names none itself."""
+        return self
+
     def occurrences(self, after: datetime, until: datetime, zone: ZoneInfo, calendar: WorkCalendar) -> list[Occurrence]:
         """Everything that happens after the first instant and up to the second, in order.
 
@@ -74,6 +78,22 @@ class Rhythm(ABC):
 
 
 @dataclass(frozen=True, slots=True)
+class Daily(Rhythm):
+    """Every working day: what falls on days of rest is kept on the next working day, where it meets that day's own."""
+
+    def falls_on(self, day: date) -> bool:
+        return True
+
+    def moved(self, day: str, clock: time) -> Self:
+        if day:
+            raise ValueError(f"{day!r} is no part of a daily time")
+        return replace(self, clock=clock)
+
+    def spell(self) -> str:
+        return f"{self.clock:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
 class Weekly(Rhythm):
     """Once a week."""
 
@@ -91,12 +111,18 @@ class Weekly(Rhythm):
 
 @dataclass(frozen=True, slots=True)
 class Fortnightly(Weekly):
-    """Every second week, counted from the week of a known date; week 53 does not disturb the count."""
+    """Every second week, counted from the week of a known date; week 53 does not disturb the count.
 
-    anchor: date
+    Without an anchor of its own it is counted from what `anchored` is given; till then every week may be one.
+    """
+
+    anchor: date | None
+
+    def anchored(self, day: date | None) -> Self:
+        return self if self.anchor is not None or day is None else replace(self, anchor=day)
 
     def falls_on(self, day: date) -> bool:
-        weeks = (_monday(day) - _monday(self.anchor)).days // 7
+        weeks = (_monday(day) - _monday(self.anchor)).days // 7 if self.anchor is not None else 0
         return weeks % 2 == 0 and WEEKDAYS[day.weekday()] == self.weekday
 
 
@@ -127,23 +153,16 @@ class Quarterly(Monthly):
 
 
 @dataclass(frozen=True, slots=True)
-class Daily(Rhythm):
-    """Once each working day."""
+class HalfYearly(Monthly):
+    """Twice a year: a day of January and July, or the last day of June and December."""
 
     def falls_on(self, day: date) -> bool:
-        return True
-
-    def moved(self, day: str, clock: time) -> Self:
-        if day:
-            raise ValueError(f"{day!r} is too much: it comes round each working day")
-        return replace(self, clock=clock)
-
-    def spell(self) -> str:
-        return f"{self.clock:%H:%M}"
+        month = 0 if self.day == "last" else 1
+        return day.month % 6 == month and Monthly.falls_on(self, day)
 
 
 def daily(*, at: str) -> Daily:
-    """Each working day: `daily(at="17:30")`."""
+    """Every working day: `daily(at="17:30")`."""
     return Daily(parse_time(at))
 
 
@@ -152,8 +171,11 @@ def weekly(weekday: Weekday, *, at: str) -> Weekly:
     return Weekly(parse_time(at), _weekday(weekday))
 
 
-def fortnightly(weekday: Weekday, *, at: str, anchor: date) -> Fortnightly:
-    """Every second week, the anchor's week among them: `fortnightly("Tue", at="10:00", anchor=date(...))`."""
+def fortnightly(weekday: Weekday, *, at: str, anchor: date | None = None) -> Fortnightly:
+    """Every second week, the anchor's week among them: `fortnightly("Tue", at="10:00", anchor=date(...))`.
+
+    Without an anchor a rhythm of a case (`each_case`) counts from the case's arrival.
+    """
     return Fortnightly(parse_time(at), _weekday(weekday), anchor)
 
 
@@ -165,6 +187,11 @@ def monthly(*, day: MonthDay = 1, at: str) -> Monthly:
 def quarterly(*, day: MonthDay = 1, at: str) -> Quarterly:
     """Once a quarter, on a day of its first month or on its last day: `quarterly(day="last", at="16:00")`."""
     return Quarterly(parse_time(at), _month_day(day))
+
+
+def half_yearly(*, day: MonthDay = 1, at: str) -> HalfYearly:
+    """Twice a year, on a day of January and July or on the last of June and December: `half_yearly(at="09:00")`."""
+    return HalfYearly(parse_time(at), _month_day(day))
 
 
 R = TypeVar("R", bound=Rhythm)

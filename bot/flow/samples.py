@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -14,7 +14,10 @@ from bot.flow.people import Office
 Text = Callable[[str, Question], str]
 AHEAD, BEHIND = timedelta(days=14), timedelta(days=3)
 FEW = 2
+NUMBERS = (1, 3, 5, 10, 30, 50, 80, 100, 365, 1000, 100_000)
 FIXED = time(15, 0)
+SAMPLE = "sample:"
+"""Stands before the workflow of a case that is only made up."""
 
 
 def english(form: str, question: Question) -> str:
@@ -47,18 +50,45 @@ class Sampler:
             value = self.chosen.get(question.name, self.value(form, question))
             if value is not None:
                 given[question.name] = value
+        return self._by_the_rules(form, given)
+
+    def _by_the_rules(self, form: type[Form], given: dict[str, Any]) -> dict[str, Any]:
+        """The same answers, with another one where a rule between several of them does not hold."""
+        for rule in form.rules:
+            if rule.holds(given):
+                continue
+            tries = ({**given, rule.question: other} for other in self._others(form.question_named(rule.question)))
+            given = next((each for each in tries if rule.holds(each)), given)
         return given
+
+    def _others(self, question: Question) -> Iterator[Any]:
+        match question.kind:
+            case "number":
+                least = question.at_least or 0
+                yield from (n for n in (least, *NUMBERS, question.at_most) if n is not None and n >= least)
+            case "choice":
+                yield from question.options
+            case "yesno":
+                yield from (True, False)
+            case "date":
+                yield from ((self.today + timedelta(days=n)).isoformat() for n in NUMBERS)
+            case "person":
+                yield from self.colleagues()
 
     def value(self, form: type[Form], question: Question) -> Any:
         """One believable answer; None where there can be none, as for a file nobody uploaded."""
         least = max(question.at_least or 1, 1)
         match question.kind:
+            case "record":
+                return self.text(form.__name__, question)
             case "text" | "long":
                 return self.text(form.__name__, question)[: question.at_most or None]
             case "number":
                 return min(max(question.at_least or 0, FEW), question.at_most or FEW)
             case "choice":
                 return question.options[0]
+            case "case":
+                return f"{SAMPLE}{question.of}"
             case "choices":
                 return list(question.options[:least])
             case "yesno":

@@ -33,7 +33,10 @@ drop = Verb("drop", "danger", confirm=True)
 late = Verb("late")
 """Pressed by the clock when a step's time is gone."""
 
-CLOCK_VERBS = frozenset({late.name})
+elapsed = Verb("elapsed")
+"""Pressed by the clock when a window has been open as long as it should."""
+
+CLOCK_VERBS = frozenset({late.name, elapsed.name})
 
 withdraw = Verb("withdraw", "danger", confirm=True)
 correct = Verb("correct")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain
 
 from bot.flow import machine
 from bot.flow.case import Case
 from bot.flow.decision import Act, Decision
 from bot.flow.effects import Effect
-from bot.flow.samples import Sampler, Text, english
+from bot.flow.recurring import EachCase
+from bot.flow.running import running
+from bot.flow.samples import SAMPLE, Sampler, Text, english
 from bot.flow.workflow import Move, Workflow
 from bot.flow.world import World
 
@@ -36,28 +40,49 @@ def walk(workflow: type[Workflow], world: World, text: Text = english) -> dict[s
 
 def wander(workflow: type[Workflow], world: World, text: Text = english) -> Iterator[Stand]:
     """Every case that sample answers and presses lead to, breadth first, alike ones once."""
-    ahead = list(_openings(workflow, world, text))
+    for stand, _ in _explored(workflow, world, text):
+        yield stand
+
+
+def stranded(workflow: type[Workflow], world: World, text: Text = english) -> list[Stand]:
+    """Cases from which no end can be reached, whatever people and the clock press; none, in a sound workflow."""
+    found = {_looks(workflow, stand.case): (stand, onward) for stand, onward in _explored(workflow, world, text)}
+    saved = {looks for looks, (stand, onward) in found.items() if not stand.case.is_open or onward - found.keys()}
+    while more := {looks for looks, (_, onward) in found.items() if looks not in saved and onward & saved}:
+        saved |= more
+    return [stand for looks, (stand, _) in found.items() if looks not in saved]
+
+
+def _explored(workflow: type[Workflow], world: World, text: Text) -> Iterator[tuple[Stand, set[object]]]:
+    """Each case that can be come to, with the looks of those one press or one fall of the clock further on."""
+    ahead = deque(_openings(workflow, world, text))
     seen: set[object] = set()
     while ahead and len(seen) < MOST_CASES:
-        stand = ahead.pop(0)
-        looks = _looks(stand.case)
+        stand = ahead.popleft()
+        looks = _looks(workflow, stand.case)
         if looks in seen:
             continue
         seen.add(looks)
-        yield stand
-        if stand.case.is_open:
-            ahead += _onward(workflow, stand.case, world, text)
+        further = list(_onward(workflow, stand.case, world, text)) if stand.case.is_open else []
+        yield stand, {_looks(workflow, each.case) for each in further}
+        ahead += further
 
 
-def _looks(case: Case) -> object:
-    """What tells cases apart: the place, who has answered, which forms were filled in there, the choices."""
-    here = frozenset((e.verb, e.form) for e in case.entries if e.place == case.place)
+def _looks(workflow: type[Workflow], case: Case) -> object:
+    """What tells cases apart: the place, who has answered, how often (as far as it matters) each form was filled in
+    there, the choices."""
+    moves = workflow.moves_from(case.place)
+    most = max((times for m in moves for times in Counter(m.needs).values()), default=1)
+    here = Counter((e.verb, e.form) for e in case.entries if e.place == case.place)
+    done = frozenset((what, min(times, most)) for what, times in here.items())
     choices = tuple(sorted((k, v) for k, v in case.answers.items() if isinstance(v, str | bool)))
-    return case.place, here, sum(s.verb is not None for s in case.seats), choices
+    return case.place, done, sum(s.verb is not None for s in case.seats), choices
 
 
 def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[Stand]:
-    if workflow.for_each is not None:
+    if isinstance(workflow.for_each, EachCase):
+        yield _in_rhythm(workflow, world, text)
+    elif workflow.for_each is not None:
         audience = next(iter(workflow.for_each(world.office)), None)
         if audience is not None:
             opened = machine.open_case(
@@ -85,6 +110,26 @@ def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[St
             yield Stand(opened.case, opened.effects)
 
 
+def _in_rhythm(workflow: type[Workflow], world: World, text: Text) -> Stand:
+    """A case opened for another, which is only made up."""
+    assert isinstance(workflow.for_each, EachCase)
+    parent = f"{SAMPLE}{workflow.for_each.workflow}"
+    who = _requesters(world)[0]
+    sampler = Sampler(world.office, who, world.today(who), text)
+    opened = machine.open_case(
+        workflow,
+        id="sample",
+        ref=REF.format(workflow.prefix),
+        requester=who,
+        answers=sampler.answers(workflow.form) if workflow.form else {},
+        world=world,
+        facts={"rhythm": ""},
+        parent=parent,
+        circle=f"case:{parent}",
+    )
+    return Stand(opened.case, opened.effects)
+
+
 def _requesters(world: World) -> list[str]:
     """Somebody in the middle of the company, who has a manager and reports to ask; else anybody."""
     office = world.office
@@ -110,9 +155,18 @@ def _onward(workflow: type[Workflow], case: Case, world: World, text: Text) -> I
             if isinstance(decided, Decision):
                 yield Stand(decided.case, decided.effects)
                 break
-    fallen = machine.fall(workflow, case, "late", world)
-    if fallen is not None:
-        yield Stand(fallen.case, fallen.effects)
+    for kind, when in (("late", world.now), *_clock_falls(case)):
+        fallen = machine.fall(workflow, case, kind, replace(world, now=when))
+        if fallen is not None:
+            yield Stand(fallen.case, fallen.effects)
+
+
+def _clock_falls(case: Case) -> Iterator[tuple[str, datetime]]:
+    """A reminder and a breach of each promise of the case that still runs."""
+    for clock in running(case):
+        if clock.kept is None and not clock.rung:
+            yield f"{clock.name}:nearly", clock.due
+            yield f"{clock.name}:late", clock.due
 
 
 def _press(workflow: type[Workflow], case: Case, move: Move, person: str, world: World, text: Text) -> object:

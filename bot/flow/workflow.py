@@ -12,23 +12,27 @@ Imported, it is checked; an error says which line is wrong and what to write.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bot.flow.case import Case
-from bot.flow.checking import WorkflowError, check
+from bot.flow.checking import check
 from bot.flow.columns import Ledger
-from bot.flow.form import Form
+from bot.flow.form import Form, Question
+from bot.flow.links import Offer
 from bot.flow.people import Office, Who
-from bot.flow.places import End, Guard, Hook, Move, Own, Place, Step
+from bot.flow.places import Clock, End, Guard, Hook, Move, Own, Place, Step, WorkflowError
+from bot.flow.recurring import Audience, EachCase
+from bot.flow.register import Watch
 from bot.flow.rhythm import Rhythm
+from bot.flow.tally import Measure
 
 if TYPE_CHECKING:
     from bot.flow.world import World
 
 __all__ = [
-    "Access", "Audience", "End", "Guard", "Hook", "Move", "Own", "Place", "Step", "Workflow", "WorkflowError",
+    "Access", "Audience", "Clock", "End", "Guard", "Hook", "Move", "Own", "Place", "Step", "Workflow", "WorkflowError",
 ]  # fmt: skip
 
 
@@ -44,31 +48,26 @@ class Access:
     fallback: tuple[Who, ...] = ()
 
 
-@dataclass(frozen=True)
-class Audience:
-    """One group a rhythm opens a case for: a team, a manager and a report."""
-
-    key: str
-    requester: str
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    zone: str = "Asia/Shanghai"
-    calendar: str = "CN"
-
-
 class Workflow:
     """The declaration of one practice. See the module's example; every attribute below has a default.
 
     covers        ids of the practices it runs
     every         a rhythm that opens a case by itself, one for each audience of `for_each`
+    belongs_to    the question (a CaseId) that names the case a case belongs to
+    result        what the case it belongs to learns when a case opens and when it ends
+    offered       a button on another workflow's cards that opens this one's form, already linked
+    title         the question whose answer a case is called by, where another case names it; left out, what a
+                  free message is about, or the first text that is asked for
     recalls       facts worked out when a case opens: items carried over, answers filled in beforehand
     circle_of     the circle of a case opened by hand, as an audience's key is of one a rhythm opens
     weighty       questions whose correction starts the approvals again
     frozen        questions that stay as they were filed
+    amount        the question that holds the amount a decision is about, for limits of delegation
     switches, numbers  what a company may turn on or off or set in its policy, with the defaults
     urgent        True, or a question and the answers, such as ("urgency", "green"), with which a case is urgent: its
                   asks are never held back for the day's card
     renamed       old step name → new step name, so that open cases follow a rename
+    watches       a register whose rows open a case by themselves when they cross a line
     also          a plain function (case, world) that returns effects when a case opens
     """
 
@@ -81,26 +80,37 @@ class Workflow:
     access: ClassVar[Access | None] = None
     ledger: ClassVar[Ledger | None] = None
     every: ClassVar[Rhythm | None] = None
-    for_each: ClassVar[Callable[[Office], Iterable[Audience]] | None] = None
+    for_each: ClassVar[Callable[[Office], Iterable[Audience]] | EachCase | None] = None
+    belongs_to: ClassVar[str | None] = None
+    result: ClassVar[Callable[[Case, World], Mapping[str, Any]] | None] = None
+    offered: ClassVar[Offer | None] = None
+    title: ClassVar[str | None] = None
     recalls: ClassVar[Callable[[Case, World], Mapping[str, Any]] | None] = None
     startable: ClassVar[bool] = True
     withdrawable: ClassVar[bool] = True
     circle_of: ClassVar[Callable[[Case, Office], str] | None] = None
     weighty: ClassVar[tuple[str, ...]] = ()
     frozen: ClassVar[tuple[str, ...]] = ()
+    amount: ClassVar[str] = ""
     switches: ClassVar[Mapping[str, bool]] = {}
     numbers: ClassVar[Mapping[str, int]] = {}
     urgent: ClassVar[bool | tuple[str, str | tuple[str, ...]]] = False
     renamed: ClassVar[Mapping[str, str]] = {}
+    watches: ClassVar[Watch | None] = None
     also: ClassVar[Hook | None] = None
     withdrawn = End()
 
     places: ClassVar[dict[str, Place]] = {}
+    clocks: ClassVar[dict[str, Clock]] = {}
+    measures: ClassVar[dict[str, Measure]] = {}
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.name = cls.__module__.removeprefix("handlers.")
-        cls.places = {n: p for c in reversed(cls.__mro__) for n, p in vars(c).items() if isinstance(p, Place)}
+        declared = {name: thing for c in reversed(cls.__mro__) for name, thing in vars(c).items()}
+        cls.places = {n: p for n, p in declared.items() if isinstance(p, Place)}
+        cls.clocks = {n: c for n, c in declared.items() if isinstance(c, Clock)}
+        cls.measures = {n: m for n, m in declared.items() if isinstance(m, Measure)}
         check(cls)
 
     @classmethod
@@ -122,6 +132,19 @@ class Workflow:
             return cls.urgent
         question, answers = cls.urgent
         return case.answers.get(question) in ((answers,) if isinstance(answers, str) else answers)
+
+    @classmethod
+    @cache
+    def titled_by(cls) -> Question | None:
+        """The question whose answer a case is called by; None where the case is confidential."""
+        if cls.form is None or cls.access is not None:
+            return None
+        unsayable = ("case", "carried", "files", "rows")
+        open_to_all = [q for q in cls.form.questions if q.readers is None and q.kind not in unsayable]
+        if cls.title is not None:
+            return next((q for q in open_to_all if q.name == cls.title), None)
+        rest = [q for q in open_to_all if q.prefill == "rest"]
+        return next(iter([*rest, *(q for q in open_to_all if q.kind == "text")]), None)
 
     @classmethod
     @cache

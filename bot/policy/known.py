@@ -18,11 +18,11 @@ def due_shape(text: str) -> str:
 
 
 def rhythm_shape(text: str) -> str:
-    """A recurring day and time as it may look: "Mon 09:30", "1 09:00" or "last 16:00"."""
-    days = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun|last|[12]?[0-9]|3[01])"
-    if re.fullmatch(days + r" ([01]?[0-9]|2[0-3]):[0-5][0-9]", text):
+    """A recurring day and time as it may look: "Mon 09:30", "1 09:00", "last 16:00", or daily "17:30"."""
+    days = r"((Mon|Tue|Wed|Thu|Fri|Sat|Sun|last|[12]?[0-9]|3[01]) )?"
+    if re.fullmatch(days + r"([01]?[0-9]|2[0-3]):[0-5][0-9]", text):
         return text
-    raise ValueError("write a day and a time, like Mon 09:30, 1 09:00 or last 16:00")
+    raise ValueError("write a day and a time, like Mon 09:30, 1 09:00, last 16:00 or (daily) 17:30")
 
 
 @dataclass(frozen=True)

@@ -1,40 +1,26 @@
 """Performance appeal: somebody disputes a result; a person who had no part in it checks and answers in writing."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-from datetime import date, datetime
-from typing import Literal
-
-from bot.flow.case import Case
-from bot.flow.effects import Effect, Publish, Tell
-from bot.flow.finding import asked, hr_partner, whoever
-from bot.flow.form import Cycle, FileId, Form, PersonId, ask
-from bot.flow.people import any_of, first_of, hr_lead, named, reporting_line, requester, role, vice_president
-from bot.flow.verbs import Verb, late, resubmit
-from bot.flow.workflow import Access, End, Move, Step, Workflow
-from bot.flow.worktime import workdays
-from bot.flow.world import World
+from bot.flow.language import *
 
 accept, refuse, ask_for_more = Verb("accept", "primary", assent=True), Verb("refuse", "danger"), Verb("ask_for_more")
 check_data, add_interview, invite = Verb("check_data"), Verb("add_interview"), Verb("invite")
 uphold, adjust, rate_again = Verb("uphold"), Verb("adjust"), Verb("rate_again")
 received, agree = Verb("received", "primary", assent=True), Verb("agree", "primary", assent=True)
 escalate = Verb("escalate")
+Wanted = paragraph("Wanted", missing="What else do you need from them?")
+Refused = paragraph("Refused", reasons="Why can it not be reviewed?")
 
 kept_out = any_of(named("rater"), reporting_line, named("recuse")).but(requester)
-partner = hr_partner(another_if="other_partner", but=kept_out)
-handler = first_of(whoever("accept", "ask_for_more"), partner)
+handler = first_of(whoever("accept", "ask_for_more"), hr_partner(another_if="other_partner", but=kept_out))
 hr_side = any_of(handler, asked).but(requester)
+reviewers = (role("hr_reviewer"), hr_lead, vice_president, role("vice_president"))
 
 
 class Appeal(Form):
     cycle: Cycle = ask("Which appraisal cycle?", prefill="cycle")
     result: str = ask("Which result did you get?", le=50)
     rater: PersonId = ask("Who gave you that result?", prefill="manager")
-    grounds: list[Literal["target", "data", "weighting", "judgement", "process", "other"]] = ask(
-        "What do you not agree with?", ge=1
-    )
+    grounds: list[Literal["target", "data", "weighting", "judgement", "process", "other"]] = ask("Which part?", ge=1)
     facts: str = ask("What happened? Your own words are best.", long=True)
     remedy: Literal["recalculate", "new_rating", "explanation"] = ask("What would put it right?")
     evidence: list[FileId] | None = ask("Is there anything that shows it?", asked=False)
@@ -44,17 +30,9 @@ class Appeal(Form):
     consent: Literal["yes"] = ask("Checking may mean talking to the rater, who may guess it was you. All right?")
 
 
-class Wanted(Form):
-    missing: str = ask("What else do you need from them?", long=True)
-
-
 class Addition(Form):
     added: str = ask("What would you like to add?", long=True)
     files: list[FileId] | None = ask("Is there anything that shows it?")
-
-
-class Refused(Form):
-    reasons: str = ask("Why can it not be reviewed?", long=True)
 
 
 class Invitation(Form):
@@ -101,15 +79,9 @@ class Escalation(Form):
     new_files: list[FileId] | None = ask("Is there anything new that shows it?")
 
 
-def written_opinion(case: Case, world: World) -> Iterator[Effect]:
-    """The appellant and the person who signs get the opinion as a document."""
-    yield Publish("opinion", (case.requester, case.entries[-1].by))
-
-
-def neutral_invitation(case: Case, world: World) -> Iterator[Effect]:
-    """The rater is invited to a talk, and learns nothing of the case from it."""
-    said = case.entries[-1]
-    yield Tell(case.answers["rater"], "invitation", {"host": said.by, **said.answers}, apart=True)
+verdicts = {uphold: Opinion, adjust: Adjustment, rate_again: NewRating}
+opinion_out = publish("opinion", requester, author)
+neutral_invitation = tell("invitation", named("rater"), apart=True)
 
 
 class PerformanceAppeal(Workflow):
@@ -118,11 +90,7 @@ class PerformanceAppeal(Workflow):
     covers = ("B1",)
     form = Appeal
     frozen = ("cycle", "result", "rater")
-    access = Access(
-        readers=(requester, handler),
-        barred=kept_out,
-        fallback=(role("hr_reviewer"), hr_lead, vice_president, role("vice_president")),
-    )
+    access = Access(readers=(requester, handler), barred=kept_out, fallback=reviewers)
 
     review = Step(asks=handler, due=workdays(5), late=hr_lead)
     addition = Step(asks=requester, due=workdays(5))
@@ -133,27 +101,19 @@ class PerformanceAppeal(Workflow):
     final_receipt = Step(asks=requester, due=workdays(5), settled=True)
     closed = End(tells=[requester, handler])
 
-    both_parts = (DataCheck, Interview, Interview)
     moves = [
         Move(review, accept, investigating),
         Move(review, ask_for_more, addition, asks=Wanted),
-        Move(review, refuse, receipt, asks=Refused, also=written_opinion),
+        Move(review, refuse, receipt, asks=Refused, also=opinion_out),
         Move(addition, resubmit, review, asks=Addition),
         Move(addition, late, review),
         Move(investigating, check_data, investigating, asks=DataCheck),
         Move(investigating, add_interview, investigating, asks=Interview),
         Move(investigating, invite, investigating, asks=Invitation, also=neutral_invitation),
-        Move(investigating, uphold, receipt, asks=Opinion, needs=both_parts, also=written_opinion),
-        Move(investigating, adjust, receipt, asks=Adjustment, needs=both_parts, also=written_opinion),
-        Move(investigating, rate_again, receipt, asks=NewRating, needs=both_parts, also=written_opinion),
-        Move(receipt, received, response),
-        Move(receipt, late, response),
-        Move(response, agree, closed),
+        *each(investigating, verdicts, receipt, needs=(DataCheck, Interview, Interview), also=opinion_out),
+        *each(receipt, (received, late), response),
+        *each(response, (agree, late), closed),
         Move(response, escalate, escalated, asks=Escalation),
-        Move(response, late, closed),
-        Move(escalated, uphold, final_receipt, asks=Opinion, also=written_opinion),
-        Move(escalated, adjust, final_receipt, asks=Adjustment, also=written_opinion),
-        Move(escalated, rate_again, final_receipt, asks=NewRating, also=written_opinion),
-        Move(final_receipt, received, closed),
-        Move(final_receipt, late, closed),
+        *each(escalated, verdicts, final_receipt, also=opinion_out),
+        *each(final_receipt, (received, late), closed),
     ]

@@ -1,28 +1,12 @@
 """One-on-one: a manager and a report meet every month, say what went well, what could be better and who helps."""
 
-from __future__ import annotations
+from bot.flow.language import *
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
-from typing import Any, Literal
-
-from bot.flow.carrying import open_items
-from bot.flow.case import Case
-from bot.flow.columns import Column, Ledger
-from bot.flow.effects import Effect, Press, Start, Tell
-from bot.flow.finding import pair_manager, pair_report, pair_with
-from bot.flow.form import CarriedId, Form, PersonId, ask
-from bot.flow.people import Office, circle, hr
-from bot.flow.rhythm import monthly
-from bot.flow.verbs import Verb, late, note
-from bot.flow.workflow import Audience, End, Move, Step, Workflow
-from bot.flow.worktime import on, workdays
-from bot.flow.world import World
-
-ITEM = "meetings.action_item"
 add_topic, move_date = Verb("add_topic"), Verb("move_date")
 held, not_held = Verb("held", "primary"), Verb("not_held")
 respond, all_said = Verb("respond"), Verb("all_said", "primary", assent=True)
+PrivateNote = paragraph("PrivateNote", words="Your note; only you will ever see it")
+Response = paragraph("Response", answer="What would you like to add?")
 
 
 class Topic(Form):
@@ -38,10 +22,6 @@ class Arrangement(Form):
 
 class NewTime(Form):
     when: datetime = ask("Which time suits you both?", future=True)
-
-
-class PrivateNote(Form):
-    words: str = ask("Your note; only you will ever see it", long=True)
 
 
 class NextStep(Form):
@@ -64,37 +44,15 @@ class NotHeld(Form):
     why_not: str = ask("What came between?", le=500)
 
 
-class Response(Form):
-    answer: str = ask("What would you like to add?", long=True)
-
-
-def every_pair(office: Office) -> Iterator[Audience]:
-    for report in office.people.values():
-        manager = office.manager_of(report.id)
-        if report.active and manager is not None and office.is_active(manager):
-            key = f"pair:{manager}+{report.id}"
-            yield Audience(key, manager, {"with_whom": report.id}, zone=report.zone, calendar=office.calendar)
-
-
-def still_open(case: Case, world: World) -> Mapping[str, Any]:
-    """What the pair agreed and has not finished comes back, unticked."""
-    return {"carried": open_items(case, world)}
-
-
 def follow_up(case: Case, world: World) -> Iterator[Effect]:
     """Each next step becomes an action item of the pair; what was ticked is done."""
     said = case.entries[-1]
     for step in said.answers.get("next_steps") or ():
-        yield Start(ITEM, said.by, {**step, "priority": "P1"}, circle=case.circle)
+        yield Start("meetings.action_item", said.by, {**step, "priority": "P1"}, circle=case.circle)
     owners = {item["id"]: item["owner"] for item in case.facts["carried"]}
     for ticked in said.answers.get("carried") or ():
         if ticked in owners:
             yield Press(ticked, "done", owners[ticked])
-
-
-def tell_the_other(case: Case, world: World) -> Iterable[Effect]:
-    mover = case.entries[-1].by
-    return [Tell(person, "moved", {"by": mover}) for person in circle.of(case, world.office) if person != mover]
 
 
 def month(case: Case, world: World) -> str:
@@ -115,7 +73,7 @@ class OneOnOne(Workflow):
     frozen = ("with_whom",)
     withdrawable = False
     every = monthly(day=1, at="09:00")
-    for_each = every_pair
+    for_each = every_pair("with_whom")
     circle_of = pair_with("with_whom")
     recalls = still_open
 
@@ -128,26 +86,23 @@ class OneOnOne(Workflow):
     moves = [
         Move(agenda, add_topic, agenda, asks=Topic),
         Move(agenda, note, agenda, asks=PrivateNote, keeps="author"),
-        Move(agenda, move_date, agenda, asks=NewTime, updates=True, also=tell_the_other),
+        *each((agenda, recap), move_date, agenda, asks=NewTime, updates=True, also=tell("moved", circle.but(author))),
         Move(agenda, held, response, asks=Talk, by=pair_manager, also=follow_up),
-        Move(agenda, not_held, missed, asks=NotHeld),
+        *each((agenda, recap), not_held, missed, asks=NotHeld),
         Move(agenda, late, recap),
         Move(recap, held, response, asks=Talk, also=follow_up),
-        Move(recap, move_date, agenda, asks=NewTime, updates=True, also=tell_the_other),
-        Move(recap, not_held, missed, asks=NotHeld),
-        Move(recap, note, recap, asks=PrivateNote, keeps="author", by=circle),
         Move(recap, late, missed),
         Move(response, respond, over, asks=Response),
         Move(response, all_said, over),
-        Move(response, note, response, asks=PrivateNote, keeps="author", by=circle),
         Move(response, late, over),
+        *each((recap, response), note, asks=PrivateNote, keeps="author", by=circle),
     ]
 
     ledger = Ledger(
         "one_on_ones",
         columns=(
-            Column("manager", lambda case, world: pair_manager.of(case, world.office)),
-            Column("report", lambda case, world: pair_report.of(case, world.office)),
+            col.people("manager", pair_manager),
+            col.people("report", pair_report),
             Column("month", month),
             Column("held", was_held),
         ),

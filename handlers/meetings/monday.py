@@ -1,24 +1,8 @@
 """Monday meeting: every team writes what was, what comes and what it needs; the minutes write themselves."""
 
-from __future__ import annotations
+from bot.flow.language import *
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import Any, Literal
-
-from bot.flow.carrying import open_items
-from bot.flow.case import Case
-from bot.flow.effects import Effect, Post, Press, Publish, Start
-from bot.flow.form import CarriedId, Form, PersonId, ask
-from bot.flow.people import Lang, Office, all_of, circle
-from bot.flow.rhythm import weekly
-from bot.flow.verbs import late, submit
-from bot.flow.workflow import Audience, End, Move, Step, Workflow
-from bot.flow.worktime import at
-from bot.flow.world import World
-
-LANGUAGES: tuple[Lang, ...] = ("zh", "en")
-everyone = all_of(circle)
+whole_team = all_of(circle)
 
 
 class Past(Form):
@@ -47,12 +31,6 @@ class Update(Form):
     away: str | None = ask("Away this week?", asked=False, le=200)
 
 
-def teams(office: Office) -> Iterator[Audience]:
-    for team in office.teams.values():
-        facts = {"team": {lang: team.called(lang) for lang in LANGUAGES}, "channel": team.channel}
-        yield Audience(f"team:{team.id}", team.lead, facts=facts, zone=team.zone, calendar=team.calendar)
-
-
 def as_past(plan: Mapping[str, Any]) -> dict[str, str]:
     return {"item": plan["item"], "state": "doing"}
 
@@ -72,7 +50,7 @@ def last_time(case: Case, world: World) -> Mapping[str, Any]:
         "prefill": {who: {"last_week": list(map(as_past, plan))} for who, plan in plans.items()},
         "same": {who: {"this_week": list(map(again, plan))} for who, plan in plans.items()},
         "carried": open_items(case, world),
-        "away": [p for p in everyone.of(case, world.office) if world.is_away(p)],
+        "away": [p for p in whole_team.of(case, world.office) if world.is_away(p)],
     }
 
 
@@ -94,11 +72,11 @@ def minutes_out(case: Case, world: World) -> Iterator[Effect]:
     if case.is_open or not out or any(e.at > out[0].at for e in case.filled("Update")):
         if case.facts["channel"]:
             yield Post(case.facts["channel"], "minutes")
-        yield Publish("minutes", everyone.of(case, world.office))
+        yield Publish("minutes", whole_team.of(case, world.office))
 
 
-def still_early(case: Case, answers: Mapping[str, Any]) -> bool:
-    return not case.said("late")
+def still_early(case: Case, answers: Answers) -> bool:
+    return len(case.said("late")) == 1
 
 
 class Monday(Workflow):
@@ -106,10 +84,10 @@ class Monday(Workflow):
     covers = ("C1",)
     startable = False
     every = weekly("Mon", at="09:30")
-    for_each = teams
+    for_each = every_team
     recalls = last_time
 
-    ask = Step(asks=everyone, due=at("11:30"), own="fine", nudge_at="10:30")
+    ask = Step(asks=whole_team, due=at("11:30"), own="fine", nudge_at="10:30")
     held = End(also=minutes_out)
 
     moves = [

@@ -133,6 +133,8 @@ urgent = "绿色通道"
 urgent = ["很急", "加急"]
 [forms]
 Because = "说明原因"
+[clocks]
+answered = "48 小时内答复"
 [places]
 head = "部门负责人审批"
 opened = "已进入招聘"
@@ -153,6 +155,8 @@ urgent = ["asap"]
 head = "Approval by the head"
 opened = "Open"
 declined = "Declined"
+[clocks]
+answered = "Answered within 48 hours"
 """
 
 

@@ -33,6 +33,9 @@ DETAILS = {
     "for_person": "bo",
     "reason": "出差",
     "ref": "HN-2026-0007",
+    "clock": "answered",
+    "due": NOW,
+    "owners": ["bo"],
 }
 
 

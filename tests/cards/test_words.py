@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.cards.words import LANGUAGES, WordMissing, Words
+from bot.flow.form import Question
 from bot.flow.verbs import CLOCK_VERBS, DESK
 from tests.cards.samples import TEMPLATES, Need, templates
 
@@ -19,9 +21,11 @@ def words(tmp_path_factory: pytest.TempPathFactory) -> Words:
 
 
 def test_both_languages_have_the_same_common_words() -> None:
-    """Whatever can be said in one language can be said in the other."""
+    """Whatever can be said in one language can be said in the other; an English question may be left to its form."""
     shipped = Words.load(TEMPLATES)
-    assert shipped.keys("_words", "zh") == shipped.keys("_words", "en")
+    zh, en = (shipped.keys("_words", lang) for lang in LANGUAGES)
+    assert not en - zh
+    assert {key for key in zh - en if not key.startswith("questions.")} == set()
 
 
 def test_both_languages_have_the_same_default_moments() -> None:
@@ -70,7 +74,7 @@ def test_english_questions_may_be_left_to_the_form(words: Words) -> None:
     assert words.question(SAMPLE, "Need", asked, "en") == "How many people?"
     assert words.question(SAMPLE, "Need", Need.question_named("role"), "en") == "Role"
     with pytest.raises(WordMissing, match=r"questions\.Other\.headcount"):
-        words.question(SAMPLE, "Other", asked, "zh")
+        words.question(SAMPLE, "Other", replace(asked, home="Other"), "zh")
 
 
 def test_a_missing_word_says_where_to_write_it(words: Words) -> None:
@@ -97,7 +101,14 @@ def test_titles_and_forms(words: Words) -> None:
     assert words.form(SAMPLE, "Because", "zh") == "说明原因"
     assert words.form(SAMPLE, "Need", "zh") == "招聘需求"
     assert words.about(SAMPLE, "en") == "Ask for new colleagues"
-    assert words.hint(SAMPLE, "Need", "headcount", "zh") == ""
+    assert words.hint(SAMPLE, "Need", Question("headcount", "How many?", "number", True), "zh") == ""
+
+
+def test_a_question_is_called_as_in_the_form_it_was_written_in(words: Words) -> None:
+    """A form that builds on another needs no words for what it inherits, label and small print alike."""
+    inherited = Question("role", "Which role?", "text", True, home="Need")
+    assert words.question(SAMPLE, "Spec", inherited, "zh") == "岗位名称"
+    assert words.hint(SAMPLE, "Spec", inherited, "zh") == "例如：短视频策划"
 
 
 def test_a_broken_words_file_is_named(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ class Round(Workflow):
     held = End()
     moves = [
         Move(ask, confirm, held),
-        Move(ask, late, ask, when=lambda case, answers: not case.said("late"), due=at("18:00")),
+        Move(ask, late, ask, when=lambda case, answers: len(case.said("late")) == 1, due=at("18:00")),
         Move(ask, late, held),
     ]
 

@@ -32,7 +32,7 @@ def test_a_new_date_moves_the_deadline_and_is_counted():
     """Twice postponed is on record twice; whoever waits hears of it."""
     walk = item().press("mei", "postpone", due="2026-12-02", why="素材延期")
     assert (walk.due, walk.place) == ("Wed 2026-12-02 18:00", "doing")
-    assert Tell("lead", "postponed") in walk.effects
+    assert Tell("lead", "postponed", {"by": "mei"}) in walk.effects
     walk.press("mei", "postpone", due="2026-12-04", why="再等一天")
     assert [e.answers["due"] for e in walk.case.filled("Later")] == ["2026-12-02", "2026-12-04"]
 

@@ -188,7 +188,7 @@ def test_the_rater_gets_a_neutral_invitation_that_names_no_case() -> None:
     story.did("wang", "invite", talk_at="2026-12-03T15:00:00+08:00", where="3 号会议室")
     (told,) = [e for e in story.effects if isinstance(e, Tell)]
     assert (told.person, told.moment, told.apart) == ("song", "invitation", True)
-    assert set(told.details) == {"host", "talk_at", "where"}
+    assert set(told.details) == {"by", "talk_at", "where"}
     assert story.place == "investigating"
 
 

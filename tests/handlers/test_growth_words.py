@@ -148,7 +148,7 @@ def test_what_others_said_in_an_interview_is_not_shown_to_the_appellant(lang: La
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_invitation_and_the_reminders_say_nothing_of_an_appeal(lang: Lang) -> None:
     """I4: the rater reads about a talk; a reminder carries a number and a time."""
-    details = {"host": "wang", "talk_at": "2026-12-03T15:00:00+08:00", "where": "3 号会议室"}
+    details = {"by": "wang", "talk_at": "2026-12-03T15:00:00+08:00", "where": "3 号会议室"}
     alone = Scene(PerformanceAppeal, None, filed().world.now, details)
     card = COMPOSER.compose(alone, "invitation", Reader("song", lang, SHANGHAI), notice="")
     text = card_text(card) + card.notice

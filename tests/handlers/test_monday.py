@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.flow.audiences import every_team
 from bot.flow.calendars import work_calendar
 from bot.flow.case import Case
 from bot.flow.effects import Ask, Post, Press, Publish, Start
 from bot.flow.machine import reseat
 from bot.flow.people import Office
 from handlers.meetings.action_item import ActionItem
-from handlers.meetings.monday import Monday, teams
+from handlers.meetings.monday import Monday
 from tests.flow.office import OFFICE, Walk, away, world
 from tests.flow.sentences import SHANGHAI, instant, spoken
 
@@ -20,7 +21,7 @@ NEEDS = [{"what": "给卖点", "whom": "ian", "by": "2026-11-25"}]
 
 
 def meeting(at: str = MONDAY, office: Office = OFFICE, known: tuple[Case, ...] = (), id: str = "m1") -> Walk:
-    return Walk.meet(Monday, next(iter(teams(office))), world(at, office, known=known), id)
+    return Walk.meet(Monday, next(iter(every_team(office))), world(at, office, known=known), id)
 
 
 def item(owner: str = "mei", opened: str = "Mon 2026-11-16 10:00", **more: Any) -> Case:
@@ -150,7 +151,7 @@ def test_a_holiday_monday_moves_to_the_next_working_day_and_two_become_one():
 
 def test_each_team_meets_in_its_own_zone():
     """The rhythm opens one meeting a team, led by its lead, posted to its channel."""
-    (brand,) = teams(OFFICE)
+    (brand,) = every_team(OFFICE)
     assert (brand.key, brand.requester, brand.zone, brand.facts["channel"]) == (
         "team:brand", "lead", "Asia/Shanghai", "brand",
     )  # fmt: skip

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from bot.flow.audiences import every_pair
 from bot.flow.case import Case
 from bot.flow.decision import Refusal
 from bot.flow.effects import Press, Publish, Start
 from bot.flow.form import Form
 from bot.flow.people import Absence
-from handlers.growth.one_on_one import OneOnOne, every_pair
+from handlers.growth.one_on_one import OneOnOne
 from tests.flow.sentences import instant, spoken
 from tests.handlers.growth_office import MONDAY, OFFICE, Story, open_story
 
@@ -49,11 +50,11 @@ def recalls(items: list[Case], meetings: list[Case] | None = None) -> Callable[[
 
 def test_every_manager_and_report_are_a_pair() -> None:
     """D1: one audience a pair, by the manager's and the report's ids; leavers have none."""
-    pairs = {a.key: a for a in every_pair(OFFICE)}
+    pairs = {a.key: a for a in every_pair("with_whom")(OFFICE)}
     assert len(pairs) == 10
     assert (pairs[PAIR].requester, pairs[PAIR].answers) == ("song", {"with_whom": "mei"})
     left = replace(OFFICE, people={**OFFICE.people, "mei": replace(OFFICE.people["mei"], active=False)})
-    assert PAIR not in {a.key for a in every_pair(left)}
+    assert PAIR not in {a.key for a in every_pair("with_whom")(left)}
 
 
 def test_it_comes_round_once_a_month() -> None:

@@ -53,7 +53,7 @@ def question_card(talk: Talk, ctx: Context, question: Question, problem: Problem
     parts += [note] if note else []
     if problem is not None:
         parts.append(Paragraph(line(clean(sentence(ctx, talk.workflow, question, problem)))))
-    hint = ctx.words.hint(talk.workflow, ctx.form.__name__, question.name, ctx.lang)
+    hint = ctx.words.hint(talk.workflow, ctx.form.__name__, question, ctx.lang)
     parts.append(Paragraph((Text(_label(talk, ctx, question), bold=True),)))
     parts += [Note(line(hint))] if hint else []
     parts += _aids(talk, ctx, question)
@@ -137,7 +137,9 @@ def _word(ctx: Context, key: str, **params: Any) -> str:
 def _voice(talk: Talk, ctx: Context) -> Voice:
     hearing = ctx.hearing
     reader = Reader(hearing.asker, ctx.lang, hearing.zone)
-    return Voice(ctx.words, reader, hearing.office, talk.workflow, hearing.now, ctx.files, dict(hearing.carried))
+    rows = [row for q in ctx.form.questions if q.kind in ("case", "record") for row in hearing.choosable(q)]
+    named = dict([*hearing.carried, *rows])
+    return Voice(ctx.words, reader, hearing.office, talk.workflow, hearing.now, ctx.files, named)
 
 
 def _label(talk: Talk, ctx: Context, question: Question) -> str:

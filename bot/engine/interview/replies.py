@@ -19,7 +19,12 @@ def quick(talk: Talk, ctx: Context, question: Question, problem: Problem | None)
     if problem is not None and problem.candidates:
         yield from ((who, _person(ctx, who)) for who in problem.candidates[:MOST])
         return
+    if problem is not None and problem.rows:
+        yield from _rows(ctx, question, problem.rows)
+        return
     match question.kind:
+        case "case" | "record":
+            yield from _rows(ctx, question)
         case "choice":
             for value in question.options[:MOST]:
                 yield value, ctx.words.option(talk.workflow, question.name, value, ctx.lang)
@@ -34,6 +39,12 @@ def quick(talk: Talk, ctx: Context, question: Question, problem: Problem | None)
             yield from ((d.id, d.called(ctx.lang)) for d in office.departments.values())
         case "date":
             yield from _days(ctx)
+
+
+def _rows(ctx: Context, question: Question, meant: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """The cases or rows that can be chosen: those that may have been meant, else the newest."""
+    known = ctx.hearing.choosable(question)
+    yield from [(row, label[:40]) for row, label in known if not meant or row in meant][:MOST]
 
 
 def _ticks(talk: Talk, ctx: Context, question: Question, options: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -49,7 +49,13 @@ def check(form: type[Form], raw_values: Any, hearing: Hearing) -> tuple[dict[str
                 answers[question.name] = value
             case Problem() as problem:
                 problems.update(problem.named(question.name))
-    return answers, problems
+    return answers, problems or _broken_rules(form, answers)
+
+
+def _broken_rules(form: type[Form], answers: Answers) -> Problems:
+    """The rules between several answers that do not hold, each beside its question."""
+    broken = (rule for rule in form.rules if not rule.holds(answers))
+    return {rule.question: Problem(f"rules.{rule.code}") for rule in broken}
 
 
 def _accept_rows(question: Question, raw: Any, hearing: Hearing) -> Accepted | Problem:

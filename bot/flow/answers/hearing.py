@@ -22,7 +22,8 @@ class Hearing:
     """What is needed to understand one person's answers.
 
     `now` is UTC, `today` the date where the person is. `meanings(form, question)` gives the words
-    for each of a question's options. `carried` are open items (id, text) that may be ticked off.
+    for each of a question's options. `carried` are open items (id, text) that may be ticked off,
+    `choosable(question)` the cases (id, reference and title) or rows (id, title) that may be chosen.
     `files` says whether an id is a file this person uploaded. `same` is what "同上周" means, by question name.
     """
 
@@ -33,6 +34,7 @@ class Hearing:
     office: Office
     meanings: Meanings = lambda form, question: {}
     carried: Sequence[tuple[str, str]] = ()
+    choosable: Callable[[Question], Sequence[tuple[str, str]]] = lambda question: ()
     files: Callable[[str], bool] = lambda file: False
     same: Mapping[str, Any] = field(default_factory=dict)
 
@@ -53,13 +55,14 @@ class Accepted:
 class Problem:
     """Why an answer cannot be kept: a code of the words' `errors` and what its sentence needs.
 
-    `candidates` are ids of people who may have been meant. `lines` holds the problems inside a
-    list, by "line.question", lines counted from 0.
+    `candidates` are ids of people, `rows` of cases or rows, that may have been meant. `lines` holds the problems
+    inside a list, by "line.question", lines counted from 0.
     """
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
     candidates: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
     lines: Mapping[str, Problem] = field(default_factory=dict)
 
     def named(self, name: str) -> Iterator[tuple[str, Problem]]:

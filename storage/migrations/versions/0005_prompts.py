@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy import Column, Date, Integer, PrimaryKeyConstraint, String, text
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0004"
 
 _DORMANT = text("state IN ('held', 'listed')")
 

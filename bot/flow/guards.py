@@ -1,0 +1,48 @@
+"""Conditions under which a move is made, for the `when` of a move."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.flow.case import Case
+from bot.flow.form import Answers
+from bot.flow.places import Guard
+
+
+def switched_on(switch: str) -> Guard:
+    """Whether the company had that switch of the workflow on when the case was opened."""
+    return lambda case, answers: bool(case.facts["switches"][switch])
+
+
+def both(*guards: Guard) -> Guard:
+    """Every one of these holds."""
+    return lambda case, answers: all(guard(case, answers) for guard in guards)
+
+
+def either(*guards: Guard) -> Guard:
+    """At least one of these holds."""
+    return lambda case, answers: any(guard(case, answers) for guard in guards)
+
+
+def unless(guard: Guard) -> Guard:
+    """This does not hold."""
+    return lambda case, answers: not guard(case, answers)
+
+
+def now_answered(question: str, *values: Any) -> Guard:
+    """Whether one of these is answered to a question of the form being sent."""
+    return lambda case, answers: answers.get(question) in values
+
+
+def answered(question: str, *values: Any) -> Guard:
+    """Whether one of these was answered to a question of the opening form, as it stands now."""
+    return lambda case, answers: case.answers.get(question) in values
+
+
+def rewrites(*questions: str) -> Guard:
+    """Whether what is written now changes an answer to one of these; filling in what was empty does not."""
+
+    def guard(case: Case, answers: Answers) -> bool:
+        return any(case.answers.get(q) not in (None, answers[q]) for q in questions if q in answers)
+
+    return guard
