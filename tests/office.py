@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.app import Bole, build
+from bot.app import TEMPLATES, Bole, build
 from bot.cards.plain import card_text
+from bot.engine.registers import following
 from bot.engine.registry import Registry
 from bot.ports import Incoming
 from bot.settings import Settings
@@ -35,19 +36,25 @@ class Company:
     """A company with the bot in it."""
 
     def __init__(
-        self, folder: Path, start: datetime = MONDAY_MORNING, registry: Registry | None = None, **settings: Any
+        self,
+        folder: Path,
+        start: datetime = MONDAY_MORNING,
+        registry: Registry | None = None,
+        templates: Path = TEMPLATES,
+        **settings: Any,
     ) -> None:
         self.clock = SetClock(start)
         self.platform = Chats()
         self.settings = Settings(_env_file=None, **({"lang": "zh", "data_dir": folder} | settings))  # pyright: ignore[reportCallIssue]
-        self._registry = registry
+        self._registry, self._templates = registry, templates
         self._events = 0
         self.delivered: Incoming | None = None
         self.bole: Bole = self._opened(1)
 
     def _opened(self, seed: int) -> Bole:
         doors = {"playground": self.platform}
-        return build(self.settings, doors, clock=self.clock, ids=SeededIds(seed), registry=self._registry)
+        ids, registry = SeededIds(seed), self._registry
+        return build(self.settings, doors, clock=self.clock, ids=ids, registry=registry, templates=self._templates)
 
     @property
     def room(self) -> Any:
@@ -65,6 +72,8 @@ class Company:
         """The company file changes while the bot runs: other heads, other roles, people who leave."""
         directory = self.bole.tools.directory
         directory._company = replace(directory._company, **changes)
+        with self.bole.tools.store.transaction() as tx:
+            following.follow(self.bole.tools, tx)
         self.settles()
 
     def person(self, who: str) -> Colleague:

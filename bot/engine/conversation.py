@@ -12,6 +12,9 @@ from bot.engine.deskwork import carry_out
 from bot.engine.frontdesk import COMMANDS, Desk
 from bot.engine.hearing import hearing_of
 from bot.engine.pressing import sentences, unknown
+from bot.engine.registers import chatting
+from bot.engine.sealing import asking
+from bot.engine.sealing.cards import OPEN, SHOW
 from bot.engine.starting import start
 from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
@@ -45,11 +48,11 @@ def hear(turn: Turn, person: str, text: str, place: str) -> Answer:
 def _route(turn: Turn, person: str, text: str) -> None:
     """Find out what a message is about: a case by its reference, a desk command, a workflow."""
     desk = Desk(turn, person)
-    choice = decide(rank(text, vocabulary(turn)))
+    choice = decide(rank(text, vocabulary(turn) | chatting.vocabulary(turn, person)))
     if (named := REFERENCE.search(text)) is not None and not _is_about(turn, choice, named):
         _show_case(turn, desk, f"{named[1].upper()}-{named[2]}-{int(named[3]):04d}")
         return
-    if numbered.hear(turn, desk, text):
+    if numbered.hear(turn, desk, text) or chatting.heard(turn, person, text):
         return
     if asks_who_sees(text):
         letters.to_person(turn, person, desk.privacy(choice.key if isinstance(choice, Sure) else None))
@@ -102,7 +105,8 @@ def _answers_a_card(turn: Turn, desk: Desk, text: str, choice: Unsure | Nothing)
 def vocabulary(turn: Turn) -> dict[str, list[str]]:
     """What people type for each startable workflow and each desk command, in both languages."""
     words = turn.tools.words
-    startable = {w.name for w in turn.tools.registry.values() if w.startable}
+    registry = turn.tools.registry
+    startable = {w.name for w in registry.values() if w.startable} | registry.sealed.keys()
     found = {name: list(phrases) for name, phrases in words.vocabulary().items() if name in startable}
     for command in (*COMMANDS, *FORMS, *CASE_COMMANDS):
         found[command] = [p for lang in ("zh", "en") for p in words.phrases(f"commands.{command}.words", lang)]
@@ -112,6 +116,10 @@ def vocabulary(turn: Turn) -> dict[str, list[str]]:
 def _begin(turn: Turn, desk: Desk, key: str, text: str) -> None:
     if key in turn.tools.registry:
         talking.begin(turn, desk.person, turn.tools.registry[key], text)
+    elif (sealed := turn.tools.registry.sealed.get(key)) is not None:
+        letters.to_person(turn, desk.person, asking.show(turn, desk.person, sealed))
+    elif key.startswith(chatting.OPEN):
+        chatting.show(turn, desk.person, key)
     elif key in CASE_COMMANDS:
         letters.to_person(turn, desk.person, _which(turn, desk, key))
     elif key in FORMS:
@@ -159,6 +167,10 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         if workflow is None or not workflow.startable:
             return unknown(turn, person)
         return start(turn, person, workflow, body.values if isinstance(body, Submitted) else None)
+    if body.verb.startswith((SHOW, OPEN)):
+        return _round(turn, person, body.verb)
+    if chatting.speaks_of(body.verb):
+        return chatting.pressed(turn, person, body) or unknown(turn, person)
     if body.verb in FORMS:
         return _desk_form(turn, person, body)
     if body.verb == "speak" and isinstance(body, Pressed) and body.value in ("zh", "en"):
@@ -190,6 +202,15 @@ def _on_the_list(turn: Turn, person: str, body: Pressed | Submitted) -> Answer |
     if body.verb == "tasks" and value and value.isdecimal() and len(value) < 4:
         return Answer(view=agenda.card(Desk(turn, person), max(1, int(value))))
     return None
+
+
+def _round(turn: Turn, person: str, verb: str) -> Answer:
+    """Somebody wants to see a sealed round, or to open one."""
+    does = OPEN if verb.startswith(OPEN) else SHOW
+    sealed = turn.tools.registry.sealed.get(verb.removeprefix(does))
+    if sealed is None:
+        return unknown(turn, person)
+    return asking.open_by_hand(turn, person, sealed) if does == OPEN else Answer(view=asking.show(turn, person, sealed))
 
 
 def _desk_form(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:

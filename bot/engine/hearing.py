@@ -9,6 +9,7 @@ from bot.engine.turn import Turn
 from bot.flow.answers import Hearing
 from bot.flow.case import Case
 from bot.flow.form import Question
+from bot.flow.register import Register
 from bot.flow.workflow import Workflow
 from storage import papers
 
@@ -16,11 +17,11 @@ from storage import papers
 def hearing_of(
     turn: Turn,
     person: str,
-    workflow: type[Workflow] | None = None,
+    workflow: type[Workflow | Register] | None = None,
     case: Case | None = None,
     parent: str | None = None,
 ) -> Hearing:
-    """How to understand this person, answering a form of that workflow or case.
+    """How to understand this person, answering a form of that workflow or case, or of a register.
 
     `parent`: the form was opened from that case, to which its own will belong.
     """

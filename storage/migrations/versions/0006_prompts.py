@@ -1,6 +1,6 @@
 """Nobody is prompted too often: what is held back for the day's one card, and how many prompts a day has had.
 
-Revision ID: 0005
+Revision ID: 0006
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import Column, Date, Integer, PrimaryKeyConstraint, String, text
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 _DORMANT = text("state IN ('held', 'listed')")
 
