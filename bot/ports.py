@@ -58,8 +58,8 @@ class Submitted:
 
 @dataclass(frozen=True)
 class Fell:
-    """A timer fell due, or a rhythm's moment came. `what`: "timer", "rhythm", "round", "absence", "start", "press" or
-    "link"."""
+    """A timer fell due, or a rhythm's moment came. `what`: "timer", "rhythm", "daily", "round", "absence", "start",
+    "press" or "link"."""
 
     what: str
     about: Mapping[str, Any] = field(default_factory=dict)
