@@ -43,8 +43,9 @@ bench: $(DEV)  ## measure start-up, throughput and the heartbeat
 
 ##@ Keep
 .PHONY: docs lock clean help
-docs: $(RUN)  ## draw the diagrams and the list of workflows in docs/workflows again
+docs: $(RUN)  ## draw the diagrams in docs/workflows again, and the lists of workflows and practices
 	@$(PY) -m bot draw --out docs/workflows
+	@$(PY) -m bot practices --out docs/practices.md
 
 lock: $(DEV)  ## choose the newest versions that fit and write requirements/*.txt again
 	@scripts/lock

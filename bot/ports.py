@@ -174,6 +174,55 @@ class LedgerView:
     refs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class RegisterRow:
+    """One row of a register, as one reader may see it: its cells stand under the view's headers."""
+
+    id: str
+    title: str
+    cells: tuple[str, ...]
+    state: Literal["active", "retired"] = "active"
+    may_edit: bool = False
+
+
+@dataclass(frozen=True)
+class RegisterView:
+    """A register as one reader may see it; retired rows come last, and only to its editors."""
+
+    name: str
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[RegisterRow, ...]
+    may_add: bool = False
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One change of a row: when, by whom (a name), which fields (label, before, after), and through what."""
+
+    at: datetime
+    by: str
+    what: Literal["added", "changed", "retired", "restored", "forgotten"]
+    fields: tuple[tuple[str, str, str], ...] = ()
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, or would do: rows added, changed and the same, and the rows that did not fit.
+
+    `problems`: (row number of the file, column's label, sentence). `preview`: a line for each of the first rows.
+    `kept` is False after a dry run.
+    """
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    problems: tuple[tuple[int, str, str], ...] = ()
+    preview: tuple[str, ...] = ()
+    kept: bool = False
+
+
 class Refused(Exception):
     """The house says no; the message is a sentence for the person."""
 
@@ -207,6 +256,32 @@ class House(Reception, Protocol):
     def ledger(self, person: str, name: str) -> LedgerView | None: ...
 
     def export(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None: ...
+
+    def registers(self, person: str) -> list[tuple[str, str]]:
+        """(name, title) of the registers this person may read."""
+        ...
+
+    def register(self, person: str, name: str) -> RegisterView | None: ...
+
+    def history(self, person: str, name: str, row_id: str) -> list[RowChange] | None:
+        """What happened to a row, newest first; what this person may not read is left out of it."""
+        ...
+
+    def register_form(self, person: str, name: str, row_id: str | None) -> FormView | None:
+        """The form that adds a row (None) or changes one: sent back as Submitted(DESK, "row:<register>:<id or new>").
+
+        A row is retired and brought back with Pressed(DESK, "retire:<register>:<id>") and "restore:<register>:<id>".
+        """
+        ...
+
+    def import_rows(self, person: str, name: str, filename: str, content: bytes, dry_run: bool) -> ImportReport | None:
+        """Take in the rows of a spreadsheet (CSV or XLSX); nothing is kept of a row that does not fit.
+
+        None for who may not edit the register. Raises Refused for a file that cannot be read at all.
+        """
+        ...
+
+    def export_register(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None: ...
 
     def timeline(self, person: str, limit: int = 100) -> list[Happening]:
         """What happened and why, newest first, as far as this person may know."""

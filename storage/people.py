@@ -16,7 +16,7 @@ from storage.tables import Absence, Handle, PersonSetting, table
 
 @dataclass(frozen=True)
 class AbsenceRow:
-    """Days somebody is away, first and last included; who stands in, and who said so."""
+    """Days somebody is away, first and last included; who stands in, how far, and who said so."""
 
     id: int
     person: str
@@ -25,6 +25,8 @@ class AbsenceRow:
     standin: str | None
     by: str
     at: datetime
+    kinds: list[str] | None = None
+    up_to: int | None = None
 
 
 _S, _A, _H = table(PersonSetting), table(Absence), table(Handle)
@@ -66,9 +68,17 @@ def absences(tx: Tx, person: str | None = None, since: date | None = None) -> li
     return [AbsenceRow(*row) for row in found]
 
 
-def add_absence(tx: Tx, person: str, starts: date, ends: date, standin: str | None, by: str, at: datetime) -> int:
-    """Note that somebody is away from `starts` to `ends`, both included; the absence's number."""
-    return tx.run(_AWAY, person=person, starts=starts, ends=ends, standin=standin, by=by, at=at).scalar()
+def add_absence(
+    tx: Tx, person: str, starts: date, ends: date, standin: str | None, by: str, at: datetime,
+    kinds: list[str] | None = None, up_to: int | None = None,
+) -> int:  # fmt: skip
+    """Note that somebody is away from `starts` to `ends`, both included; the absence's number.
+
+    `kinds` and `up_to` limit what the stand-in decides; None: no limit.
+    """
+    return tx.run(
+        _AWAY, person=person, starts=starts, ends=ends, standin=standin, by=by, at=at, kinds=kinds, up_to=up_to
+    ).scalar()
 
 
 def end_absence(tx: Tx, id: int, last_day: date) -> None:

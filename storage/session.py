@@ -52,7 +52,14 @@ def sqlite_writer(path: Path | None) -> Engine:
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
-        _pragmas(connection, "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -16000")
+        _pragmas(
+            connection,
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "cache_size = -16000",
+            "secure_delete = ON",
+        )
         return connection
 
     return _sqlite_engine(connect, "BEGIN IMMEDIATE", poolclass=StaticPool)

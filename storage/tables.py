@@ -239,6 +239,45 @@ class File(Row, table=True):
     private: bool
 
 
+class Record_(Row, table=True):
+    """A row of a register. state: active, retired, forgotten. `key` is a digest: what stands in it may be private.
+
+    `next_on` is the day on which it is told of, or retires, by itself.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("register_name", "key"),
+        Index("ix_record_state", "register_name", "state", "changed_at"),
+        _only("ix_record_next_on", ("next_on",), "state = 'active' AND next_on IS NOT NULL"),
+    )
+    id: str = Field(primary_key=True)
+    register_name: str
+    key: str | None = None
+    state: str
+    version: int
+    body: Any = Field(sa_type=Json(), nullable=True)
+    private: bool
+    next_on: date | None = None
+    added_at: datetime = Field(sa_type=UtcDateTime)
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+    changed_by: str
+
+
+class RecordChange(Row, table=True):
+    """One version of a row: what it was before and after. Only added; a register that forgets empties the body."""
+
+    __table_args__ = (UniqueConstraint("record_id", "version"),)
+    id: int | None = Field(default=None, primary_key=True)
+    record_id: str = Field(foreign_key="record_.id")
+    version: int
+    what: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    by: str
+    cause: str
+    body: Any = Field(sa_type=Json(), nullable=True)
+    private: bool
+
+
 class PersonSetting(Row, table=True):
     """What a person chose: language, quiet hours and the like."""
 
@@ -247,7 +286,7 @@ class PersonSetting(Row, table=True):
 
 
 class Absence(Row, table=True):
-    """Days somebody is away, first and last included."""
+    """Days somebody is away, first and last included. `kinds`, `up_to`: how far the stand-in may decide."""
 
     id: int | None = Field(default=None, primary_key=True)
     person: str = Field(index=True)
@@ -256,6 +295,8 @@ class Absence(Row, table=True):
     standin: str | None = None
     by: str
     at: datetime = Field(sa_type=UtcDateTime)
+    kinds: Any = Field(sa_type=Json(), nullable=True)
+    up_to: int | None = None
 
 
 class Handle(Row, table=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import os
 from base64 import b64decode, b64encode
@@ -62,6 +64,10 @@ class Vault:
         except (ValueError, AttributeError) as problem:
             raise StoreError("sealed", f"A confidential text ({where}) does not open with this key.") from problem
         return json.loads(self.unseal_bytes(raw, where))
+
+    def digest(self, text: str) -> str:
+        """What stands for a text where it must be found again but not read: the same only under the same key."""
+        return hmac.new(self._key or b"", text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
     def keep(self, value: Any, private: bool, where: str) -> Any:
         """What to store: the value, sealed if it is private."""

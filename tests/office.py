@@ -52,14 +52,8 @@ class Company:
 
     def _opened(self, seed: int) -> Bole:
         doors = {"playground": self.platform}
-        return build(
-            self.settings,
-            doors,
-            clock=self.clock,
-            ids=SeededIds(seed),
-            registry=self._registry,
-            templates=self._templates,
-        )
+        ids, registry = SeededIds(seed), self._registry
+        return build(self.settings, doors, clock=self.clock, ids=ids, registry=registry, templates=self._templates)
 
     @property
     def room(self) -> Any:

@@ -3,6 +3,7 @@ hold is looked at again."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -10,25 +11,33 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.cards.model import Button, card_from_json
-from bot.engine import views
+from bot.engine import views, wire
+from bot.flow.case import Case, Entry
 from bot.flow.links import cases_asked
 from bot.flow.machine import open_moves
 from bot.flow.recurring import EachCase
+from bot.flow.samples import Sampler
 from bot.flow.verbs import DESK
-from bot.flow.workflow import Workflow
-from bot.ports import Pressed, Submitted
-from storage import outbox, tasks
+from bot.flow.workflow import Step, Workflow
+from bot.ports import Fell, Pressed, Submitted
+from storage import inbox, outbox, tasks
 from storage.tasks import TaskRow
 from tests.filling import filled
 from tests.looking import all_tasks, every, open_to, rows, turn_in
 from tests.office import Company
 
-JUDGING = {
-    "recruiting.hiring_need": {"approve", "decline", "send_back", "feasible", "adjust", "not_feasible", "fill"},
-    "growth.appeal": {"accept", "refuse", "ask_for_more", "uphold", "adjust", "rate_again"},
-}
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 ON_TOP = {"more", "see"}
+
+
+def own_decisions(workflow: type[Workflow], case: Case) -> Iterator[Entry]:
+    """What the requester did at a step where nobody may speak for themselves, and the step asks who may."""
+    for entry in case.entries:
+        step = workflow.places.get(entry.place)
+        if entry.by == case.requester and isinstance(step, Step) and step.own in ("climb", "skip"):
+            moves = [m for m in workflow.moves_from(step.name) if m.verb.name == entry.verb]
+            if moves and all(m.by is None for m in moves):
+                yield entry
 
 
 class Walk:
@@ -48,6 +57,8 @@ class Walk:
         for workflow in reversed(self.startable):
             self._start(workflow)
             self.company.settles()
+        if not self.workflow.startable:
+            self._starts()
         for _ in range(many):
             deed = self.chance.choices(
                 (self._presses, self._winds, self._starts, self._steals, self._repeats, self._goes_away),
@@ -78,8 +89,7 @@ class Walk:
             else:
                 assert case.id not in timers, self._told(f"{case.ref} is over and still has a timer")
                 assert not who, self._told(f"{case.ref} is over and still asks {who}")
-            judged = JUDGING.get(case.workflow, set())
-            own = [e for e in case.entries if e.by == case.requester and e.verb in judged]
+            own = list(own_decisions(self.company.bole.tools.registry[case.workflow], case))
             assert not own, self._told(f"{case.ref}: {case.requester} decided their own case: {own}")
 
     def cards_hold(self) -> None:
@@ -144,10 +154,12 @@ class Walk:
         self.company.winds_to(min(due, hop) if due and self.chance.random() < 0.6 else hop)
 
     def _starts(self) -> None:
-        """Somebody files a case."""
+        """A case opens: somebody files it, or where nobody may, the calendar or another case opens it."""
         mine = [case for case in every(self.company) if case.workflow == self.workflow.name]
-        if not self.startable or len(mine) > 30:
+        if len(mine) > 30:
             return self._winds()
+        if not self.workflow.startable and (not self.startable or self.chance.random() < 0.5):
+            return self._opens_by_itself()
         return self._start(self.chance.choice(self.startable))
 
     def _start(self, workflow: type[Workflow]) -> None:
@@ -162,6 +174,46 @@ class Walk:
         given = filled(answer.form, self.company.clock.now().date(), self.chance)
         answer = colleague.fills(**given)
         self.done.append(f"{who} files {answer.toast or answer.errors}")
+
+    def _opens_by_itself(self) -> None:
+        """The event with which the calendar or another case would open one, for a random audience or requester."""
+        now, office = self.company.clock.now(), self.company.bole.company
+        number = len(self.done)
+        for_each = self.workflow.for_each
+        if for_each is not None and not isinstance(for_each, EachCase):
+            audience = self.chance.choice(list(for_each(office)))
+            about = {
+                **vars(audience),
+                "audience": audience.key,
+                "workflow": self.workflow.name,
+                "slot": f"walk{number}",
+            }
+            body = Fell("rhythm", about)
+        else:
+            who = self.chance.choice(self.people)
+            given = Sampler(office, who, now.date()).answers(self.workflow.form) if self.workflow.form else {}
+            named = self._cases_to_name()
+            if named is None:
+                return self._winds()
+            parent = next(iter(named.values()), None)
+            about = {"requester": who, "answers": given | named, "facts": {}, "parent": parent, "circle": ""}
+            body = Fell("start", {"workflow": self.workflow.name, **about})
+        with self.company.bole.tools.store.transaction() as tx:
+            data = wire.body_to_json(body)
+            inbox.put(tx, key=f"walk:{number}", platform="bole", handle="", body=data, at=now, now=now, private=True)
+        self.done.append(f"{self.workflow.name} opens by itself")
+        return None
+
+    def _cases_to_name(self) -> dict[str, str] | None:
+        """A case for each question that asks for one, what the case belongs to first; None where there is none yet."""
+        asked = list(cases_asked(self.workflow.form)) if self.workflow.form else []
+        found: dict[str, str] = {}
+        for question in sorted(asked, key=lambda q: q.name != self.workflow.belongs_to):
+            known = [case.id for case in every(self.company, question.of)]
+            if not known:
+                return None
+            found[question.name] = self.chance.choice(known)
+        return found
 
     def _steals(self) -> None:
         """Somebody presses another's button: nothing happens, and they learn nothing."""

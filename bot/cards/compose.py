@@ -107,7 +107,7 @@ class Composer:
     ) -> FormMaker:
         """What makes one workflow's forms, for a reader who may see what `shows` says.
 
-        `carried` are open items (id, text) that may be ticked off, `choosable` the cases a question is about.
+        `carried` are open items (id, text) that may be ticked off, `choosable` the cases or rows a question is about.
         """
         return FormMaker(self.words, self._office(), workflow, lang, shows, carried, choosable)
 
@@ -132,7 +132,7 @@ class Composer:
         return [name.removeprefix(below).removesuffix(end) for name in found]
 
     def _render(self, scene: Scene, moment: str, reader: Reader, kind: str | None) -> Parsed:
-        name = scene.workflow.name if scene.workflow else None
+        name = scene.room
         template = self._template(name, moment, kind or moment, reader.lang)
         voice = Voice(self.words, reader, self._office(), name, scene.now, scene.files, scene.carried)
         slots = Slots()
@@ -214,9 +214,12 @@ class _Helpers:
 
 def _context(scene: Scene, moment: str, voice: Voice) -> dict[str, Any]:
     case = CaseView(scene, scene.case, voice) if scene.case else None
-    title = voice.words.title(scene.workflow.name, voice.lang) if scene.workflow else ""
+    title = voice.words.title(scene.room, voice.lang) if scene.room else ""
+    about = scene.register
+    row = Filled(about.form, scene.row, voice, scene.visible) if about and scene.row is not None else None
     return {
         "case": case,
+        "row": row,
         "title": title,
         "now": scene.now,
         "at": moment,

@@ -18,6 +18,7 @@ from bot.flow.sight import is_hidden, seen_by
 from bot.flow.tally import latest_of_each
 
 if TYPE_CHECKING:
+    from bot.flow.register import Register
     from bot.flow.workflow import Workflow
 
 
@@ -31,7 +32,8 @@ class Scene:
 
     `visible` says which answers may be read; left out, only those that have no readers of their own.
     `details` are a moment's own values; `files` are the names of files and `carried` the words of
-    items carried over and of cases that were chosen, by id.
+    items carried over, of cases that were chosen and the titles of rows, by id. `register` and `row` are what a card
+    about a register shows.
     """
 
     workflow: type[Workflow] | None
@@ -41,6 +43,14 @@ class Scene:
     visible: Callable[[Question], bool] = _open_to_all
     files: Mapping[str, str] = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
+    register: type[Register] | None = None
+    row: Answers | None = None
+
+    @property
+    def room(self) -> str | None:
+        """Whose words and templates are meant: a workflow's, a register's, or nobody's in particular."""
+        about = self.workflow or self.register
+        return about.name if about else None
 
 
 class Filled:

@@ -147,6 +147,17 @@ def draw(
 
 
 @app.command(epilog=CODES)
+def practices(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option(help="The Markdown file to write; printed when left out.")] = None,
+) -> None:
+    """List the practices the product is to run, and what runs each of them."""
+    from bot.commands.practices import practices
+
+    practices(ground_of(context), out)
+
+
+@app.command(epilog=CODES)
 def new(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="area.workflow, such as recruiting.exit_interview.")],

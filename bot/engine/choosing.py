@@ -9,12 +9,14 @@ from itertools import islice
 from bot.cards.model import plain_line
 from bot.cards.voice import Reader, Voice
 from bot.engine import records, rights
+from bot.engine.registers.telling import Telling
 from bot.engine.tools import Tools
 from bot.engine.turn import Turn
 from bot.flow.case import Case
 from bot.flow.form import Answers, Form, Question
 from bot.flow.links import cases_asked
 from bot.flow.people import Lang
+from bot.flow.register import Register
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
 from storage import Tx, cases
@@ -41,7 +43,7 @@ def called(tools: Tools, case: Case, lang: Lang) -> str:
 
 
 def choosable(
-    turn: Turn, person: str, workflow: type[Workflow] | None, case: Case | None, parent: str | None
+    turn: Turn, person: str, workflow: type[Workflow | Register] | None, case: Case | None, parent: str | None
 ) -> Callable[[Question], Choices]:
     """What may be chosen as the answer to a question, looked up when it is asked.
 
@@ -49,15 +51,17 @@ def choosable(
     (`parent`), that case is all there is to choose. An answer given earlier stays possible.
     """
     known: dict[str, Choices] = {}
+    belongs_to = workflow.belongs_to if workflow is not None and issubclass(workflow, Workflow) else None
 
     def of(question: Question) -> Choices:
-        if question.kind != "case":
-            return ()
-        if question.name not in known:
-            settled = workflow is not None and question.name == workflow.belongs_to and (parent or case)
+        if question.kind == "record" and question.name not in known:
+            telling = Telling(turn.tools, turn.tx, turn.reader(person).lang)
+            known[question.name] = telling.choices(question, person)
+        elif question.kind == "case" and question.name not in known:
+            settled = question.name == belongs_to and (parent or case)
             only = parent or (case.parent if case else None) if settled else None
             known[question.name] = _named(turn, [only], person) if settled else _open(turn, person, question, case)
-        return known[question.name]
+        return known.get(question.name, ())
 
     return of
 

@@ -7,10 +7,25 @@ from typing import assert_never
 
 from bot.cards.model import to_json
 from bot.engine import letters, rights, views, wire
+from bot.engine.registers import keeping
 from bot.engine.turn import Turn
 from bot.flow.case import Case, Entry
 from bot.flow.decision import Decision
-from bot.flow.effects import Ask, Effect, Post, Press, Publish, Refresh, Sleep, Start, Tell, Wake, Withdraw
+from bot.flow.effects import (
+    Ask,
+    Effect,
+    Keep,
+    Post,
+    Press,
+    Publish,
+    Refresh,
+    Retire,
+    Sleep,
+    Start,
+    Tell,
+    Wake,
+    Withdraw,
+)  # fmt: skip
 from bot.flow.links import link_of
 from bot.flow.machine import BY_THE_HOUSE
 from bot.flow.workflow import Workflow
@@ -99,6 +114,8 @@ def _carry_out(turn: Turn, workflow: type[Workflow], case: Case, effect: Effect,
             _refresh(turn, case, places)
         case Start() | Press():
             _later(turn, case, effect)
+        case Keep() | Retire():
+            keeping.carry_out(turn, effect, "" if workflow.access is not None else case.ref)
         case Wake():
             timers.set_(turn.tx, case.id, effect.kind, effect.at, {})
         case Sleep():

@@ -8,7 +8,9 @@ from typing import Any
 
 from bot.cards.voice import Voice
 from bot.engine.falling import step_aside
+from bot.engine.limits import limits_of
 from bot.engine.turn import Turn
+from bot.flow.standing import Absence
 from bot.flow.wallclock import parse_time
 from bot.ports import Answer
 from storage import people
@@ -29,14 +31,19 @@ def _delegate(turn: Turn, person: str, answers: Mapping[str, Any]) -> Answer:
         return _wrong(turn, person, "ends", "away.order")
     if answers["standin"] == person:
         return _wrong(turn, person, "standin", "away.self")
-    people.add_absence(turn.tx, person, starts, ends, answers["standin"], person, turn.now)
-    turn.note("directory:delegated", person, starts=answers["starts"], ends=answers["ends"])
+    kinds, up_to = answers.get("kinds") or None, answers.get("up_to")
+    people.add_absence(turn.tx, person, starts, ends, answers["standin"], person, turn.now, kinds, up_to)
+    limits = {k: v for k, v in (("kinds", kinds), ("up_to", up_to)) if v is not None}
+    turn.note("directory:delegated", person, starts=answers["starts"], ends=answers["ends"], **limits)
     turn.look_again()
     if turn.world.is_away(person):
         step_aside(turn, person)
     standin = turn.office.person(answers["standin"]).called(turn.reader(person).lang)
     voice = Voice(turn.tools.words, turn.reader(person), turn.office, None, turn.now, {}, {})
     said = turn.say("chosen.away", person, starts=voice.day(starts), ends=voice.day(ends), standin=standin)
+    if limits:
+        told = limits_of(turn, person, Absence(person, starts, ends, kinds=tuple(kinds or ()), up_to=up_to))
+        said += turn.say("chosen.away_limits", person, limits=told)
     return Answer(said, tone="good")
 
 

@@ -46,7 +46,7 @@ class Directory:
     def look(self, tx: Tx, now: datetime) -> Office:
         """The company now: the file's absences and those people announced in chat."""
         announced = people.absences(tx, since=(now - LOOK_BACK).date())
-        told = tuple(Absence(a.person, a.starts, a.ends, a.standin) for a in announced)
+        told = tuple(Absence(a.person, a.starts, a.ends, a.standin, tuple(a.kinds or ()), a.up_to) for a in announced)
         self._office = replace(self._company, absences=(*told, *self._company.absences))
         return self._office
 

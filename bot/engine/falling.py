@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
+from bot.engine.registers import expiry, taking
 from bot.engine.turn import Turn
 from bot.flow import machine
 from bot.flow.case import Case
@@ -110,4 +111,13 @@ def step_aside(turn: Turn, person: str) -> None:
             apply(turn, workflow, case, decision)
 
 
-_HOW = {"timer": _timer, "rhythm": _rhythm, "start": _start, "press": _press, "link": _link, "absence": _absence}
+_HOW = {
+    "timer": _timer,
+    "rhythm": _rhythm,
+    "start": _start,
+    "press": _press,
+    "link": _link,
+    "absence": _absence,
+    "rows": taking.fell,
+    "expiry": expiry.fell,
+}

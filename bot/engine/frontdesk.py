@@ -14,6 +14,8 @@ from bot.cards.words import WordMissing
 from bot.engine import records, rights, views
 from bot.engine.deskforms import FORMS
 from bot.engine.ledgers import Ledgers
+from bot.engine.limits import limits_of
+from bot.engine.registers import chatting
 from bot.engine.turn import Turn
 from bot.flow.case import Case
 from bot.flow.people import hr
@@ -65,8 +67,19 @@ class Desk:
         """Not understood for certain: the nearest workflows as buttons, never a dead end."""
         everything = [w.name for w in self.turn.tools.registry.values() if w.startable][:MOST]
         known = [n for n in near if n in self.turn.tools.registry] if near else everything
-        commands = tuple(self.command(n) for n in near if n not in known)
+        opens = tuple(self._open_button(n) for n in near if n.startswith("open:"))
+        commands = opens + tuple(self.command(n) for n in near if n not in known and not n.startswith("open:"))
         return self.card("unsure", (*self.start_buttons(known), *commands, self.command("help")), near=bool(near))
+
+    def _open_button(self, verb: str) -> Button:
+        """The button that opens a register: "open:<name>"."""
+        title = self.turn.tools.words.title(verb.removeprefix("open:"), self.turn.reader(self.person).lang)
+        return self.button(verb, title)
+
+    def registers(self) -> Card:
+        """The registers this person may look into."""
+        buttons, about = chatting.registers_card(self.turn, self.person)
+        return self.card("registers", buttons, about=about)
 
     def tasks(self) -> Card:
         """Everything that waits for this person, the most urgent first."""
@@ -167,7 +180,10 @@ class Desk:
         chosen = self.turn.tools.directory.choices(self.turn.tx, self.person)
         today = self.turn.world.today(self.person)
         away = [a for a in self.turn.office.absences if a.person == self.person and a.ends >= today]
-        standins = [(a.starts, a.ends, self.turn.office.people.get(a.standin or "")) for a in away]
+        standins = [
+            (a.starts, a.ends, self.turn.office.people.get(a.standin or ""), limits_of(self.turn, self.person, a))
+            for a in away
+        ]
         zone = self.turn.office.person(self.person).zone
         language = self.turn.say("language", self.person)
         buttons = (self.command("language"), self.command("quiet"), self.command("delegate"))
@@ -245,4 +261,5 @@ COMMANDS: dict[str, Callable[[Desk], Card]] = {
     "drafts": Desk.drafts,
     "ledgers": Desk.ledgers,
     "papers": Desk.papers,
+    "registers": Desk.registers,
 }

@@ -9,6 +9,7 @@ from bot.engine.turn import Turn
 from bot.flow.answers import Hearing
 from bot.flow.case import Case
 from bot.flow.form import Question
+from bot.flow.register import Register
 from bot.flow.workflow import Workflow
 from storage import papers
 
@@ -16,11 +17,11 @@ from storage import papers
 def hearing_of(
     turn: Turn,
     person: str,
-    workflow: type[Workflow] | None = None,
+    workflow: type[Workflow | Register] | None = None,
     case: Case | None = None,
     parent: str | None = None,
 ) -> Hearing:
-    """How to understand this person, answering a form of that workflow or case.
+    """How to understand this person, answering a form of that workflow or case, or of a register.
 
     `parent`: the form was opened from that case, to which its own will belong.
     """
@@ -40,7 +41,6 @@ def hearing_of(
         asker=person,
         office=turn.office,
         meanings=meanings,
-        carried=_may_tick(case, person) if case else [],
         choosable=choosable(turn, person, workflow, case, parent),
         files=is_their_file,
         same=(case.facts.get("same") or {}).get(person, {}) if case else {},

@@ -10,6 +10,7 @@ from functools import cached_property
 from bot.cards.model import Card
 from bot.cards.voice import Reader
 from bot.engine import records, rights
+from bot.engine.registers.shelf import Shelf
 from bot.engine.tools import Tools
 from bot.flow.case import Case
 from bot.flow.machine import CLOCK
@@ -35,7 +36,8 @@ class Turn:
         self.event = event
         self.now: datetime = tools.clock.now()
         self.office: Office = tools.directory.look(tx, self.now)
-        self.world = World(self.now, self.office, tools.rules, tools.calendar, self._recall)
+        self.shelf = Shelf(tools.registry.registers, tx)
+        self.world = self._world()
         self.case_id: str | None = None
         self.drawn: set[str] = set()
         self.cards: dict[TaskRow, tuple[Case, Card]] = {}
@@ -46,7 +48,11 @@ class Turn:
     def look_again(self) -> None:
         """See the company with what this turn itself changed in it."""
         self.office = self.tools.directory.look(self.tx, self.now)
-        self.world = World(self.now, self.office, self.tools.rules, self.tools.calendar, self._recall)
+        self.world = self._world()
+
+    def _world(self) -> World:
+        rules, calendar, shelf = self.tools.rules, self.tools.calendar, self.shelf
+        return World(self.now, self.office, rules, calendar, self._recall, shelf.records, shelf.record)
 
     @property
     def by_clock(self) -> bool:

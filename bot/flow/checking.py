@@ -24,6 +24,7 @@ def check(workflow: type[Workflow]) -> None:
         raise WorkflowError(f"{say} has no moves; write moves = [Move(first_step, approve, done)]")
     if workflow.form is None and workflow.startable:
         raise WorkflowError(f"{say} can be started but asks nothing; write form = ... or startable = False")
+    _check_amount(workflow, say)
     known = set(workflow.places.values())
     words = vars(workflow.__mro__[-2])
     for name in workflow.places:
@@ -40,6 +41,12 @@ def check(workflow: type[Workflow]) -> None:
     _check_windows(workflow, say)
     _check_clocks(workflow, say)
     _check_links(workflow, say)
+
+
+def _check_amount(workflow: type[Workflow], say: str) -> None:
+    numbers = [q.name for q in workflow.form.questions if q.kind == "number"] if workflow.form else []
+    if workflow.amount and workflow.amount not in numbers:
+        raise WorkflowError(f"{say}: amount = {workflow.amount!r} is no number its form asks; it has {numbers}")
 
 
 def _check_ways(workflow: type[Workflow], say: str) -> None:

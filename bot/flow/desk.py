@@ -16,7 +16,7 @@ from bot.flow.decision import Act, Decision, Refusal
 from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
 from bot.flow.form import Form, PersonId, ask
 from bot.flow.machine import open_moves, reseat, voided
-from bot.flow.seating import barred, kept_from
+from bot.flow.seating import DELEGATED, barred, kept_from
 from bot.flow.verbs import (
     add_approver,
     ask_back,
@@ -198,11 +198,14 @@ def _reassign(workflow: type[Workflow], case: Case, act: Act, world: World) -> D
         return no
     held = case.seat_of(act.by)
     assert held is not None
+    if held.reason == DELEGATED and to != held.for_person:
+        return Refusal("only_back", {"person": held.for_person})
     reason = held.reason if held.reason == "added" else "reassigned"
-    new = Seat(to, held.for_person, added_by=act.by, reason=reason)
+    behalf = held.for_person if held.for_person != to else None
+    new = Seat(to, behalf, added_by=act.by, reason=reason)
     seats = tuple(new if s is held else s for s in case.seats)
     case = _noted(case, act, world, HandOver).with_(seats=seats)
-    return Decision(case, (Withdraw(act.by), Ask(to, held.for_person), Refresh()))
+    return Decision(case, (Withdraw(act.by), Ask(to, behalf), Refresh()))
 
 
 def _add_approver(workflow: type[Workflow], case: Case, act: Act, world: World) -> Decision | Refusal:

@@ -88,6 +88,24 @@ class Press:
 
 
 @dataclass(frozen=True)
+class Keep:
+    """Keep a row of a register: a new one, or the one with that key changed in the values given and no others."""
+
+    register: str
+    values: Mapping[str, Any]
+    by: str
+
+
+@dataclass(frozen=True)
+class Retire:
+    """Take a row out of a register, found by its key or its id; its history stays."""
+
+    register: str
+    key: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Wake:
     """Set a timer on the case. `kind`: "half", "nearly", "late", or a name of the workflow's own."""
 
@@ -100,4 +118,4 @@ class Sleep:
     """Cancel the case's timers."""
 
 
-Effect = Ask | Withdraw | Tell | Post | Publish | Refresh | Start | Press | Wake | Sleep
+Effect = Ask | Withdraw | Tell | Post | Publish | Refresh | Start | Press | Keep | Retire | Wake | Sleep

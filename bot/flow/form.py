@@ -31,9 +31,10 @@ FileId = NewType("FileId", str)
 Cycle = NewType("Cycle", str)
 CarriedId = NewType("CarriedId", str)
 CaseId = NewType("CaseId", str)
+RecordId = NewType("RecordId", str)
 Kind = Literal[
     "text", "long", "number", "date", "moment", "choice", "choices",
-    "person", "people", "department", "cycle", "yesno", "files", "rows", "carried", "case",
+    "person", "people", "department", "cycle", "yesno", "files", "rows", "carried", "case", "record",
 ]  # fmt: skip
 LONGEST_TEXT = 10_000
 MOST_ROWS = 30
@@ -48,6 +49,7 @@ _PLAIN: dict[Any, Kind] = {
     DepartmentId: "department",
     Cycle: "cycle",
     CaseId: "case",
+    RecordId: "record",
 }
 
 
@@ -75,9 +77,9 @@ class Question:
     `readers` limits who may see the answer; None means whoever may see the case.
     `prefill` names a fact the bot already knows ("asker", "department", "manager", "cycle"), or "rest":
     what a free message is about once everything else in it was understood.
-    `after` names a question with an earlier date. `home` is the form it was written in, whose words it keeps.
-    `after` names a question with an earlier date. `of` names the workflow whose open cases can be chosen, `at` the
-    steps they must stand at (none named: any).
+    `after` names a question with an earlier date. `of` names the workflow whose open cases can be chosen, or the
+    register whose rows; `at` the steps a case must stand at (none named: any). `home` is the form it was written
+    in, whose words it keeps.
     """
 
     name: str
@@ -136,7 +138,8 @@ def ask(
     `future` refuses a date before today. `suggest` is a soft check by name: it asks once for
     something better and then takes what it gets. `asked=False`: in the full form only, never in
     the interview. `after` names a question before it whose date must be earlier. `of` names the
-    workflow whose open cases are the answers of a CaseId, `at` the steps they must stand at.
+    workflow whose open cases are the answers of a CaseId (`at` the steps they must stand at), or the register
+    whose rows are those of a RecordId.
     """
     condition = None
     if only_if is not None:
@@ -188,7 +191,7 @@ def _kind(form: str, name: str, annotation: Any) -> dict[str, Any]:
     raise FormError(
         f"{form}.{name}: no question can be made from {annotation!r}; write str, int, bool, date, datetime, "
         "Literal[...], list[Literal[...]], PersonId, list[PersonId], DepartmentId, Cycle, list[FileId], "
-        "CaseId, list[CarriedId] or list[AnotherForm], with '| None' when it may be left out"
+        "CaseId, RecordId, list[CarriedId] or list[AnotherForm], with '| None' when it may be left out"
     )
 
 
@@ -219,6 +222,8 @@ class Form:
                 raise FormError(f'{cls.__name__}.{name} says not of which workflow; write of="recruiting.hiring_need"')
             if isinstance(settings["at"], str):
                 raise FormError(f'{cls.__name__}.{name}: at= holds steps; write at=("{settings["at"]}",)')
+            if facts["kind"] == "record" and not settings["of"]:
+                raise FormError(f'{cls.__name__}.{name} says not of which register; write of="operations.suppliers"')
             questions = [q for q in questions if q.name != name]
             questions.append(Question(name, declared.english, home=cls.__name__, **facts, **settings))
         known = {q.name for q in questions}

@@ -13,9 +13,21 @@ from bot.flow.audiences import every_pair, every_team
 from bot.flow.carrying import open_items, still_open
 from bot.flow.case import Case
 from bot.flow.columns import Column, Ledger
-from bot.flow.effects import Effect, Post, Press, Publish, Start, Tell
+from bot.flow.effects import Effect, Keep, Post, Press, Publish, Retire, Start, Tell
 from bot.flow.finding import asked, author, hr_partner, pair_manager, pair_report, pair_with, whoever
-from bot.flow.form import Answers, CarriedId, CaseId, Cycle, DepartmentId, FileId, Form, PersonId, Rule, ask
+from bot.flow.form import (
+    Answers,
+    CarriedId,
+    CaseId,
+    Cycle,
+    DepartmentId,
+    FileId,
+    Form,
+    PersonId,
+    RecordId,
+    Rule,
+    ask,
+)
 from bot.flow.forms import Because, paragraph
 from bot.flow.guards import answered, both, either, now_answered, rewrites, switched_on, unless
 from bot.flow.hooks import publish, tell
@@ -28,6 +40,7 @@ from bot.flow.people import (
     any_of,
     circle,
     department_head,
+    everyone,
     first_of,
     hr,
     hr_contact,
@@ -44,6 +57,7 @@ from bot.flow.people import (
 )
 from bot.flow.places import each
 from bot.flow.recurring import each_case
+from bot.flow.register import Match, Opening, Reason, Record, Register, Watch
 from bot.flow.rhythm import daily, fortnightly, half_yearly, monthly, quarterly, weekly
 from bot.flow.tally import Measure, chosen, count, lowest, mean, share, spread, weighted
 from bot.flow.verbs import (

@@ -19,7 +19,7 @@ from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
 from bot.flow.filing import open_case
 from bot.flow.links import Link, LinkVerb, kept
 from bot.flow.people import Who
-from bot.flow.seating import asked_at, barred, is_justified, seat
+from bot.flow.seating import DELEGATED, asked_at, barred, is_justified, seat, settled, whose
 from bot.flow.verbs import CLOCK_VERBS, elapsed
 from bot.flow.workflow import Move, Step, Workflow
 from bot.flow.world import World
@@ -136,7 +136,8 @@ def _made(workflow: type[Workflow], case: Case, move: Move, by: str, world: Worl
     """Carry out a move whose entry is already in the case."""
     more = tuple(move.also(case, world)) if move.also else ()
     if move.verb.assent and move.by is None:
-        case = _assented(case, by, move.verb.name)
+        case, released = _assented(case, by, move.verb.name)
+        more = (*more, *(Withdraw(p) for p in released))
         if not _enough(asked_at(workflow, case, move.step), case):
             return Decision(case, (Withdraw(by), *more, Refresh()))
     if move.stays:
@@ -165,9 +166,12 @@ def _carried_on(
     return Decision(again.case.with_(version=case.version), (*effects, *again.effects))
 
 
-def _assented(case: Case, person: str, verb: str) -> Case:
+def _assented(case: Case, person: str, verb: str) -> tuple[Case, tuple[str, ...]]:
+    """Somebody answered; whoever might have answered for the same person need not any more."""
+    answered = {whose(s) for s in case.seats if s.person == person and s.verb is None and s.reason != "added"}
     seats = tuple(replace(s, verb=verb) if s.person == person and s.verb is None else s for s in case.seats)
-    return case.with_(seats=seats)
+    spare = [s for s in seats if s.verb is None and s.reason != "added" and whose(s) in answered]
+    return case.with_(seats=tuple(s for s in seats if s not in spare)), tuple(s.person for s in spare)
 
 
 def _enough(who: Who, case: Case) -> bool:
@@ -175,10 +179,10 @@ def _enough(who: Who, case: Case) -> bool:
     if any(s.reason == "added" and s.verb is None for s in case.seats):
         return False
     first = [s for s in case.seats if s.reason != "added"]
-    given = sum(s.verb is not None for s in first)
+    asked, given = {whose(s) for s in first}, len({whose(s) for s in first if s.verb is not None})
     if who.needs == "one":
         return given >= 1
-    return given >= (len(first) if who.needs == "all" else min(who.needs, len(first)))
+    return given >= (len(asked) if who.needs == "all" else min(who.needs, len(asked)))
 
 
 def voided(case: Case, by: str, move: Move) -> tuple[Case, tuple[Effect, ...]]:
@@ -238,14 +242,14 @@ def reseat(workflow: type[Workflow], case: Case, world: World, *, renamed: bool 
         return None
     step = workflow.places[case.place]
     assert isinstance(step, Step)
-    gone = [s for s in case.seats if s.verb is None and not _stays_seated(workflow, case, step, s, world)]
-    if not gone and case.seats and not renamed:
-        return None
-    kept = tuple(s for s in case.seats if s not in gone)
     found = seat(workflow, case, step, world).seats
-    there = {s.person for s in kept} | {s.for_person for s in kept}
-    new = tuple(s for s in found if s.person not in there and s.person not in {g.person for g in gone})
-    if (not kept and not new) or (not gone and not new):
+    gone = [s for s in case.seats if s.verb is None and not _stays_seated(workflow, case, step, s, found, world)]
+    kept = tuple(s for s in case.seats if s not in gone)
+    there = {s.person for s in kept} | {s.for_person for s in kept} | {g.person for g in gone} | settled(kept)
+    new = tuple(s for s in found if s.person not in there and whose(s) not in settled(kept))
+    if not gone and case.seats and not renamed:
+        new = tuple(s for s in new if s.reason == DELEGATED)
+    if not new and (not kept or not gone):
         return None
     entries = tuple(
         Entry("reseat", step.name, g.person, world.now, answers={"to": [s.person for s in new]}) for g in gone
@@ -268,6 +272,16 @@ def _now_enough(workflow: type[Workflow], case: Case, step: Step) -> Move | None
     return next((m for m in moves if m.when is None or m.when(case, {})), None)
 
 
-def _stays_seated(workflow: type[Workflow], case: Case, step: Step, held: Seat, world: World) -> bool:
-    away = step.own != "fine" and world.is_away(held.person)
-    return is_justified(workflow, case, step, held, world) and not away
+def _stays_seated(
+    workflow: type[Workflow], case: Case, step: Step, held: Seat, found: tuple[Seat, ...], world: World
+) -> bool:
+    if step.own != "fine" and (world.is_away(held.person) or _gave_away(held, found)):
+        return False
+    return is_justified(workflow, case, step, held, world)
+
+
+def _gave_away(held: Seat, found: tuple[Seat, ...]) -> bool:
+    """Whether somebody who was asked has since let another decide instead."""
+    if held.added_by is not None or any(s.person == held.person for s in found):
+        return False
+    return any(s.reason == DELEGATED and s.for_person == held.person for s in found)

@@ -79,6 +79,8 @@ class Sampler:
         """One believable answer; None where there can be none, as for a file nobody uploaded."""
         least = max(question.at_least or 1, 1)
         match question.kind:
+            case "record":
+                return self.text(form.__name__, question)
             case "text" | "long":
                 return self.text(form.__name__, question)[: question.at_most or None]
             case "number":

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.flow.case import Case, Seat
 from bot.flow.people import Who, hr_lead, named_holder, role, vice_president
+from bot.flow.standing import Matter
 from bot.flow.workflow import Step, Workflow
 from bot.flow.world import World
 
+DELEGATED = "delegated"
 LAST_RESORT: tuple[Who, ...] = (hr_lead, role("hr_reviewer"), vice_president, role("general_manager"))
 
 
@@ -41,15 +43,23 @@ def asked_at(workflow: type[Workflow], case: Case, step: Step) -> Who:
     return named_holder(by_policy) if by_policy else step.asks
 
 
+def matter_of(workflow: type[Workflow], case: Case) -> Matter:
+    """What a case is about, as far as the limits of a stand-in go."""
+    amount = case.answers.get(workflow.amount) if workflow.amount else None
+    return Matter(workflow.name, amount if isinstance(amount, int) else None, workflow.access is not None)
+
+
 def seat(workflow: type[Workflow], case: Case, step: Step, world: World) -> Seating:
     """Find the people to ask.
 
     Somebody who may not decide (the requester, anyone barred) is replaced by the next superior who
-    may; somebody away by their stand-in, else by the next superior. A step that is everybody's own
-    business (`own="fine"`) asks people as they are, and does not wait for those who are away. Where
-    the requester is one side of several (`own="equal"`), nobody speaks for two sides.
+    may; somebody away by their stand-in, else by the next superior; somebody who gave this power away by
+    whoever took it, within its limits. A step that is everybody's own business (`own="fine"`) asks people
+    as they are, and does not wait for those who are away. Where the requester is one side of several
+    (`own="equal"`), or several must answer, nobody speaks for two.
     """
-    found = asked_at(workflow, case, step).of(case, world.office)
+    who = asked_at(workflow, case, step)
+    found = who.of(case, world.office)
     shut = kept_from(workflow, case, step, world)
     if step.own == "fine":
         present = tuple(p for p in found if p not in shut)
@@ -65,21 +75,34 @@ def seat(workflow: type[Workflow], case: Case, step: Step, world: World) -> Seat
     seats: dict[str, Seat] = {}
     for person in found:
         others = (shut | {case.requester} | sides) - (sides & {person})
-        for chosen in _willing(workflow, case, person, others, world):
+        busy = (set(found) | set(seats)) - {person} if who.needs != "one" else set()
+        for chosen in _willing(workflow, case, person, others, frozenset(busy), world):
             seats.setdefault(chosen.person, chosen)
     nobody = shut | {case.requester}
     return Seating(tuple(seats.values()) or _fallback(workflow, case, None, nobody, world))
 
 
-def _willing(workflow: type[Workflow], case: Case, person: str, shut: frozenset[str], world: World) -> tuple[Seat, ...]:
-    """The seat for one person who was found: theirs, a stand-in's, or a superior's."""
+def _willing(
+    workflow: type[Workflow], case: Case, person: str, shut: frozenset[str], busy: frozenset[str], world: World
+) -> tuple[Seat, ...]:
+    """The seats for one person who was found: theirs, those they gave the power to, a stand-in's or a superior's.
+
+    `busy`: people who answer here for somebody else already, and stand in for nobody.
+    """
     if person in shut:
         return _fallback(workflow, case, person, shut, world)
+    day, matter = world.today(person), matter_of(workflow, case)
+    given = [d for d in world.office.delegations_of(person, day, matter) if d.taker not in shut | busy]
+    given = [d for d in given if not world.is_away(d.taker)]
+    takers = tuple(Seat(d.taker, for_person=person, reason=DELEGATED) for d in given)
     if not world.is_away(person):
-        return (Seat(person),)
-    standin = world.office.standin_for(person, world.today(person))
-    if standin is not None and standin not in shut:
+        instead = next((s for s, d in zip(takers, given, strict=True) if d.share == "instead"), None)
+        return (instead,) if instead else (Seat(person), *takers)
+    standin = world.office.standin_for(person, day, matter)
+    if standin is not None and standin not in shut | busy:
         return (Seat(standin, for_person=person, reason="away"),)
+    if takers:
+        return takers
     above = _fallback(workflow, case, person, shut, world)
     return tuple(Seat(s.person, for_person=person, reason="away") for s in above) or (Seat(person),)
 
@@ -114,6 +137,28 @@ def is_justified(workflow: type[Workflow], case: Case, step: Step, held: Seat, w
         return False
     if held.added_by is not None:
         return True
-    if (held.for_person or held.person) in asked_at(workflow, case, step).of(case, world.office):
+    if held.reason == DELEGATED:
+        now = seat(workflow, case, step, world).seats
+        return any((s.person, s.for_person) == (held.person, held.for_person) for s in now)
+    meant = (held.for_person or held.person) in asked_at(workflow, case, step).of(case, world.office)
+    if meant and not _beyond(workflow, case, held, world):
         return True
     return any(s.person == held.person for s in seat(workflow, case, step, world).seats)
+
+
+def _beyond(workflow: type[Workflow], case: Case, held: Seat, world: World) -> bool:
+    """Whether a stand-in's limits no longer reach as far as the case: its amount was corrected since."""
+    away = (a for a in world.office.absences if a.person == held.for_person and a.standin == held.person)
+    day, matter = world.today(held.person), matter_of(workflow, case)
+    return any(a.covers(day) and not a.allows(matter) for a in away)
+
+
+def whose(held: Seat) -> str:
+    """For whom a seat counts: a giver and the people who decide for them count once; who was added, for themselves."""
+    return held.person if held.reason == "added" else held.for_person or held.person
+
+
+def settled(seats: Iterable[Seat]) -> set[str]:
+    """For whom an answer was given, or is now up to whoever they named themselves."""
+    given = {whose(s) for s in seats if s.verb or s.added_by}
+    return given | {s.added_by for s in seats if s.added_by and s.reason != "added"}

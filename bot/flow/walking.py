@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -40,24 +41,43 @@ def walk(workflow: type[Workflow], world: World, text: Text = english) -> dict[s
 
 def wander(workflow: type[Workflow], world: World, text: Text = english) -> Iterator[Stand]:
     """Every case that sample answers and presses lead to, breadth first, alike ones once."""
-    ahead = list(_openings(workflow, world, text))
+    for stand, _ in _explored(workflow, world, text):
+        yield stand
+
+
+def stranded(workflow: type[Workflow], world: World, text: Text = english) -> list[Stand]:
+    """Cases from which no end can be reached, whatever people and the clock press; none, in a sound workflow."""
+    found = {_looks(workflow, stand.case): (stand, onward) for stand, onward in _explored(workflow, world, text)}
+    saved = {looks for looks, (stand, onward) in found.items() if not stand.case.is_open or onward - found.keys()}
+    while more := {looks for looks, (_, onward) in found.items() if looks not in saved and onward & saved}:
+        saved |= more
+    return [stand for looks, (stand, _) in found.items() if looks not in saved]
+
+
+def _explored(workflow: type[Workflow], world: World, text: Text) -> Iterator[tuple[Stand, set[object]]]:
+    """Each case that can be come to, with the looks of those one press or one fall of the clock further on."""
+    ahead = deque(_openings(workflow, world, text))
     seen: set[object] = set()
     while ahead and len(seen) < MOST_CASES:
-        stand = ahead.pop(0)
-        looks = _looks(stand.case)
+        stand = ahead.popleft()
+        looks = _looks(workflow, stand.case)
         if looks in seen:
             continue
         seen.add(looks)
-        yield stand
-        if stand.case.is_open:
-            ahead += _onward(workflow, stand.case, world, text)
+        further = list(_onward(workflow, stand.case, world, text)) if stand.case.is_open else []
+        yield stand, {_looks(workflow, each.case) for each in further}
+        ahead += further
 
 
-def _looks(case: Case) -> object:
-    """What tells cases apart: the place, who has answered, which forms were filled in there, the choices."""
-    here = frozenset((e.verb, e.form) for e in case.entries if e.place == case.place)
+def _looks(workflow: type[Workflow], case: Case) -> object:
+    """What tells cases apart: the place, who has answered, how often (as far as it matters) each form was filled in
+    there, the choices."""
+    moves = workflow.moves_from(case.place)
+    most = max((times for m in moves for times in Counter(m.needs).values()), default=1)
+    here = Counter((e.verb, e.form) for e in case.entries if e.place == case.place)
+    done = frozenset((what, min(times, most)) for what, times in here.items())
     choices = tuple(sorted((k, v) for k, v in case.answers.items() if isinstance(v, str | bool)))
-    return case.place, here, sum(s.verb is not None for s in case.seats), choices
+    return case.place, done, sum(s.verb is not None for s in case.seats), choices
 
 
 def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[Stand]:

@@ -24,6 +24,7 @@ from bot.flow.links import Offer
 from bot.flow.people import Office, Who
 from bot.flow.places import Clock, End, Guard, Hook, Move, Own, Place, Step, WorkflowError
 from bot.flow.recurring import Audience, EachCase
+from bot.flow.register import Watch
 from bot.flow.rhythm import Rhythm
 from bot.flow.tally import Measure
 
@@ -61,8 +62,10 @@ class Workflow:
     circle_of     the circle of a case opened by hand, as an audience's key is of one a rhythm opens
     weighty       questions whose correction starts the approvals again
     frozen        questions that stay as they were filed
+    amount        the question that holds the amount a decision is about, for limits of delegation
     switches, numbers  what a company may turn on or off or set in its policy, with the defaults
     renamed       old step name → new step name, so that open cases follow a rename
+    watches       a register whose rows open a case by themselves when they cross a line
     also          a plain function (case, world) that returns effects when a case opens
     """
 
@@ -86,9 +89,11 @@ class Workflow:
     circle_of: ClassVar[Callable[[Case, Office], str] | None] = None
     weighty: ClassVar[tuple[str, ...]] = ()
     frozen: ClassVar[tuple[str, ...]] = ()
+    amount: ClassVar[str] = ""
     switches: ClassVar[Mapping[str, bool]] = {}
     numbers: ClassVar[Mapping[str, int]] = {}
     renamed: ClassVar[Mapping[str, str]] = {}
+    watches: ClassVar[Watch | None] = None
     also: ClassVar[Hook | None] = None
     withdrawn = End()
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.flow.case import Case
 from bot.flow.people import Office
 from bot.flow.worktime import WorkCalendar
+
+if TYPE_CHECKING:
+    from bot.flow.register import Record
 
 
 class Rules(Protocol):
@@ -32,6 +35,7 @@ class World:
 
     `recall(workflow, circle)` gives the cases of that workflow and circle (a team, a pair), newest first
     and all that are open among them, for workflows that carry items from one meeting to the next.
+    `records(register)` gives the rows of a register that count, `record(register, key_or_id)` one of them.
     """
 
     now: datetime
@@ -39,6 +43,8 @@ class World:
     rules: Rules
     calendar: Callable[[str], WorkCalendar]
     recall: Callable[[str, str], list[Case]] = field(default=lambda workflow, circle: [])
+    records: Callable[[str], list[Record]] = field(default=lambda register: [])
+    record: Callable[[str, str], Record | None] = field(default=lambda register, key: None)
 
     def zone_of(self, person: str) -> ZoneInfo:
         known = self.office.people.get(person)

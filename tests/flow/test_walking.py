@@ -10,9 +10,13 @@ import handlers
 from bot.app import PLAYGROUND_COMPANY, calendars_of
 from bot.company import load_company
 from bot.engine.registry import find_workflows
+from bot.flow.form import Form, ask
+from bot.flow.people import manager, requester
 from bot.flow.samples import Sampler
-from bot.flow.walking import walk
-from bot.flow.workflow import Workflow
+from bot.flow.verbs import approve, resubmit, send_back
+from bot.flow.walking import stranded, walk
+from bot.flow.workflow import End, Move, Step, Workflow
+from bot.flow.worktime import workdays
 from bot.flow.world import World
 from bot.policy import Policy
 
@@ -22,12 +26,40 @@ WORKFLOWS = list(find_workflows(handlers).values())
 ids = pytest.mark.parametrize("workflow", WORKFLOWS, ids=[w.name for w in WORKFLOWS])
 
 
+class Plain(Form):
+    what: str = ask("What?")
+
+
+class Stranding(Workflow):
+    prefix = "ZZ"
+    form = Plain
+    one = Step(asks=manager, due=workdays(1))
+    other = Step(asks=requester, due=workdays(1))
+    over = End()
+    moves = [
+        Move(one, send_back, other),
+        Move(other, resubmit, one),
+        Move(one, approve, over, when=lambda case, answers: case.answers["what"] == ""),
+    ]
+
+
 @ids
 def test_every_place_of_every_workflow_is_reached(workflow: type[Workflow]) -> None:
     """Walking the table with sample answers comes to each place, and to none that is not declared."""
     found = walk(workflow, WORLD)
     unused = {"withdrawn"} if all(move.to.name != "withdrawn" for move in workflow.moves) else set()
     assert set(found) == set(workflow.places) - unused
+
+
+@ids
+def test_no_case_is_ever_stranded(workflow: type[Workflow]) -> None:
+    """From wherever a case can come to stand, some end can be reached by what people and the clock can press."""
+    assert [(s.case.place, s.case.waiting_for()) for s in stranded(workflow, WORLD)] == []
+
+
+def test_a_workflow_that_strands_its_cases_is_found_out() -> None:
+    """Two steps that send a case to and fro behind a guard nothing opens are told, not walked round for ever."""
+    assert {stand.case.place for stand in stranded(Stranding, WORLD)} == {"one", "other"}
 
 
 @ids

@@ -29,7 +29,6 @@ from bot.engine.interview.sentences import sentence
 from bot.engine.interview.talk import KEEP, OFFERED, Context, Talk
 from bot.flow.answers import Problem
 from bot.flow.form import Question
-from bot.flow.links import cases_asked
 
 __all__ = [
     "Note",
@@ -138,7 +137,7 @@ def _word(ctx: Context, key: str, **params: Any) -> str:
 def _voice(talk: Talk, ctx: Context) -> Voice:
     hearing = ctx.hearing
     reader = Reader(hearing.asker, ctx.lang, hearing.zone)
-    rows = [row for q in cases_asked(ctx.form) for row in hearing.choosable(q)]
+    rows = [row for q in ctx.form.questions if q.kind in ("case", "record") for row in hearing.choosable(q)]
     named = dict([*hearing.carried, *rows])
     return Voice(ctx.words, reader, hearing.office, talk.workflow, hearing.now, ctx.files, named)
 

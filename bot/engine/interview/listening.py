@@ -19,7 +19,7 @@ from bot.flow.reading import asks_who_sees, fold, is_none, is_same, read_yes_no
 _REFERENCE = re.compile(r"[a-z]{2,3}-[0-9]{4}-[0-9]{2,6}\b.{0,20}")
 _NOT_READ = (
     "number.not", "date.not", "moment.not", "choice.not", "person.none", "department.not", "cycle.not",
-    "yesno.not", "carried.not", "case.not", "case.nothing", "file.here", "required",
+    "yesno.not", "carried.not", "record.not", "case.not", "case.nothing", "file.here", "required",
 )  # fmt: skip
 _PLAIN_TEXT = ("text", "long")
 _FACTS = ("number", "date", "moment", "department", "person")

@@ -23,7 +23,7 @@ def quick(talk: Talk, ctx: Context, question: Question, problem: Problem | None)
         yield from _rows(ctx, question, problem.rows)
         return
     match question.kind:
-        case "case":
+        case "case" | "record":
             yield from _rows(ctx, question)
         case "choice":
             for value in question.options[:MOST]:
@@ -42,7 +42,7 @@ def quick(talk: Talk, ctx: Context, question: Question, problem: Problem | None)
 
 
 def _rows(ctx: Context, question: Question, meant: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """The cases that can be chosen: those that may have been meant, else the newest."""
+    """The cases or rows that can be chosen: those that may have been meant, else the newest."""
     known = ctx.hearing.choosable(question)
     yield from [(row, label[:40]) for row, label in known if not meant or row in meant][:MOST]
 

@@ -12,6 +12,7 @@ from bot.flow import reading
 from bot.flow.answers.cases import cases_named
 from bot.flow.answers.hearing import Accepted, Hearing, Problem, each_said, said
 from bot.flow.form import LONGEST_TEXT, Kind, Question
+from bot.flow.register import normal
 
 LARGEST_NUMBER = 999_999_999
 FARTHEST_YEARS = 10
@@ -250,6 +251,22 @@ def _carried(asked: Asked, raw: Any) -> Accepted | Problem:
     return Accepted(list(named)) if named is not None else Problem("carried.not")
 
 
+def _record(asked: Asked, raw: Any) -> Accepted | Problem:
+    """A row of a register: by id, by its title, or by words that only one title has."""
+    text, known = said(raw), asked.hearing.choosable(asked.question)
+    if any(text == row for row, _ in known):
+        return Accepted(text)
+    words = normal(text)
+    titles = [(row, normal(title)) for row, title in known]
+    for fits in (words.__eq__, lambda title: len(words) > 1 and words in title, lambda title: title in words):
+        found = [row for row, title in titles if title and fits(title)]
+        if len(found) == 1:
+            return Accepted(found[0])
+        if found:
+            return Problem("record.many", {"given": text[:40]}, rows=tuple(found))
+    return Problem("record.not", {"given": text[:40]})
+
+
 def _case(asked: Asked, raw: Any) -> Accepted | Problem:
     """A case that may be chosen: by id, by its reference, or by words of its title that no other has."""
     text, known = said(raw), asked.hearing.choosable(asked.question)
@@ -267,5 +284,5 @@ def _case(asked: Asked, raw: Any) -> Accepted | Problem:
 READERS: dict[Kind, Reader] = {
     "text": _text, "long": _text, "number": _number, "date": _date, "moment": _moment, "choice": _choice,
     "choices": _choices, "person": _person, "people": _people, "department": _department, "cycle": _cycle,
-    "yesno": _yesno, "files": _files, "carried": _carried, "case": _case,
+    "yesno": _yesno, "files": _files, "carried": _carried, "record": _record, "case": _case,
 }  # fmt: skip

@@ -17,6 +17,7 @@ from bot.flow.answers.rest import rest_of
 from bot.flow.answers.spans import chosen, is_only_a_name, widened
 from bot.flow.form import Form, Kind, Question
 from bot.flow.reading import Found
+from bot.flow.register import normal
 
 LONGEST_MESSAGE = 1000
 _LEAVING_AFTER = re.compile(
@@ -46,6 +47,7 @@ class _Listener:
 
     def listen(self) -> None:
         self._hear_choices()
+        self._hear_rows()
         self._hear_cases()
         self._hear_cycles()
         self._hear_times()
@@ -78,6 +80,14 @@ class _Listener:
                 self._keep(question, values[0], *found)
             elif question.kind == "choices" and values:
                 self._keep(question, values, *found)
+
+    def _hear_rows(self) -> None:
+        """A row of a register whose whole title stands in the message."""
+        words = normal(self.text)
+        for question in self._asks("record"):
+            said = [row for row, title in self.hearing.choosable(question) if (t := normal(title)) and t in words]
+            if len(said) == 1:
+                self._keep(question, said[0])
 
     def _hear_cases(self) -> None:
         """A case whose reference or whole title stands in the message."""

@@ -74,7 +74,7 @@ def test_a_stand_in_takes_over_what_is_open(office: Company) -> None:
     na.fills(standin="gao.ming", starts="2026-03-02", ends="2026-03-06")
     na.told("高明")
     ming = office.person("gao.ming")
-    ming.sees(REF, "原本由 李娜 处理")
+    ming.sees(REF, "你代 李娜 处理这一步")
     ming.presses("同意", REF)
     lan.sees(REF)
     [line] = [h for h in _history(office, lan.who) if "高明" in h]
@@ -86,6 +86,19 @@ def _history(office: Company, who: str) -> list[str]:
     person = office.person(who)
     person.says(REF)
     return [line for line in card_text(person.last()).splitlines() if line.startswith("•")]
+
+
+def test_a_stand_in_with_limits_takes_over_only_what_lies_within_them(office: Company) -> None:
+    """Only growth: the hiring need goes to the next superior instead; the settings say how far it reaches."""
+    _, na, _ = filed(office)
+    na.says("我要休假，代理人")
+    na.presses("休假与代理")
+    na.fills(standin="gao.ming", starts="2026-03-02", ends="2026-03-06", kinds=["growth"], up_to="50000")
+    na.told("范围：绩效与发展，50,000 元以内；超出范围的由你的上级处理。")
+    office.person("gao.ming").sees_not(REF)
+    office.person("lin.yue").sees(REF, "你代 李娜 处理这一步")
+    na.says("设置")
+    na.sees("由 高明 代为处理（绩效与发展，50,000 元以内）")
 
 
 def test_a_stand_in_who_starts_next_week_starts_next_week(office: Company) -> None:

@@ -1,0 +1,230 @@
+"""A register is a list people look up, search and edit, kept for ever: who may read it, who may change it.
+Imported, it is checked; an error says which line is wrong and what to write.
+
+    class Suppliers(Register):
+        form = Supplier
+        key = ("name",)
+        title = "name"
+        readers = (everyone,)
+        editors = (hr,)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from bot.flow.case import Case
+from bot.flow.form import Answers, Form, Question
+from bot.flow.people import Office, Who, everyone, hr
+
+if TYPE_CHECKING:
+    from bot.flow.world import World
+
+MOST_OFFERED = 5
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_KEYS = frozenset({"text", "number", "date", "choice", "person", "department", "cycle", "record"})
+
+
+class RegisterError(TypeError):
+    """A register is declared wrongly; the message shows the fix."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a register. `values` are answers to its form, as JSON; `at` and `by` are of its last change."""
+
+    id: str
+    register: str
+    key: str
+    values: Answers
+    version: int
+    at: datetime
+    by: str
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a row fits: a sentence of the register's words ([reasons]) and what stands in its blanks."""
+
+    name: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Match:
+    """Rows that fit a case, each with its reasons, on the card of those who are asked at certain steps.
+
+    `by(values, case, world)` gives the reasons for one row; without one it is not shown. `readers` may see the
+    rows there even where they do not read the register.
+    """
+
+    workflow: str
+    at: tuple[str, ...]
+    by: Callable[[Answers, Case, World], Sequence[Reason]]
+    readers: tuple[Who, ...] = ()
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The case a watched row asks for."""
+
+    requester: str
+    answers: Answers
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A workflow opens by itself when a row of a register crosses a line: once for each row, however often it changes.
+
+    `when(record, before, world)` sees the row as it is and as it was (None: it is new).
+    """
+
+    register: str
+    when: Callable[[Record, Record | None, World], bool]
+    opens: Callable[[Record, World], Opening]
+
+
+class Register:
+    """The declaration of one register. See the module's example.
+
+    key       questions whose answers no two rows may share; a case or an import finds a row by them
+    title     the question that says what a row is called
+    own       a question that names a person, who may edit that row too
+    expires   a question with the last day on which a row counts; editors hear of it `expires_before` days ahead
+    forgets   a row that expired or was retired is erased, with its history, but for the fact
+    offers    rows that fit a case of another workflow, on its card
+    listed    the columns of the list; left out, all that every reader may see
+    """
+
+    name: ClassVar[str] = ""
+    covers: ClassVar[tuple[str, ...]] = ()
+    form: ClassVar[type[Form]]
+    key: ClassVar[tuple[str, ...]] = ()
+    title: ClassVar[str] = ""
+    readers: ClassVar[tuple[Who, ...]] = (everyone,)
+    editors: ClassVar[tuple[Who, ...]] = (hr,)
+    own: ClassVar[str] = ""
+    expires: ClassVar[str] = ""
+    expires_before: ClassVar[int] = 30
+    forgets: ClassVar[bool] = False
+    offers: ClassVar[Match | None] = None
+    listed: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.name = cls.__module__.removeprefix("handlers.")
+        _check(cls)
+
+    @classmethod
+    def columns(cls) -> tuple[Question, ...]:
+        """The questions of the list, in order."""
+        if cls.listed:
+            return tuple(cls.form.question_named(name) for name in cls.listed)
+        return tuple(q for q in cls.form.questions if q.readers is None and q.kind not in ("rows", "files"))
+
+
+def _check(register: type[Register]) -> None:
+    say = register.__qualname__
+    if getattr(register, "form", None) is None or not register.form.questions:
+        raise RegisterError(f"{say} asks nothing; write form = Supplier, a Form with its questions")
+    known = {q.name: q for q in register.form.questions}
+    if not register.key:
+        raise RegisterError(f'{say} cannot tell its rows apart; write key = ("{next(iter(known))}",)')
+    named = {"key": register.key, "title": (register.title,), "listed": register.listed}
+    named |= {
+        "own": (register.own,) if register.own else (),
+        "expires": (register.expires,) if register.expires else (),
+    }
+    for attribute, names in named.items():
+        for name in names:
+            if name not in known:
+                raise RegisterError(f"{say}.{attribute} names {name!r}, no question of its form: {sorted(known)}")
+    for name in register.key:
+        if known[name].kind not in _KEYS or not known[name].required or known[name].only_if is not None:
+            raise RegisterError(
+                f"{say}.key: {name!r} must be always asked, needed and short; write {name}: str = ask(...)"
+            )
+    if known[register.title].readers is not None:
+        raise RegisterError(f"{say}.title: {register.title!r} has readers of its own; choose what every reader may see")
+    if register.own and known[register.own].kind not in ("person", "people"):
+        raise RegisterError(f"{say}.own: {register.own!r} must name people; write {register.own}: PersonId = ask(...)")
+    if register.expires and known[register.expires].kind != "date":
+        raise RegisterError(
+            f"{say}.expires: {register.expires!r} must be a day; write {register.expires}: date = ask(...)"
+        )
+    if not register.readers or not register.editors:
+        raise RegisterError(f"{say} needs readers and editors; write readers = (everyone,) and editors = (hr,)")
+    if register.offers is not None and not register.offers.at:
+        raise RegisterError(
+            f'{say}.offers names no step; write Match("{register.offers.workflow}", at=("head",), by=...)'
+        )
+
+
+def normal(value: Any) -> str:
+    """A key's part as it is compared: "Ｈｕａ  Cai" is "hua cai"."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", str(value))).strip().casefold()
+
+
+def key_of(register: type[Register], values: Answers) -> str:
+    """What finds a row: the answers to the key's questions as they are compared; "" while one is missing.
+
+    Of one question it is that answer, of several a JSON list, so that no two keys can run together.
+    """
+    parts = [normal(values[name]) if values.get(name) is not None else "" for name in register.key]
+    if not all(parts):
+        return ""
+    return parts[0] if len(parts) == 1 else json.dumps(parts, ensure_ascii=False)
+
+
+def in_hand(person: str, values: Answers) -> Case:
+    """A row as a case nobody asked for, so that a `Who` can be asked about it: named("owner") finds its owner."""
+    return Case("", "", "", "", "", _NEVER, answers=values)
+
+
+def may_edit(register: type[Register], person: str, office: Office, values: Answers | None = None) -> bool:
+    """Whether somebody may add rows (`values` None), or change the row with those values."""
+    if not office.is_active(person):
+        return False
+    if is_editor(register, person, office):
+        return True
+    own = (values or {}).get(register.own) if register.own else None
+    return person == own or (isinstance(own, list) and person in own)
+
+
+def is_editor(register: type[Register], person: str, office: Office) -> bool:
+    """Whether somebody may change every row."""
+    return any(person in who.of(in_hand(person, {}), office) for who in register.editors)
+
+
+def may_read(register: type[Register], person: str, office: Office, values: Answers | None = None) -> bool:
+    """Whether somebody may open the register, or (`values`) one row of it: readers, editors, its own."""
+    if not office.is_active(person):
+        return False
+    if any(who is everyone or person in who.of(in_hand(person, {}), office) for who in register.readers):
+        return True
+    return may_edit(register, person, office, values)
+
+
+def sees(
+    register: type[Register], person: str, office: Office, values: Answers | None = None
+) -> Callable[[Question], bool]:
+    """Which answers of a row that person may read: those open to all, and those meant for them."""
+    row = in_hand(person, values or {})
+    return lambda question: question.readers is None or person in question.readers.of(row, office)
+
+
+@cache
+def keeps_secrets(register: type[Register]) -> bool:
+    """Whether its rows are sealed where they are kept: some answers are for some readers only, or it forgets."""
+    inner = [row for q in register.form.questions if q.row is not None for row in q.row.questions]
+    closed = any(q.readers is not None for q in (*register.form.questions, *inner))
+    return closed or register.forgets or everyone not in register.readers
