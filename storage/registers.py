@@ -53,7 +53,7 @@ class ChangeRow:
 
 _T, _C = table(Record_), table(RecordChange)
 _ALL, _CHANGES = columns_of(RecordRow, _T), columns_of(ChangeRow, _C)
-_ORDER = (_T.c.added_at, _T.c.id)
+_ORDER = (_T.c.number,)
 _INSERT = Prepared(insert(_T))
 _BY_ID = Prepared(_ALL.where(_T.c.id == bindparam("row")))
 _BY_KEY = Prepared(_ALL.where(_T.c.register_name == bindparam("of"), _T.c.key == bindparam("digest")))

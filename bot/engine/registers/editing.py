@@ -13,7 +13,7 @@ from bot.engine.registers.telling import Telling
 from bot.engine.turn import Turn
 from bot.flow.answers import Hearing, Problem, check
 from bot.flow.form import Answers, Question
-from bot.flow.register import Register, key_of, may_edit, sees
+from bot.flow.register import Register, key_of, may_edit, normal, sees
 from bot.ports import DESK, Answer, Pressed, Submitted
 from storage import registers
 from storage.registers import RecordRow
@@ -105,12 +105,15 @@ def fit(
     answers |= {name: value for name, value in held.items() if name in failing}
     problems = {name: p for name, p in problems.items() if (n := name.partition(".")[0]) in shown and n not in held}
     problems = problems or clash(turn, register, row, {**old, **answers})
-    return {name: answers.get(name) for name in shown}, problems
+    return {q.name: answers.get(q.name) for q in register.form.questions if q.name in shown}, problems
 
 
 def clash(turn: Turn, register: type[Register], row: RecordRow | None, values: Answers) -> dict[str, Problem]:
     """Whether the answers, good in themselves, cannot stand: another row has the key, or the last day is over."""
-    other = registers.by_key(turn.tx, register.name, key_of(register, values))
+    key = key_of(register, values)
+    if not key:
+        return {name: Problem("required") for name in register.key if not normal(values.get(name, ""))}
+    other = registers.by_key(turn.tx, register.name, key)
     if other is not None and (row is None or other.id != row.id):
         return {register.key[0]: Problem("record.retired" if other.state == "retired" else "record.twice")}
     last = values.get(register.expires) if register.expires else None
@@ -120,19 +123,18 @@ def clash(turn: Turn, register: type[Register], row: RecordRow | None, values: A
 
 
 def _moved(turn: Turn, person: str, register: type[Register], row: RecordRow, kind: str) -> Answer:
-    """Retire a row, or bring a retired one back."""
-    why, lang = keeping.cause("form"), turn.reader(person).lang
-    title = Telling(turn.tools, turn.tx, lang).title(register, row.body)
+    """Retire a row, or bring a retired one back. What it is called is not said: a press is kept as it is."""
+    why = keeping.cause("form")
     if kind == "retire":
         keeping.retire(turn, register, row, person, why)
         return Answer(
-            turn.say(f"registers.toasts.{'forgotten' if register.forgets else 'retired'}", person, title=title)
+            turn.say(f"registers.toasts.{'forgotten' if register.forgets else 'retired'}", person), tone="good"
         )
     problems = {} if row.state == "active" else clash(turn, register, row, row.body)
     if row.state == "active" or problems:
         return Answer(" ".join(_sentences(turn, person, register, problems).values()), tone="bad", accepted=False)
     keeping.restore(turn, register, row, person, why)
-    return Answer(turn.say("registers.toasts.restored", person, title=title), tone="good")
+    return Answer(turn.say("registers.toasts.restored", person), tone="good")
 
 
 def _sentences(turn: Turn, person: str, register: type[Register], problems: Mapping[str, Problem]) -> dict[str, str]:

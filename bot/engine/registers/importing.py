@@ -117,10 +117,8 @@ class _Import:
         key = tuple(normal(cells[by_name[name]]) for name in self.register.key)
         row = known.get(key)
         answers, problems = self._read(row, cells)
-        if row is None and not problems:
-            row = self._met(answers)
-            if row is not None:
-                answers, problems = self._read(row, cells)
+        if row is None and (row := self._met(answers)) is not None:
+            answers, problems = self._read(row, cells)
         key_text = key_of(self.register, {**(row.body if row else {}), **answers})
         if not problems and (first := self.seen.setdefault(key_text, number)) != number:
             self._problem(number, self._label(self.register.key[0]), "registers.file.twice", row=first)

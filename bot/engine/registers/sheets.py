@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -14,7 +15,7 @@ LARGEST_UNPACKED = 100 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 20_000, 200
 _ZIP = b"PK\x03\x04"
 _ENCODINGS = ("utf-8-sig", "gb18030")
-_GUARD = "'"
+_GUARDED = re.compile(r"'+[=+\-@＝＋－＠]")
 
 
 class BadSheet(Exception):
@@ -33,9 +34,10 @@ def read_sheet(content: bytes) -> list[list[str]]:
     rows = _xlsx(content) if content.startswith(_ZIP) else _csv(content)
     if len(rows) > MOST_ROWS:
         raise BadSheet("long", most=MOST_ROWS)
-    if not any(any(row) for row in rows):
+    wide = max((n for row in rows for n, cell in enumerate(row, start=1) if cell), default=0)
+    if not wide:
         raise BadSheet("empty")
-    return rows
+    return [[*row[:wide], *[""] * (wide - len(row))] for row in rows]
 
 
 def _csv(content: bytes) -> list[list[str]]:
@@ -99,13 +101,13 @@ def _cell(value: Any) -> str:
             return f"{value:%Y-%m-%d %H:%M}"
         case date():
             return value.isoformat()
-    return _unguarded(str(value))
+    return str(value).strip()
 
 
 def _unguarded(text: str) -> str:
-    """Without the quote that a spreadsheet of ours put before what might have been a formula."""
+    """Without the quote that CSV of ours puts before what might have been a formula."""
     tidy = text.strip()
-    return tidy[1:] if tidy.startswith(_GUARD) and tidy[1:2] in tuple("=+-@＝＋－＠") else tidy
+    return tidy[1:] if _GUARDED.match(tidy) else tidy
 
 
 def from_objects(rows: Iterable[Any]) -> list[list[str]]:

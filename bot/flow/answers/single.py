@@ -258,7 +258,7 @@ def _record(asked: Asked, raw: Any) -> Accepted | Problem:
         return Accepted(text)
     words = normal(text)
     titles = [(row, normal(title)) for row, title in known]
-    for fits in (words.__eq__, lambda title: len(words) > 1 and words in title, lambda title: title in words):
+    for fits in (words.__eq__, lambda title: bool(words) and words in title, lambda title: title in words):
         found = [row for row, title in titles if title and fits(title)]
         if len(found) == 1:
             return Accepted(found[0])

@@ -99,7 +99,7 @@ def test_what_a_register_forgets_is_gone_with_its_history(company: Company) -> N
     adds(company, HR, TALENT, **CANDIDATE)
     row = rows(company, HR, TALENT)["周一鸣"].id
     changes(company, HR, row, TALENT, level="P5")
-    assert presses(company, HR, "retire", row, TALENT).toast == "「周一鸣」已停用，内容已清除。"
+    assert presses(company, HR, "retire", row, TALENT).toast == "已停用，内容已清除。"
     assert rows(company, HR, TALENT) == {}
     told = company.room.history(HR, TALENT, row)
     assert [(c.what, c.fields) for c in told] == [("forgotten", ()), ("changed", ()), ("added", ())]

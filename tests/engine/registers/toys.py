@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -236,7 +236,7 @@ def _english(words: str) -> str:
     return "\n".join(told)
 
 
-def toy_company(folder: Path, **settings: Any) -> Iterator[Company]:
+def toy_company(folder: Path, **settings: Any) -> Generator[Company]:
     """A company with the toys in it."""
     found = Company(
         folder, registry=REGISTRY, templates=templates(folder), **({"database_url": "sqlite://"} | settings)
