@@ -17,6 +17,7 @@ from bot.cards.plain import card_text
 from bot.cards.words import LANGUAGES, Words
 from bot.commands.frame import Ground, clock_of, make_folder, write_file
 from bot.commands.moments import Moments, Shown
+from bot.commands.rows import Rows
 from bot.flow.people import Lang
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
@@ -65,6 +66,10 @@ def preview(settings: Settings, ground: Ground, out: Path) -> None:
         moments: dict[Lang, Moments] = {lang: Moments(composer, workflow, world, lang) for lang in LANGUAGES}
         titles = " · ".join(words.title(workflow.name, lang) for lang in LANGUAGES)
         sections.append((titles, [*_cards(moments), *_forms(moments, workflow, world)]))
+    for register in registry.registers.values():
+        rows: dict[Lang, Rows] = {lang: Rows(composer, register, world, lang) for lang in LANGUAGES}
+        titles = " · ".join(words.title(register.name, lang) for lang in LANGUAGES)
+        sections.append((titles, list(_rows(rows, world))))
     make_folder(out)
     write_file(out / "index.html", page(sections).encode())
     typer.echo(f"{sum(len(sheets) for _, sheets in sections)} moments drawn on {out / 'index.html'}.")
@@ -92,6 +97,20 @@ def _forms(moments: dict[Lang, Moments], workflow: type[Workflow], world: World)
             reader = PageReader(person, world.zone_of(person), page_words(lang), world.office)
             shown[lang] = str(form_html(view, reader))
         yield Sheet(f"form {name}", shown, {})
+
+
+def _rows(rows: dict[Lang, Rows], world: World) -> Iterator[Sheet]:
+    """A register: its list, one row, its form."""
+    made = {lang: dict(each.cards()) for lang, each in rows.items()}
+    for title in ("list", "row"):
+        shown: dict[Lang, str] = {lang: str(card_html(made[lang][title], each.person)) for lang, each in rows.items()}
+        plain: dict[Lang, str] = {lang: _plain(made[lang][title]) for lang in rows}
+        yield Sheet(title, shown, plain)
+    forms: dict[Lang, str] = {}
+    for lang, each in rows.items():
+        reader = PageReader(each.person, world.zone_of(each.person), page_words(lang), world.office)
+        forms[lang] = str(form_html(each.form(), reader))
+    yield Sheet("form", forms, {})
 
 
 def page(sections: list[tuple[str, list[Sheet]]]) -> str:

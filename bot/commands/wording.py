@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from bot.cards.compose import Composer
@@ -10,6 +11,7 @@ from bot.cards.words import LANGUAGES, WordMissing, Words
 from bot.engine.registry import Registry
 from bot.flow.form import Form, Question
 from bot.flow.people import Lang, Office
+from bot.flow.register import Register
 from bot.flow.workflow import Step, Workflow
 
 COMMON = "_words"
@@ -32,6 +34,10 @@ def wording(folder: Path, registry: Registry) -> Iterator[str]:
             yield from _keys(words, workflow.name)
             yield from _templates(own, workflow.name, composer)
             yield from _unworded(words, workflow)
+        for register in registry.registers.values():
+            yield from _keys(words, register.name)
+            yield from _templates(folder.joinpath(*register.name.split(".")), register.name, composer)
+            yield from _missing(_asked_of_rows(words, register, lang) for lang in LANGUAGES)
     except ValueError as error:
         yield str(error)
 
@@ -61,12 +67,26 @@ def _templates(folder: Path, workflow: str | None, composer: Composer) -> Iterat
 
 
 def _unworded(words: Words, workflow: type[Workflow]) -> Iterator[str]:
-    for lang in LANGUAGES:
-        for ask in _asked(words, workflow, lang):
-            try:
-                ask()
-            except WordMissing as missing:
-                yield str(missing)
+    yield from _missing(_asked(words, workflow, lang) for lang in LANGUAGES)
+
+
+def _missing(asked: Iterable[Iterable[Callable[[], object]]]) -> Iterator[str]:
+    for ask in chain.from_iterable(asked):
+        try:
+            ask()
+        except WordMissing as missing:
+            yield str(missing)
+
+
+def _asked_of_rows(words: Words, register: type[Register], lang: Lang) -> Iterable[Callable[[], object]]:
+    """Every word a register needs in one language."""
+    name = register.name
+    yield lambda: words.title(name, lang)
+    yield lambda: words.about(name, lang)
+    for owner, question in _questions(register.form):
+        yield lambda owner=owner, q=question: words.question(name, owner, q, lang)
+        for value in question.options:
+            yield lambda q=question.name, value=value: words.option(name, q, value, lang)
 
 
 def _asked(words: Words, workflow: type[Workflow], lang: Lang) -> Iterable[Callable[[], object]]:

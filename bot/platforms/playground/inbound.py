@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from bot.cards.model import to_json
 from bot.platforms.playground import papers
 from bot.platforms.playground.desk import LANGUAGES, Desk, text_of
+from bot.platforms.playground.figures import figures
 from bot.platforms.playground.forms import Reader
 from bot.platforms.playground.guard import Guard, Unreadable, broken, read_json, refused, theme_of
 from bot.platforms.playground.page import (
@@ -53,6 +54,7 @@ def web_app(desk: Desk) -> Starlette:
         Route("/files/{id}", _with(desk, papers.file)),
         Route("/documents/{id}", _with(desk, papers.document)),
         Route("/ledgers/{name}", _with(desk, papers.ledger)),
+        Route("/registers/{name}", _with(desk, figures), methods=["POST"]),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     guard = Middleware(Guard, hosts=lambda: desk.hosts)
