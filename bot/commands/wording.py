@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
 from pathlib import Path
 
 from bot.cards.compose import Composer
 from bot.cards.words import LANGUAGES, WordMissing, Words
 from bot.engine.registry import Registry
+from bot.engine.sealing.cards import ledger_names
 from bot.flow.form import Form, Question
 from bot.flow.people import Lang, Office
 from bot.flow.register import Register
+from bot.flow.sealed import Sealed
 from bot.flow.workflow import Step, Workflow
 
 COMMON = "_words"
@@ -33,11 +34,15 @@ def wording(folder: Path, registry: Registry) -> Iterator[str]:
             own = folder.joinpath(*workflow.name.split("."))
             yield from _keys(words, workflow.name)
             yield from _templates(own, workflow.name, composer)
-            yield from _unworded(words, workflow)
+            yield from _unworded(words, _asked, workflow)
+        for sealed in registry.sealed.values():
+            yield from _keys(words, sealed.name)
+            yield from _templates(folder.joinpath(*sealed.name.split(".")), sealed.name, composer)
+            yield from _unworded(words, _sealed, sealed)
         for register in registry.registers.values():
             yield from _keys(words, register.name)
             yield from _templates(folder.joinpath(*register.name.split(".")), register.name, composer)
-            yield from _missing(_asked_of_rows(words, register, lang) for lang in LANGUAGES)
+            yield from _unworded(words, _asked_of_rows, register)
     except ValueError as error:
         yield str(error)
 
@@ -66,18 +71,6 @@ def _templates(folder: Path, workflow: str | None, composer: Composer) -> Iterat
             yield f"{folder.name}/{file.name}: {error}"
 
 
-def _unworded(words: Words, workflow: type[Workflow]) -> Iterator[str]:
-    yield from _missing(_asked(words, workflow, lang) for lang in LANGUAGES)
-
-
-def _missing(asked: Iterable[Iterable[Callable[[], object]]]) -> Iterator[str]:
-    for ask in chain.from_iterable(asked):
-        try:
-            ask()
-        except WordMissing as missing:
-            yield str(missing)
-
-
 def _asked_of_rows(words: Words, register: type[Register], lang: Lang) -> Iterable[Callable[[], object]]:
     """Every word a register needs in one language."""
     name = register.name
@@ -87,6 +80,15 @@ def _asked_of_rows(words: Words, register: type[Register], lang: Lang) -> Iterab
         yield lambda owner=owner, q=question: words.question(name, owner, q, lang)
         for value in question.options:
             yield lambda q=question.name, value=value: words.option(name, q, value, lang)
+
+
+def _unworded(words: Words, asked: Callable[..., Iterable[Callable[[], object]]], practice: type) -> Iterator[str]:
+    for lang in LANGUAGES:
+        for ask in asked(words, practice, lang):
+            try:
+                ask()
+            except WordMissing as missing:
+                yield str(missing)
 
 
 def _asked(words: Words, workflow: type[Workflow], lang: Lang) -> Iterable[Callable[[], object]]:
@@ -100,13 +102,26 @@ def _asked(words: Words, workflow: type[Workflow], lang: Lang) -> Iterable[Calla
         lambda verb=verb: words.verb(name, verb, lang) for verb in sorted({m.verb.name for m in workflow.moves})
     )
     for form in workflow.forms().values():
-        for owner, question in _questions(form):
-            yield lambda owner=owner, q=question: words.question(name, owner, q, lang)
-            for value in question.options:
-                yield lambda q=question.name, value=value: words.option(name, q, value, lang)
+        yield from _questioned(words, name, form, lang)
     if workflow.ledger is not None:
         yield lambda title=workflow.ledger.name: words.say(f"ledgers.{title}", lang, name)
         yield from (lambda column=c.name: words.column(name, column, lang) for c in workflow.ledger.columns)
+
+
+def _sealed(words: Words, sealed: type[Sealed], lang: Lang) -> Iterable[Callable[[], object]]:
+    """Every word a sealed round may need in one language."""
+    name = sealed.name
+    yield lambda: words.title(name, lang)
+    yield lambda: words.about(name, lang)
+    yield from _questioned(words, name, sealed.form, lang)
+    yield from (lambda ledger=each: words.say(f"ledgers.{ledger}", lang, name) for each in ledger_names(sealed))
+
+
+def _questioned(words: Words, name: str, form: type[Form], lang: Lang) -> Iterable[Callable[[], object]]:
+    for owner, question in _questions(form):
+        yield lambda owner=owner, q=question: words.question(name, owner, q, lang)
+        for value in question.options:
+            yield lambda q=question.name, value=value: words.option(name, q, value, lang)
 
 
 def _questions(form: type[Form]) -> Iterator[tuple[str, Question]]:

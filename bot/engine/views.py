@@ -11,6 +11,7 @@ from bot.cards.model import Button, Card, Fields, Link, Note, Paragraph, Text, l
 from bot.cards.views import Scene
 from bot.engine import choosing, rights
 from bot.engine.registers import matching
+from bot.engine.registers.telling import Telling
 from bot.engine.turn import Turn
 from bot.flow import desk
 from bot.flow.case import Case
@@ -34,7 +35,22 @@ def scene(turn: Turn, case: Case, person: str | None, details: Mapping[str, Any]
     visible = rights.sees(case, person, turn.world)
     carried = {item["id"]: item["what"] for item in case.facts.get("carried", [])}
     carried |= choosing.chosen(turn, case, person)
+    carried |= _rows_named(turn, case, person)
     return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, files, carried)
+
+
+def _rows_named(turn: Turn, case: Case, person: str | None) -> dict[str, str]:
+    """What the rows of registers that stand in a case's answers are called, by id."""
+    lang = turn.reader(person).lang if person else turn.tools.directory.company_reader("zh").lang
+    telling, forms = Telling(turn.tools, turn.tx, lang), turn.workflow_of(case).forms()
+    given = [(turn.workflow_of(case).form, case.answers)]
+    given += [(forms.get(entry.form or ""), entry.answers) for entry in case.entries]
+    return {
+        answers[q.name]: telling.titled(q.of, answers[q.name])
+        for form, answers in given
+        for q in (form.questions if form else ())
+        if q.kind == "record" and q.name in answers
+    }
 
 
 def task_card(turn: Turn, case: Case, task: TaskRow) -> Card:
