@@ -108,7 +108,7 @@ def _by_itself(
     with closing_tools(settings, ground, open_store(settings)) as tools:
         door = Door(tools, Reception(tools).receive)
         try:
-            report = door.send(name, content, "sheet", ("command", file.name), settings.lang, dry_run)
+            report = door.accept(name, content, "sheet", ("command", file.name), settings.lang, dry_run)
         except Refused as no:
             raise Trouble(f"{file.name}: {no}", USAGE) from no
         if report is None:

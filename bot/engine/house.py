@@ -174,7 +174,7 @@ class MachineRoom:
         lang: Lang, dry_run: bool,
     ) -> ImportReport | None:  # fmt: skip
         with self._lock:
-            return self.door.send(name, content, media, through, lang, dry_run)
+            return self.door.accept(name, content, media, through, lang, dry_run)
 
     def export_register(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None:
         return self.door.export(person, name, form)

@@ -64,7 +64,7 @@ class Door:
         except BadSheet as bad:
             raise Refused(self.said(bad, lang)) from bad
 
-    def send(
+    def accept(
         self, name: str, content: bytes, media: Literal["json", "sheet"], through: Through,
         lang: Lang, dry_run: bool,
     ) -> ImportReport | None:  # fmt: skip
