@@ -158,6 +158,13 @@ def older(
     return [_open_body(tx, CaseRow(*row)) for row in tx.ask(query)]
 
 
+def filed(tx: Tx, workflow: str, since: datetime, until: datetime, department: str) -> list[CaseRow]:
+    """The cases of a workflow that concern a department and were filed from one instant up to another."""
+    query = _ALL.where(_T.c.department == department, _T.c.opened_at >= since, _T.c.opened_at < until)
+    found = tx.ask(query.where(_T.c.workflow == workflow).order_by(_T.c.opened_at))
+    return [_open_body(tx, CaseRow(*row)) for row in found]
+
+
 def open_of(tx: Tx, workflow: str) -> list[CaseRow]:
     """The open cases of a workflow, newest first; however many are over, they are not looked at."""
     found = [_open_body(tx, CaseRow(*row)) for row in tx.run(_OPEN_OF, flow=workflow)]
