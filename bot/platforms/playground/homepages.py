@@ -126,7 +126,14 @@ def _counted(view: LedgerView, asked: LedgerAsk, w: Any) -> str:
 def case_page(ref: str, lines: list[Happening], reader: Reader, theme: str, way: Way) -> str:
     """What happened to one case, oldest first."""
     title = reader.words("ledger.story_of", ref=ref)
-    return sheet("case.html", reader, theme, title, [*home_way(reader), *way], lines=happenings(lines, reader))
+    return sheet(
+        "case.html",
+        reader,
+        theme,
+        title,
+        [*home_way(reader), *way],
+        lines=[{**line, "ref": ""} for line in happenings(lines, reader)],
+    )
 
 
 def paper_page(
