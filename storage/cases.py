@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import bindparam, exists, literal_column, select, update
 from sqlalchemy import insert as into
 
 from storage.errors import Conflict
@@ -69,6 +69,20 @@ _IN_CIRCLE = (
 _NEWEST = (_T.c.opened_at.desc(), _T.c.id)
 _OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE).order_by(*_NEWEST).limit(bindparam("most")))
 _OPEN_OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE, _T.c.closed_at.is_(None)).order_by(*_NEWEST))
+_OPEN_WITH = Prepared(
+    _ALL.where(
+        _T.c.closed_at.is_(None), exists().where(_M.c.case_id == _T.c.id, _M.c.person == bindparam("who"))
+    ).order_by(*_NEWEST)
+)
+_NEWEST_OF = Prepared(
+    _ALL.join(_M, _M.c.case_id == _T.c.id)
+    .where(_M.c.person == bindparam("who"))
+    .order_by(_M.c.joined_at.desc())
+    .limit(bindparam("most"))
+)
+_ASKED_BY = Prepared(
+    _ALL.where(_T.c.requester == bindparam("who")).order_by(_T.c.opened_at.desc()).limit(bindparam("most"))
+)
 _NEWEST_PRIVATE = Prepared(_ALL.where(_T.c.private).order_by(_T.c.opened_at.desc()).limit(1))
 _JOIN = Prepared(insert_once(_M))
 _MEMBERS = Prepared(select(_M.c.person).where(_M.c.case_id == bindparam("row")).order_by(_M.c.person))
@@ -111,28 +125,37 @@ def search(
     tx: Tx,
     workflow: str | None = None,
     open: bool | None = None,
-    person: str | None = None,
     department: str | None = None,
     late_before: datetime | None = None,
     limit: int | None = None,
 ) -> list[CaseRow]:
-    """Cases that match everything asked, newest first.
-
-    `person`: a member. `late_before`: still open and due before that instant.
-    """
+    """Cases that match everything asked, newest first. `late_before`: still open and due before that instant."""
     query = _ALL
     if workflow is not None:
         query = query.where(_T.c.workflow == workflow)
     if open is not None:
         query = query.where(_T.c.closed_at.is_(None) if open else _T.c.closed_at.is_not(None))
-    if person is not None:
-        query = query.where(_T.c.id.in_(select(_M.c.case_id).where(_M.c.person == person)))
     if department is not None:
         query = query.where(_T.c.department == department)
     if late_before is not None:
         query = query.where(_T.c.closed_at.is_(None), _T.c.due_at < late_before)
     query = query.order_by(_T.c.opened_at.desc(), _T.c.ref.desc()).limit(limit)
     return [_open_body(tx, CaseRow(*row)) for row in tx.ask(query)]
+
+
+def open_with(tx: Tx, person: str) -> list[CaseRow]:
+    """The open cases somebody has a part in, newest first."""
+    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_OPEN_WITH, who=person)]
+
+
+def newest_of(tx: Tx, person: str, limit: int) -> list[CaseRow]:
+    """So many of the cases somebody has a part in, those they came to last first."""
+    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_NEWEST_OF, who=person, most=limit)]
+
+
+def asked_by(tx: Tx, person: str, limit: int) -> list[CaseRow]:
+    """So many of the cases opened in somebody's name, newest first."""
+    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_ASKED_BY, who=person, most=limit)]
 
 
 def of_circle(tx: Tx, workflow: str, circle: str, limit: int) -> list[CaseRow]:
@@ -150,9 +173,11 @@ def newest_private(tx: Tx) -> CaseRow | None:
     return _case(tx, tx.run(_NEWEST_PRIVATE).first())
 
 
-def add_members(tx: Tx, case_id: str, people: Iterable[str]) -> None:
-    """Give people a part in a case; those who have one keep it."""
-    tx.run_for_each(_JOIN, [{"case_id": case_id, "person": person} for person in dict.fromkeys(people)])
+def add_members(tx: Tx, case_id: str, people: Iterable[str], at: datetime) -> None:
+    """Give people a part in a case from that instant on; those who have one keep it."""
+    tx.run_for_each(
+        _JOIN, [{"case_id": case_id, "person": person, "joined_at": at} for person in dict.fromkeys(people)]
+    )
 
 
 def members(tx: Tx, case_id: str) -> list[str]:

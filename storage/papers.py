@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -54,6 +55,16 @@ class FileRow:
     private: bool
 
 
+@dataclass(frozen=True)
+class Title:
+    """A document by name, without what stands in it."""
+
+    id: str
+    case_id: str
+    name: str
+    at: datetime
+
+
 Sealed = TypeVar("Sealed", DraftRow, DocumentRow)
 
 _R, _D, _F = table(Draft), table(Document), table(File)
@@ -67,6 +78,7 @@ _DROP = Prepared(delete(_R).where(_R.c.id == _ID))
 _ADD_DOCUMENT = Prepared(insert(_D))
 _DOCUMENT = Prepared(_DOCUMENTS.where(_D.c.id == _ID))
 _DOCUMENTS_OF = Prepared(_DOCUMENTS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.at, _D.c.version, _D.c.id))
+_TITLES = columns_of(Title, _D).order_by(_D.c.at.desc(), _D.c.version.desc())
 _ADD_FILE = Prepared(insert(_F))
 _FILE = Prepared(_FILES.where(_F.c.id == _ID))
 _FILES_BY = Prepared(_FILES.where(_F.c.owner == bindparam("who"), _F.c.case_id.is_(None)).order_by(_F.c.at))
@@ -119,6 +131,13 @@ def document(tx: Tx, id: str) -> DocumentRow | None:
 def documents_of(tx: Tx, case_id: str) -> list[DocumentRow]:
     """The documents of a case, oldest first."""
     return [_open(tx, DocumentRow(*row)) for row in tx.run(_DOCUMENTS_OF, case=case_id)]
+
+
+def titles(tx: Tx, cases: Collection[str], lang: str) -> list[Title]:
+    """What the documents of those cases in one language are called, the newest first."""
+    if not cases:
+        return []
+    return [Title(*row) for row in tx.ask(_TITLES.where(_D.c.case_id.in_(cases), _D.c.lang == lang))]
 
 
 def add_file(tx: Tx, row: FileRow) -> None:

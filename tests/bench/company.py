@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bot.app import Bole, build
 from bot.ports import Answer, Body, Incoming, Limits, Parcel, Pressed, Submitted
@@ -46,11 +47,12 @@ class Swallower:
 class Office:
     """The playground's company, ready to be pressed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **parts: Any) -> None:
+        """`parts`: a registry and templates other than the company's own."""
         self.platform = Swallower()
         self.clock = SetClock(MORNING)
         settings = Settings(_env_file=None, data_dir=folder)  # pyright: ignore[reportCallIssue]
-        self.bole: Bole = build(settings, {"playground": self.platform}, clock=self.clock, ids=SeededIds())
+        self.bole: Bole = build(settings, {"playground": self.platform}, clock=self.clock, ids=SeededIds(), **parts)
         self._events = 0
 
     def send(self, who: str, body: Body) -> Answer:

@@ -1,0 +1,134 @@
+"""What people and the clock do, in a small house and in one that has grown: the same deeds, by turns, in one run."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from bot.ports import Pressed, Said, Submitted
+from tests.bench.company import NEED, Office
+from tests.bench.crowd import closed, workflows
+
+FEW_WORKFLOWS, MANY_WORKFLOWS = 10, 100
+FEW_CASES, MANY_CASES = 1_000, 1_000_000
+ROUNDS = 15
+PER_ROUND = 12
+SAYINGS = {
+    "“我要招两个短视频策划” (a request begins)": "我要招两个短视频策划，12月1日到岗",
+    "“我的待办” (my tasks)": "我的待办",
+    "“我的申请” (my requests)": "我的申请",
+    "“我的文件” (my documents)": "我的文件",
+    "“催办” (which of mine?)": "催办",
+    "“帮助” (help)": "帮助",
+    "“今天天气真不错” (about nothing)": "今天天气真不错",
+}
+ASKER = "wang.xiaoyu"
+
+Deed = Callable[[Office], None]
+
+
+@dataclass(frozen=True)
+class Grown:
+    """Milliseconds of each deed in the small house and the grown one; `ratio` is a median over the rounds."""
+
+    deed: str
+    few_ms: float
+    many_ms: float
+    ratio: float
+
+
+def workflow_scale(folder: Path) -> list[Grown]:
+    """The same deeds with ten workflows and with a hundred."""
+    with _office(folder / "few", FEW_WORKFLOWS) as few, _office(folder / "many", MANY_WORKFLOWS) as many:
+        return _compared(few, many)
+
+
+def case_scale(folder: Path) -> tuple[list[Grown], float]:
+    """The same deeds beside a thousand closed cases and beside a million; and the seconds it took to make those."""
+    with _office(folder / "few", FEW_WORKFLOWS) as few, _office(folder / "many", FEW_WORKFLOWS) as many:
+        closed(few, FEW_CASES)
+        start = perf_counter()
+        closed(many, MANY_CASES)
+        return _compared(few, many), perf_counter() - start
+
+
+@contextmanager
+def _office(folder: Path, count: int) -> Iterator[Office]:
+    folder.mkdir(parents=True)
+    registry = workflows(count, folder / "templates")
+    office = Office(folder / "data", registry=registry, templates=folder / "templates")
+    try:
+        yield office
+    finally:
+        office.bole.close()
+
+
+def _compared(few: Office, many: Office) -> list[Grown]:
+    return [_grown(name, make, few, many) for name, make in _deeds().items()]
+
+
+def _grown(name: str, make: Callable[[Office], Deed], few: Office, many: Office) -> Grown:
+    one, other = make(few), make(many)
+    _round(few, one), _round(many, other)
+    rounds = [(_round(few, one), _round(many, other)) for _ in range(ROUNDS)]
+    return Grown(
+        name,
+        few_ms=median(f for f, _ in rounds),
+        many_ms=median(m for _, m in rounds),
+        ratio=median(m / f for f, m in rounds),
+    )
+
+
+def _round(office: Office, deed: Deed) -> float:
+    """Milliseconds for one deed, over a round of them; the letters of the round are out of the way before."""
+    office.bole.room.pulse()
+    gc.collect()
+    gc.disable()
+    start = perf_counter()
+    for _ in range(PER_ROUND):
+        deed(office)
+    spent = perf_counter() - start
+    gc.enable()
+    return spent / PER_ROUND * 1000
+
+
+def _deeds() -> dict[str, Callable[[Office], Deed]]:
+    said = {name: lambda office, text=text: _says(text) for name, text in SAYINGS.items()}
+    return {"press: the head approves": _presses, "form: a need is opened and filed": lambda office: _files, **said,
+            "clock: a beat in which nothing is due": lambda office: _beats}  # fmt: skip
+
+
+def _presses(office: Office) -> Deed:
+    needs = iter(office.files_needs((ROUNDS + 1) * PER_ROUND))
+
+    def press(office: Office) -> None:
+        who, body = next(needs)
+        answer = office.send(who, body)
+        assert answer.accepted, answer.toast
+
+    return press
+
+
+def _files(office: Office) -> None:
+    form = office.send(ASKER, Pressed("desk", "start:recruiting.hiring_need")).form
+    assert form is not None
+    answer = office.send(ASKER, Submitted(form.token, form.verb, NEED))
+    assert answer.accepted, (answer.toast, answer.errors)
+
+
+def _says(text: str) -> Deed:
+    def say(office: Office) -> None:
+        office.send("tang.li" if "tang.li" in office.bole.company.people else ASKER, Said(text))
+
+    return say
+
+
+def _beats(office: Office) -> None:
+    office.clock.set(office.clock.now() + timedelta(seconds=1))
+    office.bole.room.pulse()
