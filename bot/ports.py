@@ -45,7 +45,8 @@ class Submitted:
 
 @dataclass(frozen=True)
 class Fell:
-    """A timer fell due, or a rhythm's moment came. `what`: "timer", "rhythm", "absence", "start" or "press"."""
+    """A timer fell due, or a rhythm's moment came. `what`: "timer", "rhythm", "absence", "start", "press" or
+    "link"."""
 
     what: str
     about: Mapping[str, Any] = field(default_factory=dict)

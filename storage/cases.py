@@ -70,9 +70,7 @@ _NEWEST = (_T.c.opened_at.desc(), _T.c.id)
 _OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE).order_by(*_NEWEST).limit(bindparam("most")))
 _OPEN_OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE, _T.c.closed_at.is_(None)).order_by(*_NEWEST))
 _OPEN_WITH = Prepared(
-    _ALL.where(
-        _T.c.closed_at.is_(None), exists().where(_M.c.case_id == _T.c.id, _M.c.person == bindparam("who"))
-    ).order_by(*_NEWEST)
+    _ALL.where(_T.c.closed_at.is_(None), exists().where(_M.c.case_id == _T.c.id, _M.c.person == bindparam("who")))
 )
 _NEWEST_OF = Prepared(
     _ALL.join(_M, _M.c.case_id == _T.c.id)
@@ -83,6 +81,7 @@ _NEWEST_OF = Prepared(
 _ASKED_BY = Prepared(
     _ALL.where(_T.c.requester == bindparam("who")).order_by(_T.c.opened_at.desc()).limit(bindparam("most"))
 )
+_OPEN_OF = Prepared(_ALL.where(_T.c.workflow == bindparam("flow"), _T.c.closed_at.is_(None)))
 _NEWEST_PRIVATE = Prepared(_ALL.where(_T.c.private).order_by(_T.c.opened_at.desc()).limit(1))
 _JOIN = Prepared(insert_once(_M))
 _MEMBERS = Prepared(select(_M.c.person).where(_M.c.case_id == bindparam("row")).order_by(_M.c.person))
@@ -145,7 +144,7 @@ def search(
 
 def open_with(tx: Tx, person: str) -> list[CaseRow]:
     """The open cases somebody has a part in, newest first."""
-    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_OPEN_WITH, who=person)]
+    return _newest_first(_open_body(tx, CaseRow(*row)) for row in tx.run(_OPEN_WITH, who=person))
 
 
 def newest_of(tx: Tx, person: str, limit: int) -> list[CaseRow]:
@@ -156,6 +155,11 @@ def newest_of(tx: Tx, person: str, limit: int) -> list[CaseRow]:
 def asked_by(tx: Tx, person: str, limit: int) -> list[CaseRow]:
     """So many of the cases opened in somebody's name, newest first."""
     return [_open_body(tx, CaseRow(*row)) for row in tx.run(_ASKED_BY, who=person, most=limit)]
+
+
+def open_of(tx: Tx, workflow: str) -> list[CaseRow]:
+    """The open cases of a workflow, newest first; however many are over, they are not looked at."""
+    return _newest_first(_open_body(tx, CaseRow(*row)) for row in tx.run(_OPEN_OF, flow=workflow))
 
 
 def of_circle(tx: Tx, workflow: str, circle: str, limit: int) -> list[CaseRow]:
@@ -193,6 +197,11 @@ def record_opening(tx: Tx, case_id: str, person: str, at: datetime) -> None:
 def openings(tx: Tx, case_id: str) -> list[Opened]:
     """Who opened a case and when, oldest first."""
     return [Opened(*row) for row in tx.run(_OPENINGS, row=case_id)]
+
+
+def _newest_first(rows: Iterable[CaseRow]) -> list[CaseRow]:
+    """Ordered here: asked to order, the database would walk the index of all cases, the closed ones included."""
+    return sorted(rows, key=lambda row: (row.opened_at, row.ref), reverse=True)
 
 
 def _stored(tx: Tx, row: CaseRow) -> dict[str, Any]:

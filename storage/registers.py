@@ -53,7 +53,7 @@ class ChangeRow:
 
 _T, _C = table(Record_), table(RecordChange)
 _ALL, _CHANGES = columns_of(RecordRow, _T), columns_of(ChangeRow, _C)
-_ORDER = (_T.c.added_at, _T.c.id)
+_ORDER = (_T.c.number,)
 _INSERT = Prepared(insert(_T))
 _BY_ID = Prepared(_ALL.where(_T.c.id == bindparam("row")))
 _BY_KEY = Prepared(_ALL.where(_T.c.register_name == bindparam("of"), _T.c.key == bindparam("digest")))
@@ -70,6 +70,7 @@ _EMPTY = Prepared(update(_C).where(_C.c.record_id == bindparam("row")).values(bo
 _WAITS = (_T.c.state == word("active"), _T.c.next_on.is_not(None))
 _DUE = Prepared(_ALL.where(*_WAITS, _T.c.next_on <= bindparam("day")).order_by(_T.c.next_on, *_ORDER))
 _NEXT_ON = Prepared(select(func.min(_T.c.next_on)).where(*_WAITS))
+_WAIT = Prepared(update(_T).where(_T.c.id == bindparam("row")).values(next_on=bindparam("day")))
 _COUNTS = Prepared(
     select(_T.c.register_name, func.count()).where(_T.c.state == word("active")).group_by(_T.c.register_name)
 )
@@ -139,6 +140,11 @@ def empty_history(tx: Tx, id: str) -> None:
 def due(tx: Tx, day: date) -> list[RecordRow]:
     """The rows that are told of or retire by that day."""
     return [_open(tx, row) for row in tx.run(_DUE, day=day)]
+
+
+def wait(tx: Tx, id: str, day: date | None) -> None:
+    """Let the next thing that happens to a row by itself happen on that day, or never."""
+    tx.run(_WAIT, row=id, day=day)
 
 
 def next_on(tx: Tx) -> date | None:

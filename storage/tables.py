@@ -250,10 +250,11 @@ class Record_(Row, table=True):
 
     __table_args__ = (
         UniqueConstraint("register_name", "key"),
-        Index("ix_record_state", "register_name", "state", "changed_at"),
+        Index("ix_record_state", "register_name", "state", "number"),
         _only("ix_record_next_on", ("next_on",), "state = 'active' AND next_on IS NOT NULL"),
     )
-    id: str = Field(primary_key=True)
+    number: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
     register_name: str
     key: str | None = None
     state: str

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.app import Bole, build
+from bot.app import TEMPLATES, Bole, build
 from bot.cards.plain import card_text
 from bot.engine.registry import Registry
 from bot.ports import Incoming
@@ -35,19 +35,25 @@ class Company:
     """A company with the bot in it."""
 
     def __init__(
-        self, folder: Path, start: datetime = MONDAY_MORNING, registry: Registry | None = None, **settings: Any
+        self,
+        folder: Path,
+        start: datetime = MONDAY_MORNING,
+        registry: Registry | None = None,
+        templates: Path = TEMPLATES,
+        **settings: Any,
     ) -> None:
         self.clock = SetClock(start)
         self.platform = Chats()
         self.settings = Settings(_env_file=None, **({"lang": "zh", "data_dir": folder} | settings))  # pyright: ignore[reportCallIssue]
-        self._registry = registry
+        self._registry, self._templates = registry, templates
         self._events = 0
         self.delivered: Incoming | None = None
         self.bole: Bole = self._opened(1)
 
     def _opened(self, seed: int) -> Bole:
         doors = {"playground": self.platform}
-        return build(self.settings, doors, clock=self.clock, ids=SeededIds(seed), registry=self._registry)
+        ids, registry = SeededIds(seed), self._registry
+        return build(self.settings, doors, clock=self.clock, ids=ids, registry=registry, templates=self._templates)
 
     @property
     def room(self) -> Any:

@@ -14,6 +14,7 @@ from bot.cards.model import Button, card_from_json
 from bot.engine import views, wire
 from bot.flow.case import Case, Entry
 from bot.flow.machine import open_moves
+from bot.flow.recurring import EachCase
 from bot.flow.samples import Sampler
 from bot.flow.verbs import DESK
 from bot.flow.workflow import Step, Workflow
@@ -164,8 +165,9 @@ class Walk:
         """The event with which the calendar or another case would open one, for a random audience or requester."""
         now, office = self.company.clock.now(), self.company.bole.company
         number = len(self.done)
-        if self.workflow.for_each is not None:
-            audience = self.chance.choice(list(self.workflow.for_each(office)))
+        for_each = self.workflow.for_each
+        if for_each is not None and not isinstance(for_each, EachCase):
+            audience = self.chance.choice(list(for_each(office)))
             about = {
                 **vars(audience),
                 "audience": audience.key,

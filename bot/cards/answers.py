@@ -94,6 +94,12 @@ def history_parts(case: CaseView) -> tuple[Part, ...]:
     return (Bullets(lines),) if lines else ()
 
 
+def link_parts(case: CaseView, *workflows: str) -> tuple[Part, ...]:
+    """The cases that belong to one: what each is and how it stands; of a confidential one only whether it is open."""
+    lines = tuple(case.voice.show(link) for link in case.links if not workflows or link.workflow in workflows)
+    return (Bullets(lines),) if lines else ()
+
+
 def _happened(entry: EntryView, voice: Voice) -> Line:
     key = "history.for" if entry.for_person else "history.line"
     return voice.line(key, at=entry.at, who=entry.by, verb=entry.verb, place=entry.place, other=entry.for_person)

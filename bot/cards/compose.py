@@ -24,7 +24,7 @@ from jinja2 import (
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from bot.cards.answers import answer_parts, change_parts, clock_parts, history_parts, tally_parts
+from bot.cards.answers import answer_parts, change_parts, clock_parts, history_parts, link_parts, tally_parts
 from bot.cards.forms import FormMaker, buttons_for
 from bot.cards.markup import CLOSE, OPEN, MarkupError, Parsed, Slots, parse
 from bot.cards.model import Button, Card, Document, Line, Part, plain_line
@@ -107,7 +107,7 @@ class Composer:
     ) -> FormMaker:
         """What makes one workflow's forms, for a reader who may see what `shows` says.
 
-        `carried` are open items (id, text) that may be ticked off, `choosable` the rows a question is about.
+        `carried` are open items (id, text) that may be ticked off, `choosable` the cases or rows a question is about.
         """
         return FormMaker(self.words, self._office(), workflow, lang, shows, carried, choosable)
 
@@ -132,7 +132,7 @@ class Composer:
         return [name.removeprefix(below).removesuffix(end) for name in found]
 
     def _render(self, scene: Scene, moment: str, reader: Reader, kind: str | None) -> Parsed:
-        name = scene.workflow.name if scene.workflow else None
+        name = scene.room
         template = self._template(name, moment, kind or moment, reader.lang)
         voice = Voice(self.words, reader, self._office(), name, scene.now, scene.files, scene.carried)
         slots = Slots()
@@ -196,12 +196,16 @@ class _Helpers:
     def history(self) -> tuple[Part, ...]:
         return history_parts(self._case) if self._case else ()
 
+    def links(self, *workflows: str) -> tuple[Part, ...]:
+        """The cases that belong to this one, of those workflows or of any: what each is and how it stands."""
+        return link_parts(self._case, *workflows) if self._case else ()
+
     def say(self, key: str, **values: Any) -> Line:
         return self._voice.line(key, **values)
 
     def named(self) -> Iterator[tuple[str, Any]]:
         voice = self._voice
-        own = (self.answers, self.changes, self.versions, self.history, self.say)
+        own = (self.answers, self.changes, self.versions, self.history, self.links, self.say)
         for helper in (*own, self.tally, self.measure, self.clocks, self.clock):
             yield helper.__name__, helper
         for helper in (voice.who, voice.day, voice.moment, voice.left, voice.option, voice.verb, voice.file):
@@ -210,9 +214,12 @@ class _Helpers:
 
 def _context(scene: Scene, moment: str, voice: Voice) -> dict[str, Any]:
     case = CaseView(scene, scene.case, voice) if scene.case else None
-    title = voice.words.title(scene.workflow.name, voice.lang) if scene.workflow else ""
+    title = voice.words.title(scene.room, voice.lang) if scene.room else ""
+    about = scene.register
+    row = Filled(about.form, scene.row, voice, scene.visible) if about and scene.row is not None else None
     return {
         "case": case,
+        "row": row,
         "title": title,
         "now": scene.now,
         "at": moment,

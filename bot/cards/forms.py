@@ -64,7 +64,7 @@ class FormMaker:
     """Makes inputs of questions for one reader of one workflow.
 
     `shows` says which questions they may see; `carried` are open items (id, text) that may be ticked off,
-    `choosable` the rows of a register (id, title) a question is about.
+    `choosable` the cases (id, reference and title) or the rows (id, title) a question is about.
     """
 
     words: Words
@@ -126,8 +126,8 @@ class FormMaker:
                 return tuple(Option(d.id, clean(d.called(self.lang))) for d in found)
             case "carried":
                 return tuple(Option(item, clean(text)) for item, text in self.carried)
-            case "record":
-                return tuple(Option(row, clean(title)) for row, title in self.choosable(q))
+            case "case" | "record":
+                return tuple(Option(each, clean(label)) for each, label in self.choosable(q))
             case "yesno":
                 return tuple(Option(v, self.words.say(f"yesno.{v}", self.lang)) for v in ("yes", "no"))
         return ()

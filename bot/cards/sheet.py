@@ -15,7 +15,7 @@ Cell = str | int | float | date | None
 LONGEST_CELL = 32_767
 """Characters Excel takes in one cell."""
 
-_FORMULA = re.compile(r"[=+\-@\t\r\n\x00＝＋－＠]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n\x00＝＋－＠]")
 _NO_SHEET = re.compile(r"[\[\]:*?/\\]")
 
 

@@ -11,12 +11,14 @@ from bot.cards.model import Line, Text
 from bot.cards.voice import Labelled, Voice
 from bot.flow.case import Case, Entry, Seat
 from bot.flow.form import Answers, Form, Question
+from bot.flow.links import Link, links
 from bot.flow.people import Person
 from bot.flow.running import Running, running
 from bot.flow.sight import is_hidden, seen_by
 from bot.flow.tally import latest_of_each
 
 if TYPE_CHECKING:
+    from bot.flow.register import Register
     from bot.flow.workflow import Workflow
 
 
@@ -30,7 +32,8 @@ class Scene:
 
     `visible` says which answers may be read; left out, only those that have no readers of their own.
     `details` are a moment's own values; `files` are the names of files and `carried` the words of
-    items carried over, by id.
+    items carried over, of cases that were chosen and the titles of rows, by id. `register` and `row` are what a card
+    about a register shows.
     """
 
     workflow: type[Workflow] | None
@@ -40,6 +43,14 @@ class Scene:
     visible: Callable[[Question], bool] = _open_to_all
     files: Mapping[str, str] = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
+    register: type[Register] | None = None
+    row: Answers | None = None
+
+    @property
+    def room(self) -> str | None:
+        """Whose words and templates are meant: a workflow's, a register's, or nobody's in particular."""
+        about = self.workflow or self.register
+        return about.name if about else None
 
 
 class Filled:
@@ -118,6 +129,22 @@ class SeatView:
         self.reason = seat.reason
 
 
+class LinkView:
+    """A case that belongs to the one shown. Of a confidential one only what it is, and whether it is open."""
+
+    def __init__(self, link: Link, voice: Voice) -> None:
+        title = voice.words.title(link.workflow, voice.lang)
+        self.workflow = Labelled(link.workflow, title)
+        self.ref, self.is_open, self.result = link.ref, link.is_open, link.result
+        place = voice.words.place(link.workflow, link.place, voice.lang) if link.place else ""
+        self.place = Labelled(link.place, place)
+        self._voice = voice
+
+    def __line__(self) -> Line:
+        how = ("open" if self.is_open else "over") if not self.ref else "line"
+        return self._voice.line(f"links.{how}", ref=self.ref, title=self.workflow, place=self.place)
+
+
 class CaseView:
     """A case as one reader may see it."""
 
@@ -153,6 +180,11 @@ class CaseView:
     def waiting(self) -> list[Person | Text]:
         """Those who have not answered yet."""
         return [self.voice.who(person) for person in self._case.waiting_for()]
+
+    @property
+    def links(self) -> list[LinkView]:
+        """The cases that belong to this one."""
+        return [LinkView(link, self.voice) for link in links(self._case)]
 
     @property
     def entries(self) -> list[EntryView]:

@@ -38,7 +38,7 @@ class Labelled(str):
 
 
 class Voice:
-    """One reader's way of seeing values. `files` and `carried` name files, and open items and rows, by id."""
+    """One reader's way of seeing values. `files` and `carried` name files, and open items, cases and rows, by id."""
 
     def __init__(
         self, words: Words, reader: Reader, office: Office, workflow: str | None, now: datetime,
@@ -159,6 +159,10 @@ class Voice:
         """A row of a register: its id, printed by its title."""
         return Labelled(row, self.carried.get(row) or self.say("registers.unnamed"))
 
+    def case(self, case: str) -> Labelled:
+        """A case somebody chose: its id, printed by its reference and title."""
+        return Labelled(case, self.carried.get(case) or self.say("links.unnamed"))
+
     def chosen(self, question: Question, value: str) -> str:
         """The label of a choice; a choice the form no longer has stays as it was stored."""
         return self.option(question.name, value) if value in question.options else value
@@ -203,5 +207,6 @@ _ANSWERS: dict[Kind, Callable[[Voice, Question, Any], Any]] = {
     "files": lambda voice, question, values: [voice.file(each, n) for n, each in enumerate(values, 1)],
     "carried": lambda voice, question, values: [voice.item(each, n) for n, each in enumerate(values, 1)],
     "record": lambda voice, question, value: voice.row(value),
+    "case": lambda voice, question, value: voice.case(value),
 }
 """What each kind of stored answer is, before it is shown; the others are shown as they are."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.flow.form import Question
+from bot.flow.links import link_verb
 from bot.flow.people import Lang
 
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
@@ -34,6 +35,7 @@ class Words:
         self._folder = folder
         self._files: dict[tuple[str, Lang], Mapping[str, Any]] = {}
         self._found: dict[tuple[tuple[str, ...], Lang, str | None], Any] = {}
+        self._heard: dict[str, list[str]] | None = None
 
     @classmethod
     def load(cls, folder: Path) -> Words:
@@ -71,8 +73,18 @@ class Words:
         return self._own("about", workflow, lang)
 
     def verb(self, workflow: str | None, verb: str, lang: Lang) -> str:
-        """The label of a button."""
-        return self._text(("verbs", verb), lang, workflow)
+        """The label of a button; of what the house presses for another case, by that case's title."""
+        link = link_verb(verb) if ":" in verb else None
+        if link is None or isinstance(self._find(("verbs", verb), lang, workflow), str):
+            return self._text(("verbs", verb), lang, workflow)
+        ends = self.say("lists.or", lang).join(self.place(link.workflow, end, lang) for end in link.ends)
+        key = f"links.{link.event}_at" if ends else f"links.{link.event}"
+        return self.say(key, lang, title=self.title(link.workflow, lang), ends=ends)
+
+    def offer(self, workflow: str, lang: Lang) -> str:
+        """The label of the button by which a workflow is opened from another's card."""
+        own = self._find(("verbs", "offered"), lang, workflow)
+        return own if isinstance(own, str) else self.say("links.offer", lang, title=self.title(workflow, lang))
 
     def place(self, workflow: str | None, place: str, lang: Lang) -> str:
         """What a step or an end is called."""
@@ -140,7 +152,12 @@ class Words:
         return labels + [w for lang in LANGUAGES for w in self._find(("verb_words", verb), lang, workflow) or ()]
 
     def vocabulary(self) -> dict[str, list[str]]:
-        """What people type to start each workflow, titles included, both languages."""
+        """What people type to start each workflow, titles included, both languages; read once."""
+        if self._heard is None:
+            self._heard = self._read_vocabulary()
+        return self._heard
+
+    def _read_vocabulary(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for workflow in self.workflows():
             heard = found.setdefault(workflow, [])

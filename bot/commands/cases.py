@@ -104,7 +104,7 @@ def _sentence(tools: Tools, chronicle: Chronicle, row: AuditRow, private: bool, 
     if not private:
         return chronicle.told(row, lang).sentence
     workflow, _, rest = row.action.partition(":")
-    place, _, verb = rest.rpartition(":")
+    place, _, verb = rest.partition(":") if ":" in rest else ("", "", rest)
     known = workflow if workflow in tools.registry else None
     steps = [verb_of(tools.words, known, verb, lang)]
     if place:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.cards.words import WordMissing, Words
+from bot.flow.links import LinkVerb
 from bot.flow.people import Lang
-from bot.flow.rhythm import Fortnightly, Monthly, Quarterly, Rhythm, Weekly
+from bot.flow.recurring import EachCase
+from bot.flow.rhythm import Daily, Fortnightly, HalfYearly, Monthly, Quarterly, Rhythm, Weekly
 from bot.flow.verbs import CLOCK_VERBS
 from bot.flow.workflow import Move, Step, Workflow
 from bot.flow.worktime import ByAnswer, CalendarDays, DateAnswer, Due, TimeOfDay, WallHours, WorkingDays
@@ -57,7 +59,8 @@ class Charter:
         boxes = [Box(START, ()), *places, *self._clocks(workflow)]
         labels: dict[tuple[str, str, bool], dict[str, None]] = {}
         for move in workflow.moves:
-            key = (move.step.name, move.to.name, move.verb.name in CLOCK_VERBS)
+            by_itself = move.verb.name in CLOCK_VERBS or isinstance(move.verb, LinkVerb)
+            key = (move.step.name, move.to.name, by_itself)
             labels.setdefault(key, {})[self._verb(workflow, move)] = None
         first = Arrow(START, workflow.first().name, tuple(self._beginnings(workflow)))
         arrows = (Arrow(a, b, tuple(said), dashed) for (a, b, dashed), said in labels.items())
@@ -81,16 +84,35 @@ class Charter:
             yield Box(clock.name, (label, self.who(workflow, clock.asks.name), *self.due(workflow, clock.due)))
 
     def _verb(self, workflow: type[Workflow], move: Move) -> str:
+        if isinstance(move.verb, LinkVerb):
+            return self._heard(move.verb)
         label = self.words.verb(workflow.name, move.verb.name, self.lang)
         return f"{label} ({self.who(workflow, move.by.name)})" if move.by else label
 
     def _beginnings(self, workflow: type[Workflow]) -> Iterator[str]:
         if workflow.startable:
             yield self.words.verb(workflow.name, "file", self.lang)
-        if workflow.every is not None:
+        if isinstance(each := workflow.for_each, EachCase) and workflow.every is not None:
+            yield self._at("for_each", each.workflow, each.at, every=self.every(workflow.every))
+        elif workflow.every is not None:
             yield self.every(workflow.every)
-        if not workflow.startable and workflow.every is None:
+        if workflow.offered is not None:
+            yield self._at("offered", workflow.offered.parent, workflow.offered.at)
+        if not workflow.startable and workflow.every is None and workflow.offered is None:
             yield self.say("other")
+
+    def _at(self, key: str, parent: str, places: tuple[str, ...], **more: str) -> str:
+        """What hangs on the cases of another workflow, and on those of them that stand at certain places."""
+        title, names = self.words.title(parent, self.lang), self._joined("between", parent, places)
+        return self.say(f"{key}_at" if places else key, title=title, places=names, **more)
+
+    def _heard(self, verb: LinkVerb) -> str:
+        title, ends = self.words.title(verb.workflow, self.lang), self._joined("or", verb.workflow, verb.ends)
+        return self.say(f"linked.{verb.event}_at" if ends else f"linked.{verb.event}", title=title, ends=ends)
+
+    def _joined(self, mark: str, workflow: str, places: tuple[str, ...]) -> str:
+        names = (self.words.place(workflow, place, self.lang) for place in places)
+        return self.words.say(f"lists.{mark}", self.lang).join(names)
 
     def say(self, key: str, **params: object) -> str:
         return self.words.say(key, self.lang, DRAWING, **params)
@@ -153,12 +175,15 @@ class Charter:
         """A rhythm in words."""
         time = f"{rhythm.clock:%H:%M}"
         match rhythm:
+            case Daily():
+                return self.say("every.daily", time=time)
             case Fortnightly() | Weekly():
                 number = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun").index(rhythm.weekday) + 1
                 day = self.words.say(f"weekdays.{number}", self.lang)
                 kind = "fortnightly" if isinstance(rhythm, Fortnightly) else "weekly"
                 return self.say(f"every.{kind}", day=day, time=time)
             case Monthly(day=day):
-                kind = "quarterly" if isinstance(rhythm, Quarterly) else "monthly"
+                kinds = ((Quarterly, "quarterly"), (HalfYearly, "half_yearly"), (Monthly, "monthly"))
+                kind = next(name for type_, name in kinds if isinstance(rhythm, type_))
                 return self.say(f"every.{kind}_last" if day == "last" else f"every.{kind}", day=day, time=time)
         return rhythm.spell()

@@ -15,6 +15,8 @@ from bot.app import open_store
 from bot.commands.cases import title_of
 from bot.commands.columns import table
 from bot.commands.frame import USAGE, Ground, Trouble, closing_tools
+from bot.engine import records
+from bot.engine.choosing import called
 from bot.engine.rhythms import Prompt, prompts
 from bot.engine.tools import Tools
 from bot.flow import machine
@@ -22,7 +24,7 @@ from bot.flow.effects import Ask
 from bot.flow.wallclock import local
 from bot.flow.world import World
 from bot.settings import Settings
-from storage import Store, StoreError
+from storage import Store, StoreError, cases
 
 LONGEST = timedelta(days=800)
 MIDNIGHT, DAY = time(0), timedelta(days=1)
@@ -88,6 +90,7 @@ def _rehearsed(tools: Tools, prompt: Prompt) -> Rehearsed:
         answers=audience.answers,
         world=world,
         facts={**audience.facts, **facts},
+        parent=audience.parent,
         circle=audience.key,
     )
     asked = tuple(dict.fromkeys(effect.person for effect in opened.effects if isinstance(effect, Ask)))
@@ -131,6 +134,10 @@ def _row(tools: Tools, each: Rehearsed, settings: Settings) -> list[str]:
 
 def _audience(tools: Tools, key: str, settings: Settings) -> str:
     kind, _, name = key.partition(":")
+    if kind == "case":
+        with tools.store.reading() as tx:
+            row = cases.load(tx, name)
+        return called(tools, records.from_row(row), settings.lang) if row else name
     team = tools.directory.office.teams.get(name) if kind == "team" else None
     return team.called(settings.lang) if team else _names(tools, name.split("+"), settings)
 

@@ -52,7 +52,9 @@ def area(desk: Desk, verb: str) -> Card | None:
     shown, rest = names[MOST * (number - 1) : MOST * number], len(names) - MOST * number
     if not shown:
         return None
-    onward = desk.button(f"{AREA}{name}:{number + 1}", f"{desk.turn.tools.words.verb(None, 'more', _lang(desk))} ({rest})")
+    onward = desk.button(
+        f"{AREA}{name}:{number + 1}", f"{desk.turn.tools.words.verb(None, 'more', _lang(desk))} ({rest})"
+    )
     buttons = (*desk.start_buttons(shown), *([onward] if rest > 0 else []), desk.command("help"))
     return desk.card("area", buttons, area=_label(desk, name, _lang(desk)), about=_about(desk, shown))
 

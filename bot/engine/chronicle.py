@@ -32,7 +32,7 @@ class Chronicle:
     def _is_a_note(self, row: AuditRow) -> bool:
         """Whether it was a note only its author may know of."""
         name, _, rest = row.action.partition(":")
-        workflow, verb = self._tools.registry.get(name), rest.rpartition(":")[2]
+        workflow, verb = self._tools.registry.get(name), rest.partition(":")[2]
         return workflow is not None and any(m.keeps == "author" and m.verb.name == verb for m in workflow.moves)
 
     def _may_know(self, row: CaseRow, person: str) -> bool:
@@ -54,7 +54,7 @@ class Chronicle:
         """One audit row as a sentence: who did what, for whom, where the case went, and why."""
         words = self._tools.words
         workflow, _, rest = row.action.partition(":")
-        place, _, verb = rest.rpartition(":")
+        place, _, verb = rest.partition(":") if ":" in rest else ("", "", rest)
         known = workflow if workflow in self._tools.registry else None
         params = {
             "who": self._name(row.actor, lang),
@@ -93,6 +93,6 @@ class Chronicle:
         """Why it happened: a timer, the calendar, another case, or a person's own press."""
         kind = cause.partition(":")[0]
         return self._tools.words.say(
-            f"timeline.cause.{kind if kind in ('timer', 'rhythm', 'start', 'press', 'absence') else 'person'}",
+            f"timeline.cause.{kind if kind in ('timer', 'rhythm', 'start', 'press', 'link', 'absence') else 'person'}",
             lang,
         )

@@ -26,6 +26,7 @@ from bot.flow.effects import (
     Wake,
     Withdraw,
 )  # fmt: skip
+from bot.flow.links import link_of
 from bot.flow.machine import BY_THE_HOUSE
 from bot.flow.workflow import Workflow
 from bot.ports import Fell
@@ -52,8 +53,26 @@ def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: D
         _carry_out(turn, workflow, case, effect, places)
     if before is not None and case.place == before.place and case.due != before.due:
         tasks.move_due(turn.tx, case.id, case.due)
+    if case.parent is not None and (before is None or before.is_open) and (before is None or not case.is_open):
+        _tell_parent(turn, workflow, case, case.parent)
     if case.is_open and not case.waiting_for() and (before is None or before.waiting_for()):
         _cry_for_help(turn, case)
+
+
+def _tell_parent(turn: Turn, workflow: type[Workflow], case: Case, parent: str) -> None:
+    """A case that belongs to another says that it opened, and how it ended: an event of the other's own, once."""
+    link = link_of(workflow, case, turn.world)
+    inbox.put(
+        turn.tx,
+        key=f"link:{case.id}:{'opened' if case.is_open else 'ended'}",
+        platform=turn.event.platform if turn.by_clock else "bole",
+        handle="",
+        body=wire.body_to_json(Fell("link", {"case": parent, "id": case.id, "link": link.to_json()})),
+        at=turn.now,
+        now=turn.now,
+        private=True,
+        case_id=parent,
+    )
 
 
 def _cry_for_help(turn: Turn, case: Case) -> None:

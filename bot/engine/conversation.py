@@ -13,10 +13,12 @@ from bot.engine.deskwork import carry_out
 from bot.engine.frontdesk import COMMANDS, Desk
 from bot.engine.hearing import hearing_of
 from bot.engine.pressing import sentences, unknown
+from bot.engine.registers import chatting
 from bot.engine.starting import start
 from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
 from bot.flow.answers import check
+from bot.flow.links import cases_asked
 from bot.flow.reading import Nothing, Phrasebook, Sure, Unsure, asks_who_sees, decide, fold, rank
 from bot.ports import DESK, Answer, Pressed, Submitted
 from storage import cases, tasks
@@ -45,9 +47,11 @@ def hear(turn: Turn, person: str, text: str, place: str) -> Answer:
 def _route(turn: Turn, person: str, text: str) -> None:
     """Find out what a message is about: a case by its reference, a desk command, a workflow."""
     desk = Desk(turn, person)
-    choice = decide(rank(text, phrasebook(turn)))
-    if (named := REFERENCE.search(text)) is not None:
+    choice = decide(rank(text, phrasebook(turn), chatting.vocabulary(turn, person)))
+    if (named := REFERENCE.search(text)) is not None and not _is_about(turn, choice, named):
         _show_case(turn, desk, f"{named[1].upper()}-{named[2]}-{int(named[3]):04d}")
+        return
+    if chatting.heard(turn, person, text):
         return
     if asks_who_sees(text):
         letters.to_person(turn, person, desk.privacy(choice.key if isinstance(choice, Sure) else None))
@@ -63,6 +67,14 @@ def _route(turn: Turn, person: str, text: str) -> None:
             letters.to_person(turn, person, desk.unsure(list(keys[:PER_CARD])))
         case Nothing():
             letters.to_person(turn, person, _otherwise(turn, desk, text))
+
+
+def _is_about(turn: Turn, choice: object, named: re.Match[str]) -> bool:
+    """Whether a reference only says for which case something is begun: "给HN-2026-0007安排面试"."""
+    workflow = turn.tools.registry.get(choice.key) if isinstance(choice, Sure) else None
+    asked = {q.of for q in cases_asked(workflow.form)} if workflow is not None and workflow.form is not None else set()
+    prefixes = {turn.tools.registry[name].prefix for name in asked}
+    return named[1].upper() in prefixes
 
 
 def _otherwise(turn: Turn, desk: Desk, text: str) -> Card:
@@ -107,6 +119,8 @@ def _phrasebook(words: Words, startable: frozenset[str]) -> Phrasebook:
 def _begin(turn: Turn, desk: Desk, key: str, text: str) -> None:
     if key in turn.tools.registry:
         talking.begin(turn, desk.person, turn.tools.registry[key], text)
+    elif key.startswith(chatting.OPEN):
+        chatting.show(turn, desk.person, key)
     elif key in CASE_COMMANDS:
         letters.to_person(turn, desk.person, _which(turn, desk, key))
     elif key in FORMS:
@@ -154,6 +168,8 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         if workflow is None or not workflow.startable:
             return unknown(turn, person)
         return start(turn, person, workflow, body.values if isinstance(body, Submitted) else None)
+    if chatting.speaks_of(body.verb):
+        return chatting.pressed(turn, person, body) or unknown(turn, person)
     if body.verb in FORMS:
         return _desk_form(turn, person, body)
     if body.verb == "speak" and isinstance(body, Pressed) and body.value in ("zh", "en"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.engine import conversation, falling, letters, pressing, wire
+from bot.engine import conversation, falling, letters, pressing, starting, wire
 from bot.engine.turn import Turn
+from bot.engine.views import OFFERED
 from bot.ports import Answer, Fell, Pressed, Said, Submitted
 from storage import tasks
 from storage.inbox import Event
@@ -28,6 +29,8 @@ def take(turn: Turn) -> Answer:
             task = tasks.by_token(turn.tx, body.token)
             if task is None:
                 return conversation.pressed(turn, person, body)
+            if body.verb.startswith(OFFERED):
+                return starting.offered(turn, person, task, body)
             if isinstance(body, Pressed):
                 return pressing.pressed(turn, person, task, body)
             return pressing.submitted(turn, person, task, body)

@@ -8,11 +8,15 @@ from typing import Any
 
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
+from bot.engine.registers import expiry, taking
 from bot.engine.turn import Turn
 from bot.flow import machine
 from bot.flow.case import Case
 from bot.flow.clocks import LATE
 from bot.flow.decision import Act, Refusal
+from bot.flow.links import link_from, news
+from bot.flow.recurring import EachCase
+from bot.flow.workflow import Workflow
 from bot.ports import Fell
 from storage import tasks
 
@@ -44,8 +48,18 @@ def _outlived(case: Case, about: Mapping[str, Any], now: datetime) -> bool:
 
 def _rhythm(turn: Turn, about: Mapping[str, Any]) -> None:
     workflow = turn.tools.registry[about["workflow"]]
+    parent = about.get("parent")
+    if parent is not None and not _goes_on(turn, workflow, parent):
+        turn.note(f"{workflow.name}:outlived", slot=about["slot"], audience=about["audience"])
+        return
     facts = {**about["facts"], "rhythm": about["slot"], "zone": about["zone"], "calendar": about["calendar"]}
-    open_case(turn, workflow, about["requester"], about["answers"], facts=facts, circle=about["audience"])
+    circle = about["audience"]
+    open_case(turn, workflow, about["requester"], about["answers"], facts=facts, parent=parent, circle=circle)
+
+
+def _goes_on(turn: Turn, workflow: type[Workflow], parent: str) -> bool:
+    """Whether the case whose rhythm it is still stands where the rhythm goes on."""
+    return isinstance(workflow.for_each, EachCase) and workflow.for_each.covers(turn.load(parent))
 
 
 def _start(turn: Turn, about: Mapping[str, Any]) -> None:
@@ -71,6 +85,17 @@ def _press(turn: Turn, about: Mapping[str, Any]) -> None:
         apply(turn, workflow, case, decision)
 
 
+def _link(turn: Turn, about: Mapping[str, Any]) -> None:
+    case = turn.load(about["case"])
+    workflow = turn.workflow_of(case)
+    for link in news(case, link_from(about["id"], about["link"])):
+        decision = machine.heard(workflow, case, link, turn.world)
+        apply(turn, workflow, case, decision)
+        if len(decision.case.entries) == len(case.entries):
+            turn.note(f"{workflow.name}:linked", case=case)
+        case = decision.case
+
+
 def _absence(turn: Turn, about: Mapping[str, Any]) -> None:
     turn.note("directory:absence", about["person"])
     step_aside(turn, about["person"])
@@ -86,4 +111,13 @@ def step_aside(turn: Turn, person: str) -> None:
             apply(turn, workflow, case, decision)
 
 
-_HOW = {"timer": _timer, "rhythm": _rhythm, "start": _start, "press": _press, "absence": _absence}
+_HOW = {
+    "timer": _timer,
+    "rhythm": _rhythm,
+    "start": _start,
+    "press": _press,
+    "link": _link,
+    "absence": _absence,
+    "rows": taking.fell,
+    "expiry": expiry.fell,
+}

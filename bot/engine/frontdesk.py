@@ -15,6 +15,7 @@ from bot.engine import catalogue, records, rights, views
 from bot.engine.deskforms import FORMS
 from bot.engine.ledgers import Ledgers
 from bot.engine.limits import limits_of
+from bot.engine.registers import chatting
 from bot.engine.turn import Turn
 from bot.flow.case import Case
 from bot.flow.people import hr
@@ -62,9 +63,20 @@ class Desk:
     def unsure(self, near: list[str]) -> Card:
         """Not understood for certain: the nearest workflows as buttons, never a dead end."""
         known = [n for n in near if n in self.turn.tools.registry]
-        commands = tuple(self.command(n) for n in near if n not in known)
+        opens = tuple(self._open_button(n) for n in near if n.startswith("open:"))
+        commands = opens + tuple(self.command(n) for n in near if n not in known and not n.startswith("open:"))
         offered = self.start_buttons(known) if near else catalogue.choices(self)
         return self.card("unsure", (*offered, *commands, self.command("help")), near=bool(near))
+
+    def _open_button(self, verb: str) -> Button:
+        """The button that opens a register: "open:<name>"."""
+        title = self.turn.tools.words.title(verb.removeprefix("open:"), self.turn.reader(self.person).lang)
+        return self.button(verb, title)
+
+    def registers(self) -> Card:
+        """The registers this person may look into."""
+        buttons, about = chatting.registers_card(self.turn, self.person)
+        return self.card("registers", buttons, about=about)
 
     def tasks(self) -> Card:
         """Everything that waits for this person, the most urgent first."""
@@ -245,4 +257,5 @@ COMMANDS: dict[str, Callable[[Desk], Card]] = {
     "drafts": Desk.drafts,
     "ledgers": Desk.ledgers,
     "papers": Desk.papers,
+    "registers": Desk.registers,
 }

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.engine.choosing import choosable
 from bot.engine.turn import Turn
 from bot.flow.answers import Hearing
 from bot.flow.case import Case
 from bot.flow.form import Question
+from bot.flow.register import Register
 from bot.flow.workflow import Workflow
 from storage import papers
 
 
-def hearing_of(turn: Turn, person: str, workflow: type[Workflow] | None = None, case: Case | None = None) -> Hearing:
-    """How to understand this person, answering a form of that workflow or case."""
+def hearing_of(
+    turn: Turn,
+    person: str,
+    workflow: type[Workflow | Register] | None = None,
+    case: Case | None = None,
+    parent: str | None = None,
+) -> Hearing:
+    """How to understand this person, answering a form of that workflow or case, or of a register.
+
+    `parent`: the form was opened from that case, to which its own will belong.
+    """
     words, name = turn.tools.words, workflow.name if workflow else None
 
     def meanings(form: str, question: Question) -> Mapping[str, Sequence[str]]:
@@ -30,7 +41,7 @@ def hearing_of(turn: Turn, person: str, workflow: type[Workflow] | None = None, 
         asker=person,
         office=turn.office,
         meanings=meanings,
-        carried=_may_tick(case, person) if case else [],
+        choosable=choosable(turn, person, workflow, case, parent),
         files=is_their_file,
         same=(case.facts.get("same") or {}).get(person, {}) if case else {},
     )

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from bot.cards.document import to_docx, to_html
 from bot.cards.forms import problem
-from bot.cards.model import document_from_json
+from bot.cards.model import FormView, document_from_json
 from bot.engine import records, rights
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
@@ -17,11 +17,23 @@ from bot.engine.files import BadFile, Cabinet, media_of, tidy
 from bot.engine.ledgers import Ledgers
 from bot.engine.outbox import Postman
 from bot.engine.reception import Reception
+from bot.engine.registers import expiry
+from bot.engine.registers.door import Door
 from bot.engine.rhythms import Almanac
 from bot.engine.tools import Tools
 from bot.flow.people import Lang, Office
 from bot.flow.world import World
-from bot.ports import Answer, Download, Happening, Incoming, LedgerView, Refused
+from bot.ports import (
+    Answer,
+    Download,
+    Happening,
+    ImportReport,
+    Incoming,
+    LedgerView,
+    Refused,
+    RegisterView,
+    RowChange,
+)  # fmt: skip
 from storage import StoreError, Tx, cases, inbox, outbox, papers, timers
 from storage.papers import FileRow
 
@@ -42,6 +54,7 @@ class MachineRoom:
         self._almanac = Almanac(tools, since)
         self._ledgers = Ledgers(tools)
         self._chronicle = Chronicle(tools)
+        self.door = Door(tools, self.receive)
 
     def opens(self) -> None:
         """Once, before anything else: what is long over is forgotten, and who left is asked no more."""
@@ -62,13 +75,16 @@ class MachineRoom:
         with self._lock:
             with self.tools.store.reading() as tx:
                 self.tools.directory.look(tx, self.tools.clock.now())
-            done = self._almanac.turn_page() + ring(self.tools) + self._reception.work_off()
+            done = (
+                self._almanac.turn_page() + expiry.turn_page(self.tools) + ring(self.tools) + self._reception.work_off()
+            )
             return done + self._postman.deliver()
 
     def next_due(self, until: datetime) -> datetime | None:
         with self._lock, self.tools.store.reading() as tx:
             now = self.tools.clock.now()
             found = [timers.next_due(tx, until), outbox.next_due(tx), inbox.next_due(tx)]
+            found.append(expiry.next_after(self.tools, tx))
             found.append(self._almanac.next_after(now, until))
         return min((f for f in found if f is not None and now < f <= until), default=None)
 
@@ -130,6 +146,25 @@ class MachineRoom:
     def export(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None:
         view = self.ledger(person, name)
         return self._ledgers.export(view, form) if view is not None else None
+
+    def registers(self, person: str) -> list[tuple[str, str]]:
+        return self.door.names(person)
+
+    def register(self, person: str, name: str) -> RegisterView | None:
+        return self.door.view(person, name)
+
+    def history(self, person: str, name: str, row_id: str) -> list[RowChange] | None:
+        return self.door.history(person, name, row_id)
+
+    def register_form(self, person: str, name: str, row_id: str | None) -> FormView | None:
+        return self.door.form(person, name, row_id)
+
+    def import_rows(self, person: str, name: str, filename: str, content: bytes, dry_run: bool) -> ImportReport | None:
+        with self._lock:
+            return self.door.take(person, name, filename, content, dry_run)
+
+    def export_register(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None:
+        return self.door.export(person, name, form)
 
     def timeline(self, person: str, limit: int = 100) -> list[Happening]:
         with self.tools.store.reading() as tx:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
 from bot.cards.sheet import to_csv, to_xlsx
 from bot.cards.words import WordMissing
 from bot.engine import records
+from bot.engine.choosing import name_for, named_in
 from bot.engine.tools import Tools
 from bot.flow.case import Case
 from bot.flow.columns import Column, Ledger
@@ -47,7 +48,9 @@ class Ledgers:
         world = self._world()
         mine = [c for c in self._cases(tx, workflow) if person is None or _reads(ledger, c, person, world)]
         columns = [c for c in ledger.columns if _may_see(c, mine, person, world)]
-        rows = tuple(tuple(self._cell(workflow, c, case, person, world, lang) for c in columns) for case in mine)
+        ids = [name for case in mine for name in named_in(workflow, case)]
+        names = name_for(self._tools, tx, world, ids, person, lang)
+        rows = tuple(tuple(self._cell(workflow, c, case, person, world, lang, names) for c in columns) for case in mine)
         headers = tuple(self._tools.words.column(workflow.name, c.name, lang) for c in columns)
         return LedgerView(name, self._title(workflow, ledger, lang), headers, rows, tuple(c.ref for c in mine))
 
@@ -93,10 +96,13 @@ class Ledgers:
         person: str | None,
         world: World,
         lang: Lang,
+        names: Mapping[str, str],
     ) -> str:
         if column.readers is not None and person not in column.readers.of(case, world.office):
             return ""
         value = column.value(seen_by(workflow, case, person), world)
+        if isinstance(value, str) and value in names:
+            return names[value]
         return self._shown(workflow, column, value, case, lang)
 
     def _shown(self, workflow: type[Workflow], column: Column, value: Any, case: Case, lang: Lang) -> str:

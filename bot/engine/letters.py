@@ -14,6 +14,7 @@ from typing import Any, Literal
 from bot.cards.model import Button, Card, plain_line, to_json
 from bot.cards.views import Scene
 from bot.engine import rights, views
+from bot.engine.registers import matching
 from bot.engine.turn import Turn
 from bot.flow.case import Case
 from bot.flow.effects import Tell
@@ -74,7 +75,7 @@ def _put(
 
 def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> None:
     """Show a task's card as it now is: a new message, or the old one redrawn."""
-    private = rights.keeps_secrets(turn.workflow_of(case))
+    private = rights.keeps_secrets(turn.workflow_of(case)) or matching.is_private(turn, case)
     card = views.task_card(turn, case, task)
     turn.drawn.add(task.token)
     to_person(

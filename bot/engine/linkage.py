@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from bot.flow.form import Form, Question
-from bot.flow.links import ID, LinkVerb, SomeOpen
+from bot.flow.links import ID, Copied, LinkVerb, SomeOpen, cases_asked
 from bot.flow.recurring import EachCase
 from bot.flow.workflow import End, Workflow, WorkflowError
 
@@ -18,12 +17,15 @@ def check_links(known: Known) -> None:
     for workflow in known.values():
         _check_verbs(known, workflow)
         for form in workflow.forms().values():
-            for question in _cases_asked(form):
+            for question in cases_asked(form):
                 where = f"{workflow.name}: {question.name}"
                 _check_places(_named(known, question.of, f'{where} = ask(..., of="{{}}")'), question.at, where)
         if isinstance(every := workflow.for_each, EachCase):
             where = f"{workflow.name}: for_each"
-            _check_places(_named(known, every.workflow, f'{where} = each_case("{{}}")'), every.at, where)
+            parent = _named(known, every.workflow, f'{where} = each_case("{{}}")')
+            _check_places(parent, every.at, where)
+            _check_copied(parent, every.answers, where)
+            _check_belongs(workflow, parent, where)
         if workflow.offered is not None:
             _check_offer(known, workflow)
 
@@ -34,9 +36,10 @@ def _check_verbs(known: Known, workflow: type[Workflow]) -> None:
             where = f"{workflow.name}.{move.step.name}"
             child = _named(known, verb.workflow, f'{where}: {verb.event}("{{}}")')
             _check_ends(child, verb, where)
-        for name in move.when.workflows if isinstance(move.when, SomeOpen) else ():
-            guard = "some_open" if move.when.wanted else "none_open"
-            _named(known, name, f'{workflow.name}.{move.step.name}: {guard}("{{}}")')
+        if isinstance(guard := move.when, SomeOpen):
+            spelled = "some_open" if guard.wanted else "none_open"
+            for name in guard.workflows:
+                _named(known, name, f'{workflow.name}.{move.step.name}: {spelled}("{{}}")')
 
 
 def _check_ends(child: type[Workflow], verb: LinkVerb, where: str) -> None:
@@ -56,11 +59,25 @@ def _check_offer(known: Known, workflow: type[Workflow]) -> None:
     where = f"{workflow.name}: offered"
     parent = _named(known, workflow.offered.parent, f'{where} = Offer("{{}}")')
     _check_places(parent, workflow.offered.at, where)
-    prefill = workflow.offered.prefill
-    asked = [q.name for q in parent.form.questions] if parent.form else []
-    for source in prefill.values() if not callable(prefill) else ():
+    _check_copied(parent, workflow.offered.prefill, where)
+    _check_belongs(workflow, parent, where)
+
+
+def _check_copied(parent: type[Workflow], answers: Copied, where: str) -> None:
+    """What is copied was asked there, of everybody: an answer with readers of its own stays where it is."""
+    asked = {q.name: q for q in parent.form.questions} if parent.form else {}
+    for source in answers.values() if not callable(answers) else ():
         if source not in (ID, *asked):
             raise WorkflowError(f"{where}: {parent.name} asks nothing called {source!r}; {_meant(source, asked)}")
+        if source != ID and asked[source].readers is not None:
+            raise WorkflowError(f"{where}: {source!r} has readers of its own and is not copied; leave it out")
+
+
+def _check_belongs(workflow: type[Workflow], parent: type[Workflow], where: str) -> None:
+    questions = workflow.form.questions if workflow.form else ()
+    of = next((q.of for q in questions if q.name == workflow.belongs_to), parent.name)
+    if of != parent.name:
+        raise WorkflowError(f"{where}: it belongs to a case of {of}, not of {parent.name}; make both the same")
 
 
 def _named(known: Known, name: str, spelled: str) -> type[Workflow]:
@@ -80,11 +97,3 @@ def _check_places(workflow: type[Workflow], places: Iterable[str], where: str) -
 def _meant(name: str, names: Iterable[str]) -> str:
     close = get_close_matches(name, list(names), 1)
     return f'write "{close[0]}"' if close else f"it has {', '.join(names)}"
-
-
-def _cases_asked(form: type[Form]) -> Iterator[Question]:
-    for question in form.questions:
-        if question.kind == "case":
-            yield question
-        if question.row is not None:
-            yield from _cases_asked(question.row)

@@ -119,7 +119,7 @@ def form_view(
     opening = {k: v for k, v in case.answers.items() if k in names}
     last = seen_by(workflow, case, task.person).latest(form.__name__) if _is_paper(workflow, form) else {}
     shows = rights.sees(case, task.person, turn.world)
-    maker = turn.tools.composer.forms(workflow.name, reader.lang, shows, hearing.carried)
+    maker = turn.tools.composer.forms(workflow.name, reader.lang, shows, hearing.carried, hearing.choosable)
     token, begun = draft or (task.token, {})
     submit = turn.tools.words.verb(workflow.name, verb, reader.lang)
     sent = "talk.send" if draft else verb

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.engine import wire
+from bot.engine import records, wire
 from bot.engine.tools import Tools
-from bot.flow.rhythm import Occurrence
+from bot.flow.calendars import WorkCalendar
+from bot.flow.people import Office, Person, Team
+from bot.flow.recurring import EachCase
+from bot.flow.rhythm import Occurrence, Rhythm
 from bot.flow.wallclock import local
 from bot.flow.workflow import Audience, Workflow
+from bot.flow.world import World
 from bot.ports import Fell
-from storage import Tx, audit, inbox, tasks, timers
+from storage import Tx, audit, cases, inbox, tasks, timers
 
 GRACE = timedelta(hours=24)
 LOOK_BACK = timedelta(days=8)
+AHEAD = timedelta(days=1)
 MIDNIGHT = time(0)
 
 
@@ -40,10 +45,66 @@ def prompts(tools: Tools, after: datetime, until: datetime) -> Iterator[Prompt]:
         rhythm = tools.rhythm(workflow)
         if rhythm is None or workflow.for_each is None:
             continue
+        if isinstance(workflow.for_each, EachCase):
+            yield from _of_cases(tools, workflow, workflow.for_each, rhythm, after, until)
+            continue
         for audience in workflow.for_each(office):
             zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
             for occurrence in rhythm.occurrences(after, until, zone, calendar):
                 yield Prompt(workflow, audience, occurrence)
+
+
+def _of_cases(
+    tools: Tools, workflow: type[Workflow], every: EachCase, rhythm: Rhythm, after: datetime, until: datetime
+) -> Iterator[Prompt]:
+    """The occurrences for each case that stands where the rhythm goes on, from its arrival there.
+
+    The cases are read only where the rhythm comes round at all on one of the company's clocks.
+    """
+    clocks = _clocks(tools)
+    if not any(rhythm.occurrences(after, until, zone, calendar) for zone, calendar in clocks):
+        return
+    world = World(until, tools.directory.office, tools.rules, tools.calendar)
+    parent = tools.registry[every.workflow]
+    with tools.store.reading() as tx:
+        known = [records.from_row(row) for row in cases.open_of(tx, parent.name)]
+    for case in (case.with_(place=parent.renamed.get(case.place, case.place)) for case in known):
+        if not every.covers(case):
+            continue
+        audience, since = every.audience(case, world), max(after, case.entered or case.opened)
+        zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
+        for occurrence in rhythm.anchored(audience.anchor).occurrences(since, until, zone, calendar):
+            yield Prompt(workflow, audience, occurrence)
+
+
+def _clocks(tools: Tools) -> Iterator[tuple[ZoneInfo, WorkCalendar]]:
+    """Every time zone and working calendar somebody of the company may live by."""
+    office = tools.directory.office
+    zones = {office.zone, *(p.zone for p in office.people.values()), *(t.zone for t in office.teams.values())}
+    calendars = {office.calendar, *(t.calendar for t in office.teams.values())}
+    return ((ZoneInfo(zone), tools.calendar(name)) for zone in sorted(zones) for name in sorted(calendars))
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """A time in which the calendar asks for nothing, as long as the company's people and teams stay who they are."""
+
+    people: Mapping[str, Person]
+    teams: Mapping[str, Team]
+    since: datetime
+    until: datetime
+
+    def lasts(self, office: Office, after: datetime, now: datetime) -> bool:
+        same = office.people is self.people and office.teams is self.teams
+        return same and self.since <= after and now < self.until
+
+
+def _soonest(tools: Tools, after: datetime) -> datetime:
+    """The first instant, within a day, at which some rhythm comes round on some clock of the company."""
+    until, clocks = after + AHEAD, list(_clocks(tools))
+    rhythms = [r for w in tools.registry.values() if w.for_each is not None and (r := tools.rhythm(w)) is not None]
+    coming = (o.at for r in rhythms for zone, calendar in clocks for o in r.occurrences(after, until, zone, calendar))
+    return min(coming, default=until)
 
 
 class Almanac:
@@ -53,12 +114,13 @@ class Almanac:
         self._tools = tools
         self._since = since
         self._looked: datetime | None = None
+        self._quiet: Quiet | None = None
 
     def turn_page(self) -> int:
         """Claim the occurrences that have come, and put one event for each into the inbox; how many."""
         now = self._tools.clock.now()
         after = self._looked or max(self._since, now - LOOK_BACK)
-        due = list(prompts(self._tools, after, now)) if after < now else []
+        due = self._due(after, now)
         leaving = list(self._absences(after, now))
         done = 0
         if due or leaving:
@@ -67,6 +129,15 @@ class Almanac:
                 done += sum(self._leave(tx, person, starts, now) for person, starts in leaving)
         self._looked = now
         return done
+
+    def _due(self, after: datetime, now: datetime) -> list[Prompt]:
+        """The occurrences that have come. While none can come on any of the company's clocks, nothing is looked at."""
+        office = self._tools.directory.office
+        if self._quiet is not None and self._quiet.lasts(office, after, now):
+            return []
+        due = list(prompts(self._tools, after, now)) if after < now else []
+        self._quiet = Quiet(office.people, office.teams, now, _soonest(self._tools, now))
+        return due
 
     def next_after(self, after: datetime, until: datetime) -> datetime | None:
         """The next instant at which the calendar will do something, up to `until`."""
@@ -110,6 +181,7 @@ class Almanac:
             "requester": audience.requester,
             "answers": dict(audience.answers),
             "facts": dict(audience.facts),
+            "parent": audience.parent,
             "zone": audience.zone,
             "calendar": audience.calendar,
         }

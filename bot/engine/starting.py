@@ -7,15 +7,21 @@ from typing import Any
 
 from bot.cards.model import FormView, Note, Part, Text
 from bot.cards.words import WordMissing
+from bot.engine import views
 from bot.engine.advising import advised
 from bot.engine.hearing import hearing_of
 from bot.engine.opening import open_case
-from bot.engine.pressing import sentences
+from bot.engine.pressing import sentences, unknown
 from bot.engine.turn import Turn
-from bot.flow.answers import check, prefill
-from bot.flow.form import Form
+from bot.engine.views import OFFERED, offers
+from bot.flow.answers import Hearing, check, prefill
+from bot.flow.case import Case
+from bot.flow.form import Form, Question
+from bot.flow.links import prefilled
+from bot.flow.seating import barred
 from bot.flow.workflow import Workflow
-from bot.ports import DESK, Answer
+from bot.ports import DESK, Answer, Pressed, Submitted
+from storage.tasks import TaskRow
 
 
 def promise(turn: Turn, person: str, workflow: type[Workflow]) -> tuple[Part, ...]:
@@ -32,33 +38,75 @@ def asked_of_the_requester(form: type[Form], values: Mapping[str, Any]) -> dict[
     return {name: value for name, value in values.items() if name in asked}
 
 
-def start(turn: Turn, person: str, workflow: type[Workflow], values: Mapping[str, Any] | None) -> Answer:
-    """Open a workflow's whole form, or file the case its answers make."""
+def asked_of_everybody(question: Question) -> bool:
+    return question.readers is None
+
+
+def start(
+    turn: Turn,
+    person: str,
+    workflow: type[Workflow],
+    values: Mapping[str, Any] | None,
+    source: tuple[Case, TaskRow] | None = None,
+) -> Answer:
+    """Open a workflow's whole form, or file the case its answers make.
+
+    `source`: the case on whose card (that task) it is offered, and to which the new case belongs.
+    """
     assert workflow.form is not None
-    hearing = hearing_of(turn, person, workflow)
+    parent, task = source or (None, None)
+    hearing = hearing_of(turn, person, workflow, parent=parent.id if parent else None)
+    known = prefilled(workflow, parent) if parent else {}
     if values is None:
-        return Answer(form=start_form(turn, person, workflow, prefill(workflow.form, hearing)), accepted=False)
+        values = {**prefill(workflow.form, hearing), **known}
+        verb = f"start:{workflow.name}"
+        return Answer(
+            form=start_form(turn, person, workflow, values, (task.token if task else DESK, verb), hearing),
+            accepted=False,
+        )
+    if parent is not None and workflow.belongs_to:
+        values = {**values, workflow.belongs_to: parent.id}
     answers, problems = check(workflow.form, asked_of_the_requester(workflow.form, values), hearing)
     problems = problems or advised(turn, person, workflow.name, workflow.form, answers)
     if problems:
         return Answer(errors=sentences(turn, person, workflow, workflow.form, problems), accepted=False)
-    return filed(turn, person, workflow, answers)
+    return filed(turn, person, workflow, answers, parent)
 
 
-def filed(turn: Turn, person: str, workflow: type[Workflow], answers: Mapping[str, Any]) -> Answer:
+def offered(turn: Turn, person: str, task: TaskRow, body: Pressed | Submitted) -> Answer:
+    """A press on the button of a workflow that a case's card offers, or its form sent: authorised again, here."""
+    case = turn.load(task.case_id)
+    workflow = turn.tools.registry.get(body.verb.removeprefix(OFFERED))
+    if task.person != person or person in barred(turn.workflow_of(case), case, turn.world):
+        return unknown(turn, person)
+    if workflow is None or workflow not in offers(turn, case, person):
+        card = views.task_card(turn, case, task)
+        return Answer(turn.say("refusals.moved_on", person), tone="bad", card=card, accepted=False)
+    return start(turn, person, workflow, body.values if isinstance(body, Submitted) else None, (case, task))
+
+
+def filed(
+    turn: Turn, person: str, workflow: type[Workflow], answers: Mapping[str, Any], parent: Case | None = None
+) -> Answer:
     """File a case, and say its reference."""
-    case = open_case(turn, workflow, person, answers, followed=True)
+    case = open_case(turn, workflow, person, answers, parent=parent.id if parent else None, followed=True)
     return Answer(turn.say("toasts.start", person, workflow.name, ref=case.ref), tone="good")
 
 
 def start_form(
-    turn: Turn, person: str, workflow: type[Workflow], values: Mapping[str, Any], token: str = DESK
+    turn: Turn,
+    person: str,
+    workflow: type[Workflow],
+    values: Mapping[str, Any],
+    sent: tuple[str, str],
+    hearing: Hearing,
 ) -> FormView:
-    """The whole form of a workflow; questions HR answers later are not in it."""
+    """The whole form of a workflow; questions HR answers later are not in it. `sent`: its token and verb."""
     assert workflow.form is not None
+    token, verb = sent
     lang = turn.reader(person).lang
-    maker = turn.tools.composer.forms(workflow.name, lang, lambda q: q.readers is None)
-    verb = f"start:{workflow.name}" if token == DESK else "talk.send"
+    shows = asked_of_everybody
+    maker = turn.tools.composer.forms(workflow.name, lang, shows, hearing.carried, hearing.choosable)
     return maker.view(
         workflow.form,
         token,

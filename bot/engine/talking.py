@@ -170,7 +170,8 @@ def _show(turn: Turn, person: str, kept: Kept, turned: Turned) -> Answer:
 
 def _whole_form(turn: Turn, person: str, kept: Kept, answers: Mapping[str, Any]) -> FormView:
     if kept.task is None:
-        return starting.start_form(turn, person, kept.workflow, answers, kept.draft)
+        hearing = hearing_of(turn, person, kept.workflow)
+        return starting.start_form(turn, person, kept.workflow, answers, (kept.draft, "talk.send"), hearing)
     assert kept.case is not None
     return pressing.form_view(turn, kept.case, kept.task, kept.form, kept.talk.verb, (kept.draft, answers))
 

@@ -9,10 +9,13 @@ from typing import Any
 from bot.cards.markup import clean
 from bot.cards.model import Button, Card, Fields, Link, Note, Paragraph, Text, line
 from bot.cards.views import Scene
-from bot.engine import rights
+from bot.engine import choosing, rights
+from bot.engine.registers import matching
+from bot.engine.registers.telling import Telling
 from bot.engine.turn import Turn
 from bot.flow import desk
 from bot.flow.case import Case
+from bot.flow.links import offers_open
 from bot.flow.machine import open_moves
 from bot.flow.people import Lang
 from bot.flow.verbs import DESK, Verb, see
@@ -21,6 +24,8 @@ from storage import papers, tasks
 from storage.tasks import TaskRow
 
 MORE = Verb("more")
+OFFERED = "start:"
+"""Stands before the name of a workflow in the verb of a button that opens it."""
 FEW = 2
 
 
@@ -29,7 +34,23 @@ def scene(turn: Turn, case: Case, person: str | None, details: Mapping[str, Any]
     files = {f.id: f.name for f in papers.files_of(turn.tx, case.id)}
     visible = rights.sees(case, person, turn.world)
     carried = {item["id"]: item["what"] for item in case.facts.get("carried", [])}
+    carried |= choosing.chosen(turn, case, person)
+    carried |= _rows_named(turn, case, person)
     return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, files, carried)
+
+
+def _rows_named(turn: Turn, case: Case, person: str | None) -> dict[str, str]:
+    """What the rows of registers that stand in a case's answers are called, by id."""
+    lang = turn.reader(person).lang if person else turn.tools.directory.company_reader("zh").lang
+    telling, forms = Telling(turn.tools, turn.tx, lang), turn.workflow_of(case).forms()
+    given = [(turn.workflow_of(case).form, case.answers)]
+    given += [(forms.get(entry.form or ""), entry.answers) for entry in case.entries]
+    return {
+        answers[q.name]: telling.titled(q.of, answers[q.name])
+        for form, answers in given
+        for q in (form.questions if form else ())
+        if q.kind == "record" and q.name in answers
+    }
 
 
 def task_card(turn: Turn, case: Case, task: TaskRow) -> Card:
@@ -51,6 +72,7 @@ def full_card(turn: Turn, case: Case, task: TaskRow) -> Card:
         *card.parts,
         *_asked_and_told(turn, case, task, reader.lang),
         *_about_the_day(turn, case, reader.lang),
+        *matching.parts(turn, case, task),
         *document_links(turn, case, task.person),
     )
     return replace(card, parts=parts, buttons=_buttons(turn, workflow, case, task))
@@ -125,7 +147,21 @@ def _buttons(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow) ->
     asks = {m.verb.name for m in moves if m.asks} | _asking(workflow, common)
     verbs = [*(m.verb for m in moves), *beside]
     lang = turn.reader(task.person).lang
-    return turn.tools.composer.buttons_for(verbs, task.token, workflow.name, lang, asks)
+    buttons = turn.tools.composer.buttons_for(verbs, task.token, workflow.name, lang, asks)
+    at = len(moves)
+    return (*buttons[:at], *_offered(turn, case, task, lang), *buttons[at:])
+
+
+def offers(turn: Turn, case: Case, person: str) -> list[type[Workflow]]:
+    """The workflows this person may open from a case's card now."""
+    offered = turn.tools.registry.offered_on(case.workflow)
+    return list(offers_open(offered, case, person, turn.world)) if offered else []
+
+
+def _offered(turn: Turn, case: Case, task: TaskRow, lang: Lang) -> Iterator[Button]:
+    for workflow in offers(turn, case, task.person) if task.kind != "reply" else ():
+        label = turn.tools.words.offer(workflow.name, lang)
+        yield Button(task.token, f"{OFFERED}{workflow.name}", label, asks=True)
 
 
 def _has_buttons(turn: Turn, task: TaskRow) -> bool:

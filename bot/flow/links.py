@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.flow.case import Case
-from bot.flow.form import Answers
+from bot.flow.form import Answers, Form, Question
 from bot.flow.people import Who
 from bot.flow.verbs import Verb
 from bot.flow.world import World
@@ -156,6 +156,15 @@ def copied(case: Case, answers: Copied) -> dict[str, Any]:
         return dict(answers(case))
     found = {to: case.id if source == ID else case.answers.get(source) for to, source in answers.items()}
     return {question: value for question, value in found.items() if value is not None}
+
+
+def cases_asked(form: type[Form]) -> Iterator[Question]:
+    """The questions of a form, and of its lists, whose answer is a case."""
+    for question in form.questions:
+        if question.kind == "case":
+            yield question
+        if question.row is not None:
+            yield from cases_asked(question.row)
 
 
 @dataclass(frozen=True)

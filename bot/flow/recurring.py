@@ -48,14 +48,14 @@ class EachCase:
     def audience(self, case: Case, world: World) -> Audience:
         """Whom a case of this rhythm is opened for: whoever answers for the case, on their own clock."""
         who = next(iter(self.requester.of(case, world.office)), case.requester)
-        zone, _ = world.where(case)
+        zone = world.zone_of(who)
         since = case.entered or case.opened
         return Audience(
             key=f"case:{case.id}",
             requester=who,
             answers=copied(case, self.answers),
             zone=zone.key,
-            calendar=case.facts.get("calendar") or world.calendar_name(case.requester),
+            calendar=world.calendar_name(who),
             parent=case.id,
             anchor=since.astimezone(zone).date(),
         )

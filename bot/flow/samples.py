@@ -16,6 +16,8 @@ AHEAD, BEHIND = timedelta(days=14), timedelta(days=3)
 FEW = 2
 NUMBERS = (1, 3, 5, 10, 30, 50, 80, 100, 365, 1000, 100_000)
 FIXED = time(15, 0)
+SAMPLE = "sample:"
+"""Stands before the workflow of a case that is only made up."""
 
 
 def english(form: str, question: Question) -> str:
@@ -85,6 +87,8 @@ class Sampler:
                 return min(max(question.at_least or 0, FEW), question.at_most or FEW)
             case "choice":
                 return question.options[0]
+            case "case":
+                return f"{SAMPLE}{question.of}"
             case "choices":
                 return list(question.options[:least])
             case "yesno":

@@ -12,8 +12,9 @@ from bot.flow import machine
 from bot.flow.case import Case
 from bot.flow.decision import Act, Decision
 from bot.flow.effects import Effect
+from bot.flow.recurring import EachCase
 from bot.flow.running import running
-from bot.flow.samples import Sampler, Text, english
+from bot.flow.samples import SAMPLE, Sampler, Text, english
 from bot.flow.workflow import Move, Workflow
 from bot.flow.world import World
 
@@ -79,7 +80,9 @@ def _looks(workflow: type[Workflow], case: Case) -> object:
 
 
 def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[Stand]:
-    if workflow.for_each is not None:
+    if isinstance(workflow.for_each, EachCase):
+        yield _in_rhythm(workflow, world, text)
+    elif workflow.for_each is not None:
         audience = next(iter(workflow.for_each(world.office)), None)
         if audience is not None:
             opened = machine.open_case(
@@ -105,6 +108,26 @@ def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[St
                 world=world,
             )
             yield Stand(opened.case, opened.effects)
+
+
+def _in_rhythm(workflow: type[Workflow], world: World, text: Text) -> Stand:
+    """A case opened for another, which is only made up."""
+    assert isinstance(workflow.for_each, EachCase)
+    parent = f"{SAMPLE}{workflow.for_each.workflow}"
+    who = _requesters(world)[0]
+    sampler = Sampler(world.office, who, world.today(who), text)
+    opened = machine.open_case(
+        workflow,
+        id="sample",
+        ref=REF.format(workflow.prefix),
+        requester=who,
+        answers=sampler.answers(workflow.form) if workflow.form else {},
+        world=world,
+        facts={"rhythm": ""},
+        parent=parent,
+        circle=f"case:{parent}",
+    )
+    return Stand(opened.case, opened.effects)
 
 
 def _requesters(world: World) -> list[str]:

@@ -128,7 +128,8 @@ class Workflow:
         """The question whose answer a case is called by; None where the case is confidential."""
         if cls.form is None or cls.access is not None:
             return None
-        open_to_all = [q for q in cls.form.questions if q.readers is None]
+        unsayable = ("case", "carried", "files", "rows")
+        open_to_all = [q for q in cls.form.questions if q.readers is None and q.kind not in unsayable]
         if cls.title is not None:
             return next((q for q in open_to_all if q.name == cls.title), None)
         rest = [q for q in open_to_all if q.prefill == "rest"]

@@ -2,7 +2,7 @@
 
 from bot.flow.language import *
 
-everyone = all_of(circle)
+whole_team = all_of(circle)
 
 
 class Past(Form):
@@ -50,7 +50,7 @@ def last_time(case: Case, world: World) -> Mapping[str, Any]:
         "prefill": {who: {"last_week": list(map(as_past, plan))} for who, plan in plans.items()},
         "same": {who: {"this_week": list(map(again, plan))} for who, plan in plans.items()},
         "carried": open_items(case, world),
-        "away": [p for p in everyone.of(case, world.office) if world.is_away(p)],
+        "away": [p for p in whole_team.of(case, world.office) if world.is_away(p)],
     }
 
 
@@ -72,7 +72,7 @@ def minutes_out(case: Case, world: World) -> Iterator[Effect]:
     if case.is_open or not out or any(e.at > out[0].at for e in case.filled("Update")):
         if case.facts["channel"]:
             yield Post(case.facts["channel"], "minutes")
-        yield Publish("minutes", everyone.of(case, world.office))
+        yield Publish("minutes", whole_team.of(case, world.office))
 
 
 def still_early(case: Case, answers: Answers) -> bool:
@@ -87,7 +87,7 @@ class Monday(Workflow):
     for_each = every_team
     recalls = last_time
 
-    ask = Step(asks=everyone, due=at("11:30"), own="fine", nudge_at="10:30")
+    ask = Step(asks=whole_team, due=at("11:30"), own="fine", nudge_at="10:30")
     held = End(also=minutes_out)
 
     moves = [

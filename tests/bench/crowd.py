@@ -56,8 +56,7 @@ def closed(office: Office, count: int) -> None:
     """That many closed cases, of everybody in the company and over the last years: copies of one that was declined."""
     people = [p.id for p in office.bole.company.people.values() if p.active]
     case = _declined(office)
-    where = office.bole.tools.store.path
-    line = sqlite3.connect(where, isolation_level=None)
+    line = _line(office)
     for setting in ("synchronous = OFF", "cache_size = -400000", "temp_store = MEMORY"):
         line.execute(f"PRAGMA {setting}")
     line.execute("BEGIN")
@@ -66,8 +65,9 @@ def closed(office: Office, count: int) -> None:
     line.executemany(
         "INSERT INTO nth VALUES (?, ?, ?)", ((n, people[n % len(people)], at) for n, at in enumerate(days))
     )
+    (asker,) = line.execute("SELECT requester FROM case_ WHERE id = ?", (case,)).fetchone()
     for table in COPIED:
-        _multiply(line, table, case)
+        _multiply(line, table, case, asker)
     line.execute("COMMIT")
     line.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     line.close()
@@ -81,14 +81,20 @@ def _declined(office: Office) -> str:
     answer = office.send(head, Submitted(form.token, form.verb, {"reason": "预算下季度才有"}))
     assert answer.accepted, answer.toast
     office.bole.room.pulse()
-    line = sqlite3.connect(office.bole.tools.store.path)
+    line = _line(office)
     (case,) = line.execute("SELECT id FROM case_ WHERE closed_at IS NOT NULL").fetchone()
     line.close()
     return case
 
 
-def _multiply(line: sqlite3.Connection, table: str, case: str) -> None:
-    """The rows of a case in one table, again for each number: another case, another person, another day."""
+def _line(office: Office) -> sqlite3.Connection:
+    path = office.bole.tools.store.path
+    assert path is not None
+    return sqlite3.connect(path, isolation_level=None)
+
+
+def _multiply(line: sqlite3.Connection, table: str, case: str, asker: str) -> None:
+    """The rows of a case in one table, again for each number: another case, another asker, another day."""
     columns = [name for _, name, *_ in line.execute(f"PRAGMA table_info({table})")]
     token = f"(SELECT 'task:' || token FROM task WHERE case_id = '{case}')"
     whose = {
@@ -104,9 +110,7 @@ def _multiply(line: sqlite3.Connection, table: str, case: str) -> None:
         "key": "printf('%s-%d', row.key, n)",
         "card_key": "printf('%s-%d', row.card_key, n)",
         "requester": "nth.person",
-        "person": "CASE WHEN row.person = (SELECT requester FROM case_ WHERE id = '{case}') THEN nth.person ELSE row.person END".replace(
-            "{case}", case
-        ),
+        "person": f"iif(row.person = '{asker}', nth.person, row.person)",
         "opened_at": "nth.at",
         "joined_at": "nth.at",
         "at": "nth.at",
@@ -115,5 +119,5 @@ def _multiply(line: sqlite3.Connection, table: str, case: str) -> None:
     chosen = ", ".join(f'{fresh[c]} AS "{c}"' if c in fresh else f'row."{c}"' for c in columns)
     names = ", ".join(f'"{c}"' for c in columns)
     line.execute(f"CREATE TEMP TABLE picked AS SELECT * FROM {table} WHERE {whose}")
-    line.execute(f"INSERT INTO {table} ({names}) SELECT {chosen} FROM nth CROSS JOIN picked AS row")
+    line.execute(f"INSERT OR IGNORE INTO {table} ({names}) SELECT {chosen} FROM nth CROSS JOIN picked AS row")
     line.execute("DROP TABLE picked")

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 from bot.ports import Pressed, Said, Submitted
+from storage import papers
 from tests.bench.company import NEED, Office
 from tests.bench.crowd import closed, workflows
 
@@ -75,7 +77,8 @@ def _compared(few: Office, many: Office) -> list[Grown]:
 
 def _grown(name: str, make: Callable[[Office], Deed], few: Office, many: Office) -> Grown:
     one, other = make(few), make(many)
-    _round(few, one), _round(many, other)
+    _round(few, one)
+    _round(many, other)
     rounds = [(_round(few, one), _round(many, other)) for _ in range(ROUNDS)]
     return Grown(
         name,
@@ -99,9 +102,13 @@ def _round(office: Office, deed: Deed) -> float:
 
 
 def _deeds() -> dict[str, Callable[[Office], Deed]]:
-    said = {name: lambda office, text=text: _says(text) for name, text in SAYINGS.items()}
-    return {"press: the head approves": _presses, "form: a need is opened and filed": lambda office: _files, **said,
-            "clock: a beat in which nothing is due": lambda office: _beats}  # fmt: skip
+    """What is done, and how to make a house ready for it."""
+    return {
+        "press: the head approves": _presses,
+        "form: a need is opened and filed": lambda office: _files,
+        **{name: _says(text) for name, text in SAYINGS.items()},
+        "clock: a beat in which nothing is due": lambda office: _beats,
+    }
 
 
 def _presses(office: Office) -> Deed:
@@ -122,11 +129,22 @@ def _files(office: Office) -> None:
     assert answer.accepted, (answer.toast, answer.errors)
 
 
-def _says(text: str) -> Deed:
-    def say(office: Office) -> None:
-        office.send("tang.li" if "tang.li" in office.bole.company.people else ASKER, Said(text))
+def _says(text: str) -> Callable[[Office], Deed]:
+    """Everybody in turn says it; a request it begins is given up again, so that the next one begins anew."""
 
-    return say
+    def ready(office: Office) -> Deed:
+        people = cycle(p.id for p in office.bole.company.people.values() if p.active)
+
+        def say(office: Office) -> None:
+            person = next(people)
+            office.send(person, Said(text))
+            with office.bole.tools.store.transaction() as tx:
+                for draft in papers.drafts(tx, person):
+                    papers.delete_draft(tx, draft.id)
+
+        return say
+
+    return ready
 
 
 def _beats(office: Office) -> None:

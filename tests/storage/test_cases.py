@@ -93,8 +93,8 @@ def test_cases_are_found_by_what_is_asked(store: Store, asked: dict[str, Any], f
         keep_case(tx, "c1")
         keep_case(tx, "c2", workflow="appeal", opened_at=later(hours=1), due_at=later(days=5), private=True)
         keep_case(tx, "c3", department="sales", opened_at=later(hours=2), closed_at=later(hours=3))
-        cases.add_members(tx, "c1", ["li", "wang", "li"])
-        cases.add_members(tx, "c3", ["li"])
+        cases.add_members(tx, "c1", ["li", "wang", "li"], NOON)
+        cases.add_members(tx, "c3", ["li"], NOON)
     with store.reading() as tx:
         assert [row.id for row in cases.search(tx, **asked)] == found
 
@@ -103,11 +103,11 @@ def test_members_join_once(store: Store) -> None:
     """However often somebody is given a part in a case, they have one; and they find it."""
     with store.transaction() as tx:
         keep_case(tx)
-        cases.add_members(tx, "c1", ["wang", "li"])
-        cases.add_members(tx, "c1", ["li", "zhou"])
-        cases.add_members(tx, "c1", [])
+        cases.add_members(tx, "c1", ["wang", "li"], NOON)
+        cases.add_members(tx, "c1", ["li", "zhou"], NOON)
+        cases.add_members(tx, "c1", [], NOON)
         assert cases.members(tx, "c1") == ["li", "wang", "zhou"]
-        assert [case.id for case in cases.search(tx, person="li")] == ["c1"]
+        assert [case.id for case in cases.open_with(tx, "li")] == ["c1"]
 
 
 def test_every_opening_is_on_record(store: Store) -> None:

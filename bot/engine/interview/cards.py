@@ -137,7 +137,7 @@ def _word(ctx: Context, key: str, **params: Any) -> str:
 def _voice(talk: Talk, ctx: Context) -> Voice:
     hearing = ctx.hearing
     reader = Reader(hearing.asker, ctx.lang, hearing.zone)
-    rows = [row for q in ctx.form.questions if q.kind == "record" for row in hearing.choosable(q)]
+    rows = [row for q in ctx.form.questions if q.kind in ("case", "record") for row in hearing.choosable(q)]
     named = dict([*hearing.carried, *rows])
     return Voice(ctx.words, reader, hearing.office, talk.workflow, hearing.now, ctx.files, named)
 

@@ -36,7 +36,7 @@ _LEAD = re.compile(
 )
 _IS = rf"(?:{_CHANGE}|是|=|to |is )+[:： ]*"
 _CLAUSE = re.compile(r"[,，。；;\n]")
-_STRUCTURED = ("number", "date", "moment", "choice", "person", "department", "cycle", "yesno")
+_STRUCTURED = ("number", "date", "moment", "choice", "person", "department", "cycle", "yesno", "case")
 _NOT_MEANT = (".not", ".none", "required", ".unclear", ".needed")
 
 

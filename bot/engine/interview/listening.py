@@ -18,7 +18,7 @@ from bot.flow.reading import asks_who_sees, fold, is_none, is_same, read_yes_no
 _REFERENCE = re.compile(r"[a-z]{2,3}-[0-9]{4}-[0-9]{2,6}\b.{0,20}")
 _NOT_READ = (
     "number.not", "date.not", "moment.not", "choice.not", "person.none", "department.not", "cycle.not",
-    "yesno.not", "carried.not", "record.not", "file.here", "required",
+    "yesno.not", "carried.not", "record.not", "case.not", "case.nothing", "file.here", "required",
 )  # fmt: skip
 _PLAIN_TEXT = ("text", "long")
 _FACTS = ("number", "date", "moment", "department", "person")
@@ -92,9 +92,11 @@ def is_answerable(talk: Talk, text: str, ctx: Context) -> bool:
     text = said(text)
     if not text or _command(text, ctx) is not None:
         return True
+    question = ctx.question(talk.asking) if talk.asking is not None else None
+    if _names_a_case(question, text, ctx):
+        return True
     if _is_aside(text, ctx):
         return False
-    question = ctx.question(talk.asking) if talk.asking is not None else None
     if question is None:
         return read_yes_no(text) is not None or _found(talk, ctx, text)
     if question.kind in (*_PLAIN_TEXT, "rows"):
@@ -103,6 +105,13 @@ def is_answerable(talk: Talk, text: str, ctx: Context) -> bool:
     if isinstance(result, Accepted) or result.code not in _NOT_READ:
         return True
     return _found(talk, ctx, text) or question.name in understand(ctx.form, text, ctx.hearing)
+
+
+def _names_a_case(question: Question | None, text: str, ctx: Context) -> bool:
+    """Whether a case is asked for and this is one that can be chosen: its number is an answer, and no aside."""
+    if question is None or question.kind != "case":
+        return False
+    return isinstance(accept(question, text, ctx.hearing, form=ctx.form.__name__), Accepted)
 
 
 def _found(talk: Talk, ctx: Context, text: str) -> bool:

@@ -23,7 +23,7 @@ def quick(talk: Talk, ctx: Context, question: Question, problem: Problem | None)
         yield from _rows(ctx, question, problem.rows)
         return
     match question.kind:
-        case "record":
+        case "case" | "record":
             yield from _rows(ctx, question)
         case "choice":
             for value in question.options[:MOST]:
@@ -42,10 +42,9 @@ def quick(talk: Talk, ctx: Context, question: Question, problem: Problem | None)
 
 
 def _rows(ctx: Context, question: Question, meant: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """The rows of a register: those that may have been meant, else all where they are few."""
+    """The cases or rows that can be chosen: those that may have been meant, else the newest."""
     known = ctx.hearing.choosable(question)
-    shown = [(row, title[:40]) for row, title in known if not meant or row in meant]
-    yield from shown[:MOST] if meant or len(shown) <= MOST else ()
+    yield from [(row, label[:40]) for row, label in known if not meant or row in meant][:MOST]
 
 
 def _ticks(talk: Talk, ctx: Context, question: Question, options: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -53,10 +53,10 @@ def keep(
     turn: Turn, register: type[Register], before: RecordRow | None, values: Mapping[str, Any], by: str, why: str
 ) -> RecordRow:
     """Add a row, or change the one that stands there in the values given (None empties one); it then counts."""
-    known = {q.name for q in register.form.questions}
+    order = [q.name for q in register.form.questions]
     old = dict(before.body or {}) if before else {}
-    given = {name: value for name, value in values.items() if name in known}
-    new = {name: value for name, value in {**old, **given}.items() if value is not None}
+    merged = {**old, **values}
+    new = {name: merged[name] for name in order if merged.get(name) is not None}
     if before is not None and new == old and before.state == "active":
         return before
     row = RecordRow(
@@ -73,7 +73,7 @@ def keep(
         changed_by=by,
     )
     what: What = "added" if before is None else "changed" if before.state == "active" else "restored"
-    changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    changed = [name for name in dict.fromkeys([*order, *old]) if old.get(name) != new.get(name)]
     _write(turn, row, before, what, why, changed)
     watching.ask(turn, register, row, before)
     return row

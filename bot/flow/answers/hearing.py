@@ -23,7 +23,7 @@ class Hearing:
 
     `now` is UTC, `today` the date where the person is. `meanings(form, question)` gives the words
     for each of a question's options. `carried` are open items (id, text) that may be ticked off,
-    `choosable(question)` the rows of a register (id, title) that may be chosen.
+    `choosable(question)` the cases (id, reference and title) or rows (id, title) that may be chosen.
     `files` says whether an id is a file this person uploaded. `same` is what "同上周" means, by question name.
     """
 
@@ -55,8 +55,8 @@ class Accepted:
 class Problem:
     """Why an answer cannot be kept: a code of the words' `errors` and what its sentence needs.
 
-    `candidates` are ids of people, `rows` of rows, who may have been meant. `lines` holds the problems inside a
-    list, by "line.question", lines counted from 0.
+    `candidates` are ids of people, `rows` of cases or rows, that may have been meant. `lines` holds the problems
+    inside a list, by "line.question", lines counted from 0.
     """
 
     code: str

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from bot.flow import reading
+from bot.flow.answers.cases import find_cases
 from bot.flow.answers.hearing import Hearing
 from bot.flow.answers.spans import chosen, is_only_a_name, is_tied, uncovered, widened
 from bot.flow.form import Form, Question
@@ -58,6 +59,9 @@ def _find(question: Question, form: str, line: str, hearing: Hearing, taken: lis
         case "cycle":
             cycles = reading.find_cycles(line, hearing.today)
             return (cycles[0].value, cycles[:1]) if cycles else (None, [])
+        case "case":
+            cases = find_cases(line, hearing.choosable(question))
+            return (cases[0].value, cases[:1]) if cases else (None, [])
         case "number":
             numbers = [n for n in reading.find_numbers(line) if n.kind in ("people", "plain")]
             numbers = reading.outside(numbers, [*taken, *reading.find_dates(line, hearing.today)])

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.flow import reading
+from bot.flow.answers.cases import cases_named
 from bot.flow.answers.hearing import Accepted, Hearing, Problem, each_said, said
 from bot.flow.form import LONGEST_TEXT, Kind, Question
 from bot.flow.register import normal
@@ -257,7 +258,7 @@ def _record(asked: Asked, raw: Any) -> Accepted | Problem:
         return Accepted(text)
     words = normal(text)
     titles = [(row, normal(title)) for row, title in known]
-    for fits in (words.__eq__, lambda title: len(words) > 1 and words in title, lambda title: title in words):
+    for fits in (words.__eq__, lambda title: bool(words) and words in title, lambda title: title in words):
         found = [row for row, title in titles if title and fits(title)]
         if len(found) == 1:
             return Accepted(found[0])
@@ -266,8 +267,22 @@ def _record(asked: Asked, raw: Any) -> Accepted | Problem:
     return Problem("record.not", {"given": text[:40]})
 
 
+def _case(asked: Asked, raw: Any) -> Accepted | Problem:
+    """A case that may be chosen: by id, by its reference, or by words of its title that no other has."""
+    text, known = said(raw), asked.hearing.choosable(asked.question)
+    if any(text == case for case, _ in known):
+        return Accepted(text)
+    if not known:
+        return Problem("case.nothing")
+    found = cases_named(text, known)
+    if len(found) == 1:
+        return Accepted(found[0])
+    given = {"given": text[:40]}
+    return Problem("case.many", given, rows=found) if found else Problem("case.not", given)
+
+
 READERS: dict[Kind, Reader] = {
     "text": _text, "long": _text, "number": _number, "date": _date, "moment": _moment, "choice": _choice,
     "choices": _choices, "person": _person, "people": _people, "department": _department, "cycle": _cycle,
-    "yesno": _yesno, "files": _files, "carried": _carried, "record": _record,
+    "yesno": _yesno, "files": _files, "carried": _carried, "record": _record, "case": _case,
 }  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.flow import reading
 from bot.flow.answers.accept import accept
+from bot.flow.answers.cases import find_cases
 from bot.flow.answers.hearing import Accepted, Hearing, tidy
 from bot.flow.answers.rest import rest_of
 from bot.flow.answers.spans import chosen, is_only_a_name, widened
@@ -47,6 +48,7 @@ class _Listener:
     def listen(self) -> None:
         self._hear_choices()
         self._hear_rows()
+        self._hear_cases()
         self._hear_cycles()
         self._hear_times()
         self._hear_numbers()
@@ -86,6 +88,13 @@ class _Listener:
             said = [row for row, title in self.hearing.choosable(question) if (t := normal(title)) and t in words]
             if len(said) == 1:
                 self._keep(question, said[0])
+
+    def _hear_cases(self) -> None:
+        """A case whose reference or whole title stands in the message."""
+        for question in self._asks("case"):
+            found = find_cases(self.text, self.hearing.choosable(question))
+            if len({f.value for f in found}) == 1:
+                self._keep(question, found[0].value, *found)
 
     def _hear_cycles(self) -> None:
         cycles = reading.find_cycles(self.text, self.hearing.today)

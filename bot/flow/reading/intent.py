@@ -125,15 +125,24 @@ class Book(Protocol):
     def near(self, message: Message) -> Iterable[tuple[str, Sequence[Phrase]]]: ...
 
 
-def rank(text: str, vocabulary: Mapping[str, Sequence[str]] | Book) -> list[Ranked]:
-    """Every key the message comes near to, the nearest first; equal scores keep the vocabulary's order."""
+def rank(text: str, *vocabularies: Mapping[str, Sequence[str]] | Book) -> list[Ranked]:
+    """Every key the message comes near to, the nearest first; equal scores keep the vocabularies' order."""
     message = Message(text)
-    if isinstance(vocabulary, Mapping):
-        weighed = ((key, [phrase_of(raw) for raw in phrases]) for key, phrases in vocabulary.items())
-    else:
-        weighed = vocabulary.near(message)
-    ranked = [Ranked(key, _key_score(message, phrases)) for key, phrases in weighed]
+    ranked = [
+        Ranked(key, _key_score(message, phrases))
+        for vocabulary in vocabularies
+        for key, phrases in _weighed(message, vocabulary)
+    ]
     return sorted((r for r in ranked if r.score > 0), key=lambda r: -r.score)
+
+
+def _weighed(
+    message: Message, vocabulary: Mapping[str, Sequence[str]] | Book
+) -> Iterable[tuple[str, Sequence[Phrase]]]:
+    """The phrases worth comparing, by key: all of a plain vocabulary, a book's own choice."""
+    if not isinstance(vocabulary, Mapping):
+        return vocabulary.near(message)
+    return ((key, [phrase_of(raw) for raw in phrases]) for key, phrases in vocabulary.items())
 
 
 def decide(ranked: Sequence[Ranked]) -> Decision:

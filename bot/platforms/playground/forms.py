@@ -101,7 +101,7 @@ def _widget(q: Question, reader: Reader) -> Markup:
             return _ticks(q, w)
         case "person" | "people":
             return make.people(q, _findable(q.input, reader), kind == "people", w)
-        case "department" | "cycle" | "record":
+        case "department" | "cycle" | "case" | "record":
             return make.select(q, w) if q.input.options else make.text(q, "text")
         case "files":
             return make.files(q, _kept(q, w), reader.person, w)

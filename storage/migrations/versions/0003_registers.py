@@ -63,6 +63,7 @@ def upgrade() -> None:
     """Make both tables; the database itself refuses that a version be changed."""
     op.create_table(
         "record_",
+        Column("number", Integer(), nullable=False),
         Column("id", String(), nullable=False),
         Column("register_name", String(), nullable=False),
         Column("key", String()),
@@ -74,10 +75,11 @@ def upgrade() -> None:
         Column("added_at", UtcDateTime(), nullable=False),
         Column("changed_at", UtcDateTime(), nullable=False),
         Column("changed_by", String(), nullable=False),
-        PrimaryKeyConstraint("id", name="pk_record_"),
+        PrimaryKeyConstraint("number", name="pk_record_"),
+        UniqueConstraint("id", name="uq_record__id"),
         UniqueConstraint("register_name", "key", name="uq_record__register_name_key"),
     )
-    op.create_index("ix_record_state", "record_", ["register_name", "state", "changed_at"])
+    op.create_index("ix_record_state", "record_", ["register_name", "state", "number"])
     op.create_index("ix_record_next_on", "record_", ["next_on"], sqlite_where=_WAITS, postgresql_where=_WAITS)
     op.create_table(
         "record_change",

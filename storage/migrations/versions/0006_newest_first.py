@@ -6,8 +6,7 @@ Revision ID: 0006
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import Column, String
-from sqlalchemy import DateTime
+from sqlalchemy import Column, DateTime, String
 
 revision = "0006"
 down_revision = "0004"
