@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import handlers
 from bot.cards.compose import Composer
 from bot.cards.words import Words
-from bot.clock import Clock, Ids, RandomIds, SystemClock
+from bot.clock import Chance, Clock, Ids, RandomIds, SystemChance, SystemClock
 from bot.company import Usual, load_company
 from bot.engine.directory import Directory
 from bot.engine.files import Cabinet
@@ -20,10 +20,12 @@ from bot.engine.tools import Tools
 from bot.flow.calendars import WorkCalendar, work_calendar
 from bot.flow.people import Office
 from bot.flow.rhythm import Rhythm, parse_rhythm
+from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow
 from bot.policy import Policy, load_policy
 from bot.settings import Settings
 from storage import Store, load_key
+from storage.roundkeys import RoundKeys
 
 if TYPE_CHECKING:
     from bot.ports import Platform
@@ -71,10 +73,10 @@ def calendars_of(policy: Policy) -> Callable[[str], WorkCalendar]:
     return calendar
 
 
-def rhythms_of(policy: Policy) -> Callable[[type[Workflow]], Rhythm | None]:
+def rhythms_of(policy: Policy) -> Callable[[type[Workflow] | type[Sealed]], Rhythm | None]:
     """A workflow's rhythm, moved to the company's own day and time where the policy says so."""
 
-    def rhythm(workflow: type[Workflow]) -> Rhythm | None:
+    def rhythm(workflow: type[Workflow] | type[Sealed]) -> Rhythm | None:
         own = policy.every(workflow.name)
         return parse_rhythm(own, workflow.every) if own and workflow.every else workflow.every
 
@@ -103,6 +105,7 @@ def tools_for(
     *,
     clock: Clock | None = None,
     ids: Ids | None = None,
+    chance: Chance | None = None,
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
 ) -> tuple[Tools, Office, Policy]:
@@ -110,10 +113,11 @@ def tools_for(
     company = company_of(settings)
     policy = load_policy(settings.policy)
     words = Words.load(templates)
-    directory = Directory(company, PLAYGROUND)
+    known = registry or find_workflows(handlers)
+    directory = Directory(company, PLAYGROUND, known.feeds())
     tools = Tools(
         store=store,
-        registry=registry or find_workflows(handlers),
+        registry=known,
         words=words,
         composer=Composer(words, templates, lambda: directory.office),
         directory=directory,
@@ -123,6 +127,8 @@ def tools_for(
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         platforms=platforms,
+        chance=chance or SystemChance(),
+        round_keys=RoundKeys(settings.data_dir),
     )
     return tools, company, policy
 
@@ -133,6 +139,7 @@ def build(
     *,
     clock: Clock | None = None,
     ids: Ids | None = None,
+    chance: Chance | None = None,
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
 ) -> Bole:
@@ -140,7 +147,7 @@ def build(
     store = open_store(settings)
     try:
         tools, company, policy = tools_for(
-            settings, store, platforms, clock=clock, ids=ids, registry=registry, templates=templates
+            settings, store, platforms, clock=clock, ids=ids, chance=chance, registry=registry, templates=templates
         )
         with store.transaction() as tx:
             since = tools.directory.born(tx, tools.clock.now())

@@ -311,6 +311,50 @@ class Handle(Row, table=True):
     person: str = Field(index=True)
 
 
+class SealedRound(Row, table=True):
+    """A round that asks under seal. state: open, released, too_few, lost. level: "", k, half.
+
+    The body holds what was fixed when it opened. `key_gone`: nobody can open what was in its slots any more.
+    """
+
+    __table_args__ = (_only("ix_sealed_round_standing", ("name",), "NOT key_gone"),)
+    id: str = Field(primary_key=True)
+    name: str
+    state: str
+    level: str
+    key_gone: bool
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    closes_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
+    body: Any = Field(sa_type=Json(), nullable=False)
+
+
+class SealedSlot(Row, table=True):
+    """A place for one answer, full or empty: it looks the same, has the same size, and no time.
+
+    `mark` names the slot's owner to whoever has the round's key, and nobody to anybody else.
+    """
+
+    __table_args__ = {"sqlite_with_rowid": False}
+    round_id: str = Field(primary_key=True)
+    mark: str = Field(primary_key=True)
+    box: bytes
+
+
+class SealedPiece(Row, table=True):
+    """One answer to one question that was released, apart from all else; its id is random and its order means
+    nothing. `salt` hides the value in the commitment that the audit knows."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+    round_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    question: str
+    about: str
+    cell: str
+    value: Any = Field(sa_type=Json(), nullable=False)
+    salt: str
+
+
 class Counter(Row, table=True):
     """The last number given out under a name."""
 

@@ -60,7 +60,9 @@ def area(desk: Desk, verb: str) -> Card | None:
 
 
 def _startable(desk: Desk) -> list[str]:
-    return [w.name for w in desk.turn.tools.registry.values() if w.startable]
+    """Workflows anybody may start, and sealed rounds."""
+    registry = desk.turn.tools.registry
+    return [*(w.name for w in registry.values() if w.startable), *registry.sealed]
 
 
 def _usual(desk: Desk, names: list[str]) -> list[str]:

@@ -14,6 +14,8 @@ from bot.engine.frontdesk import COMMANDS, Desk
 from bot.engine.hearing import hearing_of
 from bot.engine.pressing import sentences, unknown
 from bot.engine.registers import chatting
+from bot.engine.sealing import asking
+from bot.engine.sealing.cards import OPEN, SHOW
 from bot.engine.starting import start
 from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
@@ -103,8 +105,9 @@ def _answers_a_card(turn: Turn, desk: Desk, text: str, choice: Unsure | Nothing)
 
 def phrasebook(turn: Turn) -> Phrasebook:
     """What people type for each startable workflow and each desk command, in both languages."""
-    startable = frozenset(w.name for w in turn.tools.registry.values() if w.startable)
-    return _phrasebook(turn.tools.words, startable)
+    registry = turn.tools.registry
+    startable = {w.name for w in registry.values() if w.startable} | registry.sealed.keys()
+    return _phrasebook(turn.tools.words, frozenset(startable))
 
 
 @lru_cache(maxsize=4)
@@ -119,6 +122,8 @@ def _phrasebook(words: Words, startable: frozenset[str]) -> Phrasebook:
 def _begin(turn: Turn, desk: Desk, key: str, text: str) -> None:
     if key in turn.tools.registry:
         talking.begin(turn, desk.person, turn.tools.registry[key], text)
+    elif (sealed := turn.tools.registry.sealed.get(key)) is not None:
+        letters.to_person(turn, desk.person, asking.show(turn, desk.person, sealed))
     elif key.startswith(chatting.OPEN):
         chatting.show(turn, desk.person, key)
     elif key in CASE_COMMANDS:
@@ -168,6 +173,8 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         if workflow is None or not workflow.startable:
             return unknown(turn, person)
         return start(turn, person, workflow, body.values if isinstance(body, Submitted) else None)
+    if body.verb.startswith((SHOW, OPEN)):
+        return _round(turn, person, body.verb)
     if chatting.speaks_of(body.verb):
         return chatting.pressed(turn, person, body) or unknown(turn, person)
     if body.verb in FORMS:
@@ -183,6 +190,15 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     if body.verb in COMMANDS:
         return Answer(view=COMMANDS[body.verb](Desk(turn, person)))
     return unknown(turn, person)
+
+
+def _round(turn: Turn, person: str, verb: str) -> Answer:
+    """Somebody wants to see a sealed round, or to open one."""
+    does = OPEN if verb.startswith(OPEN) else SHOW
+    sealed = turn.tools.registry.sealed.get(verb.removeprefix(does))
+    if sealed is None:
+        return unknown(turn, person)
+    return asking.open_by_hand(turn, person, sealed) if does == OPEN else Answer(view=asking.show(turn, person, sealed))
 
 
 def _desk_form(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cards.model import Button, Card, plain_line
+from bot.cards.model import Button, Card, Link, plain_line
 from bot.cards.views import Scene
 from bot.cards.words import WordMissing
 from bot.engine import catalogue, records, rights, views
@@ -16,6 +16,8 @@ from bot.engine.deskforms import FORMS
 from bot.engine.ledgers import Ledgers
 from bot.engine.limits import limits_of
 from bot.engine.registers import chatting
+from bot.engine.sealing import cards as round_cards
+from bot.engine.sealing.form import promise
 from bot.engine.turn import Turn
 from bot.flow.case import Case
 from bot.flow.people import hr
@@ -53,16 +55,23 @@ class Desk:
         return self.button(name, self.turn.say(f"commands.{name}.label", self.person), asks=name in FORMS)
 
     def start_buttons(self, names: list[str]) -> tuple[Button, ...]:
-        """One button for each workflow, which opens its form."""
-        words, lang = self.turn.tools.words, self.turn.reader(self.person).lang
-        return tuple(self.button(f"start:{n}", words.title(n, lang), asks=True) for n in names)
+        """One button for each workflow, which opens its form; of a sealed round, which shows it."""
+        tools, lang = self.turn.tools, self.turn.reader(self.person).lang
+        sealed = tools.registry.sealed
+        return tuple(
+            round_cards.button(tools, sealed[n], lang)
+            if n in sealed
+            else self.button(f"start:{n}", tools.words.title(n, lang), asks=True)
+            for n in names
+        )
 
     def help(self) -> Card:
         return catalogue.help(self)
 
     def unsure(self, near: list[str]) -> Card:
         """Not understood for certain: the nearest workflows as buttons, never a dead end."""
-        known = [n for n in near if n in self.turn.tools.registry]
+        registry = self.turn.tools.registry
+        known = [n for n in near if n in registry or n in registry.sealed]
         opens = tuple(self._open_button(n) for n in near if n.startswith("open:"))
         commands = opens + tuple(self.command(n) for n in near if n not in known and not n.startswith("open:"))
         offered = self.start_buttons(known) if near else catalogue.choices(self)
@@ -133,7 +142,9 @@ class Desk:
         for name in self.turn.tools.registry:
             with suppress(WordMissing):
                 found[name] = self.turn.say("notices.before", self.person, name)
-        return found
+        lang = self.turn.reader(self.person).lang
+        sealed = self.turn.tools.registry.sealed
+        return found | {name: promise(self.turn.tools, s, lang, s.k) for name, s in sealed.items()}
 
     def requests(self) -> Card:
         """What this person asked for and how it stands, the newest first."""
@@ -204,11 +215,12 @@ class Desk:
         turn, lang, say = self.turn, self.turn.reader(self.person).lang, self.turn.tools.words.say
         rows = {row.id: row for row in cases.newest_of(turn.tx, self.person, LOOKED_THROUGH)}
         newest = {(d.case_id, d.name): d for d in reversed(papers.titles(turn.tx, list(rows), lang))}
-        names: list[tuple[str, tuple[str, str]]] = []
+        names: list[tuple[str, Link]] = []
         for found in sorted(newest.values(), key=lambda d: d.at, reverse=True):
             row = rows[found.case_id]
             if len(names) < MOST and self._may_read(row):
-                names.append((row.ref, (say(f"documents.{found.name}", lang, row.workflow), f"document:{found.id}")))
+                title = say(f"documents.{found.name}", lang, row.workflow)
+                names.append((row.ref, Link(title, f"document:{found.id}")))
         return self.card("papers", names=names)
 
     def _may_read(self, row: CaseRow) -> bool:
@@ -221,7 +233,7 @@ class Desk:
     def ledgers(self) -> Card:
         lang = self.turn.reader(self.person).lang
         names = Ledgers(self.turn.tools).names(self.turn.tx, self.person, lang)
-        return self.card("ledgers", names=[(title, f"ledger:{name}") for name, title in names])
+        return self.card("ledgers", names=[Link(title, f"ledger:{name}") for name, title in names])
 
     def _workflow(self, row: CaseRow) -> type[Workflow] | None:
         return self.turn.tools.registry.get(row.workflow)

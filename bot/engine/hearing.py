@@ -41,6 +41,7 @@ def hearing_of(
         asker=person,
         office=turn.office,
         meanings=meanings,
+        carried=_may_tick(case, person) if case else [],
         choosable=choosable(turn, person, workflow, case, parent),
         files=is_their_file,
         same=(case.facts.get("same") or {}).get(person, {}) if case else {},

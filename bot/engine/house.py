@@ -17,9 +17,10 @@ from bot.engine.files import BadFile, Cabinet, media_of, tidy
 from bot.engine.ledgers import Ledgers
 from bot.engine.outbox import Postman
 from bot.engine.reception import Reception
-from bot.engine.registers import expiry
+from bot.engine.registers import expiry, following
 from bot.engine.registers.door import Door
 from bot.engine.rhythms import Almanac
+from bot.engine.sealing import closing
 from bot.engine.tools import Tools
 from bot.flow.people import Lang, Office
 from bot.flow.world import World
@@ -57,10 +58,13 @@ class MachineRoom:
         self.door = Door(tools, self.receive)
 
     def opens(self) -> None:
-        """Once, before anything else: what is long over is forgotten, and who left is asked no more."""
+        """Once, before anything else: what is long over is forgotten, the company file is followed, and who left
+        is asked no more."""
         with self.tools.store.transaction() as tx:
             inbox.forget(tx, self.tools.clock.now() - KEPT)
+            following.follow(self.tools, tx)
         self._almanac.part_with_leavers()
+        closing.tidy(self.tools)
 
     def receive(self, incoming: Incoming) -> Answer:
         with self._lock:
@@ -78,6 +82,7 @@ class MachineRoom:
             done = (
                 self._almanac.turn_page() + expiry.turn_page(self.tools) + ring(self.tools) + self._reception.work_off()
             )
+            done += closing.finish(self.tools)
             return done + self._postman.deliver()
 
     def next_due(self, until: datetime) -> datetime | None:

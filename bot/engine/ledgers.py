@@ -10,6 +10,7 @@ from bot.cards.sheet import to_csv, to_xlsx
 from bot.cards.words import WordMissing
 from bot.engine import records
 from bot.engine.choosing import name_for, named_in
+from bot.engine.sealing.ledger import RoundLedgers
 from bot.engine.tools import Tools
 from bot.flow.case import Case
 from bot.flow.columns import Column, Ledger
@@ -26,6 +27,7 @@ class Ledgers:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
+        self._rounds = RoundLedgers(tools)
 
     def names(self, tx: Tx, person: str, lang: Lang) -> list[tuple[str, str]]:
         """(name, title) of the ledgers a person may open."""
@@ -34,14 +36,14 @@ class Ledgers:
             (ledger.name, self._title(workflow, ledger, lang))
             for workflow, ledger in found
             if self._is_reader(tx, ledger, workflow, person)
-        ]
+        ] + self._rounds.names(person, lang)
 
     def view(self, tx: Tx, name: str, person: str | None, lang: Lang) -> LedgerView | None:
         """A ledger as a person sees it (None: the administrator at the command line, who sees all but what
         has readers of its own). None when there is no such ledger or it is none of their business."""
         found = self._find(name)
         if found is None:
-            return None
+            return self._rounds.view(tx, name, person, lang)
         workflow, ledger = found
         if person is not None and not self._is_reader(tx, ledger, workflow, person):
             return None
@@ -64,7 +66,7 @@ class Ledgers:
 
     def known(self) -> list[str]:
         """The names of all ledgers."""
-        return [w.ledger.name for w in self._tools.registry.values() if w.ledger is not None]
+        return [w.ledger.name for w in self._tools.registry.values() if w.ledger is not None] + self._rounds.known()
 
     def _find(self, name: str) -> tuple[type[Workflow], Ledger] | None:
         for workflow in self._tools.registry.values():

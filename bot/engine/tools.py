@@ -7,20 +7,23 @@ from dataclasses import dataclass
 
 from bot.cards.compose import Composer
 from bot.cards.words import Words
-from bot.clock import Clock, Ids
+from bot.clock import Chance, Clock, Ids
 from bot.engine.directory import Directory
 from bot.engine.registry import Registry
 from bot.flow.rhythm import Rhythm
+from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow
 from bot.flow.worktime import WorkCalendar
 from bot.flow.world import Rules
 from bot.ports import Platform
 from storage import Store
+from storage.roundkeys import RoundKeys
 
 
 @dataclass(frozen=True)
 class Tools:
-    """The rooms a turn may enter. `rhythm` gives a workflow's rhythm as the company's policy has it."""
+    """The rooms a turn may enter. `rhythm` gives a workflow's rhythm as the company's policy has it;
+    `round_keys` are the keys of the sealed rounds that are not over."""
 
     store: Store
     registry: Registry
@@ -29,7 +32,9 @@ class Tools:
     directory: Directory
     rules: Rules
     calendar: Callable[[str], WorkCalendar]
-    rhythm: Callable[[type[Workflow]], Rhythm | None]
+    rhythm: Callable[[type[Workflow] | type[Sealed]], Rhythm | None]
     clock: Clock
     ids: Ids
     platforms: Mapping[str, Platform]
+    chance: Chance
+    round_keys: RoundKeys

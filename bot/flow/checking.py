@@ -26,6 +26,10 @@ def check(workflow: type[Workflow]) -> None:
         raise WorkflowError(f"{say} can be started but asks nothing; write form = ... or startable = False")
     _check_amount(workflow, say)
     known = set(workflow.places.values())
+    words = vars(workflow.__mro__[-2])
+    for name in workflow.places:
+        if name in words and name != "withdrawn":
+            raise WorkflowError(f"{say}.{name}: {name!r} already means something in every workflow; call it otherwise")
     for move in workflow.moves:
         for place in (move.step, move.to):
             if place not in known:
@@ -105,7 +109,7 @@ def _check_links(workflow: type[Workflow], say: str) -> None:
             f"{say}: belongs_to names a question whose answer is a case; write {fits}: CaseId = "
             f'ask(..., of="recruiting.hiring_need") and belongs_to = "{fits}"'
         )
-    if workflow.title is not None and workflow.titled_by() is None:
+    if workflow.title is not None and workflow.access is None and workflow.titled_by() is None:
         raise WorkflowError(f"{say}: title = {workflow.title!r} names no question of its form that all may read")
     for move in workflow.moves:
         if isinstance(move.verb, LinkVerb) and (move.asks or move.by or move.needs):
