@@ -109,7 +109,7 @@ class Opening(Row, table=True):
 class Task(Row, table=True):
     """One ask to one person. kind: ask, reply, watch, glance. state: open, done, withdrawn."""
 
-    __table_args__ = (_only("ix_task_open", ("person",), "state = 'open'"),)
+    __table_args__ = (_only("ix_task_waiting", ("person",), "state = 'open' AND kind IN ('ask', 'reply')"),)
     id: int | None = Field(default=None, primary_key=True)
     token: str = Field(unique=True)
     case_id: str = Field(foreign_key="case_.id", index=True)

@@ -181,8 +181,10 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         return _desk_form(turn, person, body)
     if body.verb == "speak" and isinstance(body, Pressed) and body.value in ("zh", "en"):
         turn.choose(person, lang=body.value)
-        for task in tasks.open_of(turn.tx, person):
-            letters.for_task(turn, turn.load(task.case_id), task)
+        for row in cases.open_with(turn.tx, person):
+            for task in tasks.by_person_case(turn.tx, person, row.id):
+                if task.state == "open":
+                    letters.for_task(turn, turn.load(row.id), task)
         return Answer(turn.say("chosen.speak", person), tone="good")
     if body.verb.startswith(catalogue.AREA):
         listed = catalogue.area(Desk(turn, person), body.verb)

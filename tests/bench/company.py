@@ -47,12 +47,13 @@ class Swallower:
 class Office:
     """The playground's company, ready to be pressed."""
 
-    def __init__(self, folder: Path, **parts: Any) -> None:
-        """`parts`: a registry and templates other than the company's own."""
+    def __init__(self, folder: Path, seed: int = 1, **parts: Any) -> None:
+        """`seed`: another each time the same house is opened. `parts`: a registry and templates of its own."""
+        self._seed = seed
         self.platform = Swallower()
         self.clock = SetClock(MORNING)
         settings = Settings(_env_file=None, data_dir=folder)  # pyright: ignore[reportCallIssue]
-        self.bole: Bole = build(settings, {"playground": self.platform}, clock=self.clock, ids=SeededIds(), **parts)
+        self.bole: Bole = build(settings, {"playground": self.platform}, clock=self.clock, ids=SeededIds(seed), **parts)
         self._events = 0
 
     def send(self, who: str, body: Body) -> Answer:
@@ -60,7 +61,7 @@ class Office:
 
     def incoming(self, who: str, body: Body) -> Incoming:
         self._events += 1
-        return Incoming(f"bench:{self._events}", "playground", who, body, MORNING)
+        return Incoming(f"bench:{self._seed}:{self._events}", "playground", who, body, MORNING)
 
     def files_needs(self, count: int) -> list[tuple[str, Pressed]]:
         """Hiring needs filed by somebody of marketing; the press with which each head will approve."""

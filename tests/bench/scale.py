@@ -13,7 +13,8 @@ from statistics import median
 from time import perf_counter
 
 from bot.ports import Pressed, Said, Submitted
-from storage import papers
+from storage import cases, inbox, papers
+from storage.columns import dumps
 from tests.bench.company import NEED, Office
 from tests.bench.crowd import closed, workflows
 
@@ -53,18 +54,36 @@ def workflow_scale(folder: Path) -> list[Grown]:
 
 def case_scale(folder: Path) -> tuple[list[Grown], float]:
     """The same deeds beside a thousand closed cases and beside a million; and the seconds it took to make those."""
-    with _office(folder / "few", FEW_WORKFLOWS) as few, _office(folder / "many", FEW_WORKFLOWS) as many:
-        closed(few, FEW_CASES)
-        start = perf_counter()
-        closed(many, MANY_CASES)
-        return _compared(few, many), perf_counter() - start
+    _filled(folder / "few", FEW_CASES)
+    start = perf_counter()
+    _filled(folder / "many", MANY_CASES)
+    spent = perf_counter() - start
+    few, many = (_office(folder / size, FEW_WORKFLOWS, seed=2) for size in ("few", "many"))
+    with few as small, many as grown:
+        return _compared(small, grown), spent
+
+
+def _filled(folder: Path, count: int) -> None:
+    """A house that was open, declined one hiring need and was shut; and then as many as that again and again."""
+    with _office(folder, FEW_WORKFLOWS) as office:
+        head, press = office.files_needs(1)[0]
+        form = office.send(head, Pressed(press.token, "decline")).form
+        assert form is not None
+        answer = office.send(head, Submitted(form.token, form.verb, {"reason": "预算下季度才有"}))
+        assert answer.accepted, answer.toast
+        office.bole.room.pulse()
+        people = [p.id for p in office.bole.company.people.values() if p.active]
+        with office.bole.tools.store.reading() as tx:
+            (case,) = cases.search(tx, open=False)
+        path = office.bole.tools.store.path
+    assert path is not None
+    closed(path, dumps(case.body), people, count)
 
 
 @contextmanager
-def _office(folder: Path, count: int) -> Iterator[Office]:
-    folder.mkdir(parents=True)
+def _office(folder: Path, count: int, seed: int = 1) -> Iterator[Office]:
     registry = workflows(count, folder / "templates")
-    office = Office(folder / "data", registry=registry, templates=folder / "templates")
+    office = Office(folder / "data", seed, registry=registry, templates=folder / "templates")
     try:
         yield office
     finally:
@@ -80,6 +99,9 @@ def _grown(name: str, make: Callable[[Office], Deed], few: Office, many: Office)
     _round(few, one)
     _round(many, other)
     rounds = [(_round(few, one), _round(many, other)) for _ in range(ROUNDS)]
+    for office in (few, many):
+        with office.bole.tools.store.reading() as tx:
+            assert not inbox.parked(tx) and not inbox.count_new(tx), f"{name}: a turn failed"
     return Grown(
         name,
         few_ms=median(f for f, _ in rounds),

@@ -1,4 +1,4 @@
-"""What somebody asked for and takes part in is found newest first, however much of it is over.
+"""What somebody asked for, takes part in and still owes is found without looking at what is over.
 
 Revision ID: 0006
 """
@@ -6,7 +6,7 @@ Revision ID: 0006
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import Column, DateTime, String
+from sqlalchemy import Column, DateTime, String, text
 
 revision = "0006"
 down_revision = "0005"
@@ -20,3 +20,6 @@ def upgrade() -> None:
     op.drop_index("ix_member_person", "member")
     op.create_index("ix_member_newest", "member", ["person", "joined_at"])
     op.create_index("ix_case_requester", "case_", ["requester", "opened_at"])
+    op.drop_index("ix_task_open", "task")
+    waits = text("state = 'open' AND kind IN ('ask', 'reply')")
+    op.create_index("ix_task_waiting", "task", ["person"], sqlite_where=waits, postgresql_where=waits)
