@@ -19,7 +19,7 @@ from bot.engine.registry import Registry, find_workflows
 from bot.engine.tools import Tools
 from bot.flow.calendars import WorkCalendar, work_calendar
 from bot.flow.people import Office
-from bot.flow.rhythm import Rhythm, parse_rhythm
+from bot.flow.rhythm import Daily, Rhythm, parse_rhythm
 from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow
 from bot.policy import Policy, load_policy
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 PLAYGROUND_COMPANY = ROOT / "bot" / "platforms" / "playground" / "office.toml"
+PLAYGROUND_POLICY = PLAYGROUND_COMPANY.with_name("policy.toml")
 PLAYGROUND = "playground"
 
 
@@ -53,6 +54,12 @@ def company_of(settings: Settings) -> Office:
     """The company file that was named, or the playground's own company. Raises CompanyFileError."""
     usual = Usual(settings.timezone, settings.calendar, settings.lang)
     return load_company(settings.company or PLAYGROUND_COMPANY, work_calendar, usual)
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The policy file that was named; the playground's own goes with its company. Raises PolicyFileError."""
+    own = PLAYGROUND_POLICY if settings.company is None else None
+    return load_policy(settings.policy or own)
 
 
 def calendars_of(policy: Policy) -> Callable[[str], WorkCalendar]:
@@ -111,7 +118,7 @@ def tools_for(
 ) -> tuple[Tools, Office, Policy]:
     """Put the rooms together. Raises CompanyFileError, PolicyFileError or WorkflowError."""
     company = company_of(settings)
-    policy = load_policy(settings.policy)
+    policy = policy_of(settings)
     words = Words.load(templates)
     known = registry or find_workflows(handlers)
     directory = Directory(company, PLAYGROUND, known.feeds())
@@ -129,6 +136,8 @@ def tools_for(
         platforms=platforms,
         chance=chance or SystemChance(),
         round_keys=RoundKeys(settings.data_dir),
+        per_day=policy.prompts_per_day,
+        roundup=Daily(policy.daily),
     )
     return tools, company, policy
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, literal_column, select, update
+from sqlalchemy import bindparam, exists, literal_column, or_, select, update
 from sqlalchemy import insert as into
 
 from storage.errors import Conflict
@@ -125,16 +125,22 @@ def search(
     tx: Tx,
     workflow: str | None = None,
     open: bool | None = None,
+    person: str | None = None,
     department: str | None = None,
     late_before: datetime | None = None,
     limit: int | None = None,
 ) -> list[CaseRow]:
-    """Cases that match everything asked, newest first. `late_before`: still open and due before that instant."""
+    """Cases that match everything asked, newest first.
+
+    `person`: a member. `late_before`: still open and due before that instant.
+    """
     query = _ALL
     if workflow is not None:
         query = query.where(_T.c.workflow == workflow)
     if open is not None:
         query = query.where(_T.c.closed_at.is_(None) if open else _T.c.closed_at.is_not(None))
+    if person is not None:
+        query = query.where(_T.c.id.in_(select(_M.c.case_id).where(_M.c.person == person)))
     if department is not None:
         query = query.where(_T.c.department == department)
     if late_before is not None:
@@ -156,6 +162,27 @@ def newest_of(tx: Tx, person: str, limit: int) -> list[CaseRow]:
 def asked_by(tx: Tx, person: str, limit: int) -> list[CaseRow]:
     """So many of the cases opened in somebody's name, newest first."""
     return [_open_body(tx, CaseRow(*row)) for row in tx.run(_ASKED_BY, who=person, most=limit)]
+
+
+def older(
+    tx: Tx,
+    workflow: str,
+    before: tuple[datetime, str] | None,
+    limit: int,
+    place: str | None = None,
+    department: str | None = None,
+) -> list[CaseRow]:
+    """A stretch of a workflow's cases, newest first: those filed before a moment and short name (None: the newest)."""
+    query = _ALL.where(_T.c.workflow == workflow)
+    if before is not None:
+        at, ref = before
+        query = query.where(_T.c.opened_at <= at, or_(_T.c.opened_at < at, _T.c.ref < ref))
+    if place is not None:
+        query = query.where(_T.c.place == place)
+    if department is not None:
+        query = query.where(_T.c.department == department)
+    query = query.order_by(_T.c.opened_at.desc(), _T.c.ref.desc()).limit(limit)
+    return [_open_body(tx, CaseRow(*row)) for row in tx.ask(query)]
 
 
 def open_of(tx: Tx, workflow: str) -> list[CaseRow]:

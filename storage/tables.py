@@ -152,10 +152,11 @@ class Slot(Row, table=True):
 
 
 class Outbox(Row, table=True):
-    """A letter on its way. kind: direct, channel. state: waiting, sent, superseded, parked."""
+    """A letter on its way. kind: direct, channel. state: waiting, held, listed, sent, superseded, parked."""
 
     __table_args__ = (
         _only("ix_outbox_waiting", ("urgent", "not_before"), "state = 'waiting'"),
+        _only("ix_outbox_held", ("person",), "state IN ('held', 'listed')"),
         Index("ix_outbox_card", "card_key", "platform", "place"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -175,6 +176,15 @@ class Outbox(Row, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     sent_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
     error: str | None = None
+    topic: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class Prompted(Row, table=True):
+    """How often the bot spoke to somebody unasked on a day of their own calendar."""
+
+    person: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    told: int
 
 
 class Copy_(Row, table=True):

@@ -90,6 +90,9 @@ def _asked(words: Words, workflow: type[Workflow], lang: Lang) -> Iterable[Calla
     if workflow.ledger is not None:
         yield lambda title=workflow.ledger.name: words.say(f"ledgers.{title}", lang, name)
         yield from (lambda column=c.name: words.column(name, column, lang) for c in workflow.ledger.columns)
+        for chart in workflow.ledger.charts:
+            for key in (chart.name, *(f"series.{each}" for each in chart.series)):
+                yield lambda key=key: words.say(f"charts.{key}", lang, name)
 
 
 def _sealed(words: Words, sealed: type[Sealed], lang: Lang) -> Iterable[Callable[[], object]]:

@@ -7,7 +7,18 @@ from functools import lru_cache
 
 from bot.cards.model import Card
 from bot.cards.words import LANGUAGES, Words
-from bot.engine import catalogue, frontdesk, letters, prompts, talking, views
+from bot.engine import (
+    agenda,
+    catalogue,
+    frontdesk,
+    letters,
+    numbered,
+    prompts,
+    roundup,
+    talking,
+    updating,
+    views,
+)
 from bot.engine.deskforms import FORMS
 from bot.engine.deskwork import carry_out
 from bot.engine.frontdesk import COMMANDS, Desk
@@ -53,7 +64,7 @@ def _route(turn: Turn, person: str, text: str) -> None:
     if (named := REFERENCE.search(text)) is not None and not _is_about(turn, choice, named):
         _show_case(turn, desk, f"{named[1].upper()}-{named[2]}-{int(named[3]):04d}")
         return
-    if chatting.heard(turn, person, text):
+    if numbered.hear(turn, desk, text) or chatting.heard(turn, person, text):
         return
     if asks_who_sees(text):
         letters.to_person(turn, person, desk.privacy(choice.key if isinstance(choice, Sure) else None))
@@ -189,9 +200,30 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     if body.verb.startswith(catalogue.AREA):
         listed = catalogue.area(Desk(turn, person), body.verb)
         return Answer(view=listed) if listed else unknown(turn, person)
+    if (given := _on_the_list(turn, person, body)) is not None:
+        return given
     if body.verb in COMMANDS:
         return Answer(view=COMMANDS[body.verb](Desk(turn, person)))
     return unknown(turn, person)
+
+
+def _on_the_list(turn: Turn, person: str, body: Pressed | Submitted) -> Answer | None:
+    """A press on the list of tasks or the day's card: another page, what was held back, everything in one form."""
+    if body.verb == updating.VERB:
+        if isinstance(body, Pressed):
+            return Answer(form=updating.form(turn, person), accepted=False)
+        given = updating.submitted(turn, person, body.values)
+        if given.accepted:
+            roundup.redraw(turn, person)
+        return given
+    value = body.value if isinstance(body, Pressed) else None
+    if body.verb == roundup.OPEN:
+        return roundup.opened(turn, person, value)
+    if body.verb == roundup.REST:
+        return Answer(view=roundup.rest(turn, person))
+    if body.verb == "tasks" and value and value.isdecimal() and len(value) < 4:
+        return Answer(view=agenda.card(Desk(turn, person), max(1, int(value))))
+    return None
 
 
 def _round(turn: Turn, person: str, verb: str) -> Answer:

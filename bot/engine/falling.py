@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.engine import roundup
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
 from bot.engine.registers import expiry, taking
@@ -133,6 +134,7 @@ def _resettle(turn: Turn, about: Mapping[str, Any]) -> None:
 _HOW = {
     "timer": _timer,
     "rhythm": _rhythm,
+    "daily": roundup.tell,
     "start": _start,
     "press": _press,
     "link": _link,

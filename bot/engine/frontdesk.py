@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cards.model import Button, Card, Link, plain_line
+from bot.cards.model import Button, Card, Link
 from bot.cards.views import Scene
 from bot.cards.words import WordMissing
-from bot.engine import catalogue, records, rights, views
+from bot.engine import agenda, catalogue, records, rights
 from bot.engine.deskforms import FORMS
 from bot.engine.ledgers import Ledgers
 from bot.engine.limits import limits_of
@@ -19,7 +19,6 @@ from bot.engine.registers import chatting
 from bot.engine.sealing import cards as round_cards
 from bot.engine.sealing.form import promise
 from bot.engine.turn import Turn
-from bot.flow.case import Case
 from bot.flow.people import hr
 from bot.flow.verbs import see
 from bot.flow.workflow import End, Workflow
@@ -89,24 +88,7 @@ class Desk:
 
     def tasks(self) -> Card:
         """Everything that waits for this person, the most urgent first."""
-        lines, buttons = [], []
-        waiting = tasks.waiting_for(self.turn.tx, self.person)
-        for task in waiting[:MOST]:
-            row = cases.load(self.turn.tx, task.case_id)
-            if row is None or row.workflow not in self.turn.tools.registry:
-                continue
-            case = self.turn.load(task.case_id)
-            line = self._line(case.workflow, case.ref, case.place, task.due_at)
-            lines.append({**line, "about": self._about(case, task)})
-            buttons.append(self.button(see.name, case.ref, token=task.token))
-        return self.card("tasks", tuple(buttons), lines=lines, more=max(0, len(waiting) - MOST))
-
-    def _about(self, case: Case, task: TaskRow) -> str:
-        """What a task is about: its card's title; of a confidential case, or a question back, nothing."""
-        if task.kind == "reply" or self.turn.workflow_of(case).access is not None:
-            return ""
-        title = plain_line(views.task_card(self.turn, case, task).title)
-        return title.replace(f" {case.ref}", "")
+        return agenda.card(self)
 
     def which_task(self, found: list[TaskRow]) -> Card:
         """The tasks a message may have meant, each with the way to its card."""
@@ -214,7 +196,8 @@ class Desk:
         """The newest version of each paper this person may read, the latest first."""
         turn, lang, say = self.turn, self.turn.reader(self.person).lang, self.turn.tools.words.say
         rows = {row.id: row for row in cases.newest_of(turn.tx, self.person, LOOKED_THROUGH)}
-        newest = {(d.case_id, d.name): d for d in reversed(papers.titles(turn.tx, list(rows), lang))}
+        heads = papers.heads_of_cases(turn.tx, list(rows), lang, LOOKED_THROUGH)
+        newest = {(d.case_id, d.name): d for d in reversed(heads)}
         names: list[tuple[str, Link]] = []
         for found in sorted(newest.values(), key=lambda d: d.at, reverse=True):
             row = rows[found.case_id]

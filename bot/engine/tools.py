@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.cards.compose import Composer
 from bot.cards.words import Words
 from bot.clock import Chance, Clock, Ids
 from bot.engine.directory import Directory
 from bot.engine.registry import Registry
-from bot.flow.rhythm import Rhythm
+from bot.flow.rhythm import Rhythm, daily
 from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow
 from bot.flow.worktime import WorkCalendar
@@ -23,7 +23,10 @@ from storage.roundkeys import RoundKeys
 @dataclass(frozen=True)
 class Tools:
     """The rooms a turn may enter. `rhythm` gives a workflow's rhythm as the company's policy has it;
-    `round_keys` are the keys of the sealed rounds that are not over."""
+    `round_keys` are the keys of the sealed rounds that are not over.
+
+    `per_day` prompts reach a person on a day, at most; at `roundup` comes the day's one card, for what is over that.
+    """
 
     store: Store
     registry: Registry
@@ -38,3 +41,5 @@ class Tools:
     platforms: Mapping[str, Platform]
     chance: Chance
     round_keys: RoundKeys
+    per_day: int = 3
+    roundup: Rhythm = field(default_factory=lambda: daily(at="17:30"))

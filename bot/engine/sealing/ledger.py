@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
+from bot.cards.home import LedgerView
+from bot.cards.sheet import to_csv, to_xlsx
 from bot.engine.sealing.cards import day_of, ledger_names
 from bot.engine.sealing.figures import Figures, pieces
 from bot.engine.sealing.rounds import Round, called
 from bot.engine.tools import Tools
 from bot.flow.people import Lang
 from bot.flow.sealed import WRITTEN, Sealed
-from bot.ports import LedgerView
+from bot.ports import Download
 from storage import Tx, rounds
 
 
@@ -44,7 +47,22 @@ class RoundLedgers:
         rows = list((self._texts if texts else self._scores)(tx, sealed, person, lang))
         words = self.tools.words
         headers = tuple(words.column(sealed.name, column, lang) for column in columns)
-        return LedgerView(name, words.say(f"ledgers.{name}", lang, sealed.name), headers, tuple(rows))
+        title = words.say(f"ledgers.{name}", lang, sealed.name)
+        return LedgerView(name, title, headers, tuple(rows), found=len(rows), looked=len(rows))
+
+    def export(
+        self, tx: Tx, name: str, person: str | None, lang: Lang, form: Literal["csv", "xlsx"]
+    ) -> tuple[Download, int] | None:
+        """The whole of it as a file for a spreadsheet, and how many rows it has."""
+        view = self.view(tx, name, person, lang)
+        if view is None:
+            return None
+        if form == "csv":
+            content, media = to_csv(view.headers, view.rows), "text/csv; charset=utf-8"
+        else:
+            content = to_xlsx(view.headers, view.rows, view.title, self.tools.clock.now())
+            media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return Download(f"{name}.{form}", media, content), len(view.rows)
 
     def _readable(self, sealed: type[Sealed], person: str | None) -> bool:
         subjects = dict.fromkeys(("", *sealed.subjects(self.tools.directory.office)))

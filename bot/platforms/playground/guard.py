@@ -22,7 +22,7 @@ LARGEST_BODY = MEGABYTE
 LARGEST_UPLOAD = 10 * MEGABYTE
 DEEPEST = 20
 PATIENCE_S = 30.0
-UPLOAD = "/upload"
+UPLOADS = ("/upload", "/import")
 THEMES = frozenset({"light", "dark"})
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -80,7 +80,7 @@ class Guard:
             response = sorry(Request(scope), why, 403)
             await response(scope, receive, send_guarded)
             return
-        most = LARGEST_UPLOAD + MEGABYTE if scope["path"] == UPLOAD else LARGEST_BODY
+        most = LARGEST_UPLOAD + MEGABYTE if scope["path"].endswith(UPLOADS) else LARGEST_BODY
         await self._app(scope, _bounded(receive, most), send_guarded)
 
     def _refuse(self, method: str, headers: Headers) -> str | None:
