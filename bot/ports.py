@@ -27,6 +27,9 @@ from bot.flow.people import Lang, Office
 DESK = "desk"
 """The token of buttons that belong to no task: starting something, lists, settings. They carry no rights."""
 
+SEALED = "sealed:"
+"""What a sealed round's tokens begin with: a door, too, keeps and logs nothing of its form and its answers."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -55,8 +58,8 @@ class Submitted:
 
 @dataclass(frozen=True)
 class Fell:
-    """A timer fell due, or a rhythm's moment came. `what`: "timer", "rhythm", "absence", "start", "press" or
-    "link"."""
+    """A timer fell due, or a rhythm's moment came. `what`: "timer", "rhythm", "daily", "round", "absence", "start",
+    "press" or "link"."""
 
     what: str
     about: Mapping[str, Any] = field(default_factory=dict)

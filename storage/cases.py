@@ -77,7 +77,8 @@ _IN_CIRCLE = (
 _NEWEST = (_T.c.opened_at.desc(), _T.c.id)
 _OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE).order_by(*_NEWEST).limit(bindparam("most")))
 _OPEN_OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE, _T.c.closed_at.is_(None)).order_by(*_NEWEST))
-_OPEN_OF = Prepared(_ALL.where(_T.c.workflow == bindparam("flow"), _T.c.closed_at.is_(None)))
+# By due time, so that the index of open cases is the one that serves, and no closed case is walked past.
+_OPEN_OF = Prepared(_ALL.where(_T.c.workflow == bindparam("flow"), _T.c.closed_at.is_(None)).order_by(_T.c.due_at))
 _NEWEST_PRIVATE = Prepared(_ALL.where(_T.c.private).order_by(_T.c.opened_at.desc()).limit(1))
 _JOIN = Prepared(insert_once(_M))
 _MEMBERS = Prepared(select(_M.c.person).where(_M.c.case_id == bindparam("row")).order_by(_M.c.person))
@@ -182,7 +183,6 @@ def first_due(tx: Tx, workflow: str, limit: int) -> list[CaseRow]:
 
 def open_of(tx: Tx, workflow: str) -> list[CaseRow]:
     """The open cases of a workflow, newest first; however many are over, they are not looked at."""
-    # Ordered here: asked to order, the database would walk the index of all cases, the closed ones included.
     found = [_open_body(tx, CaseRow(*row)) for row in tx.run(_OPEN_OF, flow=workflow)]
     return sorted(found, key=lambda row: (row.opened_at, row.ref), reverse=True)
 

@@ -21,7 +21,7 @@ def damage(connection: Connection) -> list[str]:
     if connection.dialect.name != "sqlite":
         return []
     found = connection.execute(text("PRAGMA quick_check(5)")).scalars().all()
-    return [line for line in found if line != "ok"]
+    return [line for each in found for line in each.splitlines() if line not in ("ok", "*** in database main ***")]
 
 
 def findings(tx: Tx, where: str) -> list[str]:

@@ -34,6 +34,8 @@ def _one(asked: Input, today: date, chance: Random, words: str | None) -> Any:
             return f"{(today + timedelta(days=chance.randint(1, 20))).isoformat()}T15:00"
         case "choice" | "person" | "department" | "yesno":
             return chance.choice(values)
+        case "case":
+            return chance.choice(values) if values else ""
         case "choices" | "people" | "carried":
             return chance.sample(values, min(len(values), chance.randint(1, 2)))
         case "cycle":

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.engine import records
+from bot.engine import records, views
 from bot.engine.turn import Turn
 from bot.flow import desk, machine
 from bot.flow.case import Case
@@ -63,4 +63,5 @@ def open_to(company: Company, case: Case, person: str) -> set[str]:
         turn = turn_in(company, tx)
         workflow = turn.workflow_of(case)
         moves = {m.verb.name for m in machine.open_moves(workflow, case, person, turn.world)}
-        return moves | set(desk.open_verbs(workflow, case, person, turn.world))
+        offered = {f"{views.OFFERED}{w.name}" for w in views.offers(turn, case, person)}
+        return moves | offered | set(desk.open_verbs(workflow, case, person, turn.world))

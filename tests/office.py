@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import TEMPLATES, Bole, build
 from bot.cards.plain import card_text
+from bot.engine.registers import following
 from bot.engine.registry import Registry
 from bot.ports import Incoming
 from bot.settings import Settings
@@ -71,6 +72,8 @@ class Company:
         """The company file changes while the bot runs: other heads, other roles, people who leave."""
         directory = self.bole.tools.directory
         directory._company = replace(directory._company, **changes)
+        with self.bole.tools.store.transaction() as tx:
+            following.follow(self.bole.tools, tx)
         self.settles()
 
     def person(self, who: str) -> Colleague:

@@ -87,7 +87,7 @@ def test_a_handler_gives_no_word_of_the_language_another_meaning(path: Path) -> 
 # 2
 
 
-@pytest.mark.parametrize("workflow", NAMES)
+@pytest.mark.parametrize("workflow", [*NAMES, *REGISTRY.sealed])
 def test_each_workflow_has_its_four_places(workflow: str) -> None:
     """One name, four places: handler, templates, story, case type."""
     folder = TEMPLATES / workflow.replace(".", "/")

@@ -13,7 +13,9 @@ from sqlalchemy import text
 from bot.cards.model import Button, card_from_json
 from bot.engine import views, wire
 from bot.flow.case import Case, Entry
+from bot.flow.links import cases_asked
 from bot.flow.machine import open_moves
+from bot.flow.recurring import EachCase
 from bot.flow.samples import Sampler
 from bot.flow.verbs import DESK
 from bot.flow.workflow import Step, Workflow
@@ -44,13 +46,19 @@ class Walk:
     def __init__(self, company: Company, workflow: str, seed: int) -> None:
         self.company = company
         self.workflow = company.bole.tools.registry[workflow]
+        known = [self.workflow, *self._parents(self.workflow)]
+        self.startable = [w for w in known if w.startable]
         self.chance = Random(seed)
         self.people = sorted(p for p in company.bole.company.people if company.bole.company.is_active(p))
         self.done: list[str] = []
 
     def steps(self, many: int, *, look: bool = True) -> None:
         """So many deeds; `look`: look everything over after each."""
-        self._starts()
+        for workflow in reversed(self.startable):
+            self._start(workflow)
+            self.company.settles()
+        if not self.workflow.startable:
+            self._starts()
         for _ in range(many):
             deed = self.chance.choices(
                 (self._presses, self._winds, self._starts, self._steals, self._repeats, self._goes_away),
@@ -105,6 +113,7 @@ class Walk:
                     assert not shown, self._told(f"{case.ref}: an old card of {task.person} still has {shown}")
                     continue
                 moves = {m.verb.name for m in open_moves(workflow, case, task.person, turn.world)}
+                moves |= {f"{views.OFFERED}{w.name}" for w in views.offers(turn, case, task.person)}
                 told = self._told(f"{case.ref}: {task.person} is shown {shown} at {case.place}")
                 assert shown - ON_TOP - set(DESK) == moves, told
 
@@ -149,23 +158,30 @@ class Walk:
         mine = [case for case in every(self.company) if case.workflow == self.workflow.name]
         if len(mine) > 30:
             return self._winds()
-        if not self.workflow.startable:
+        if not self.workflow.startable and (not self.startable or self.chance.random() < 0.5):
             return self._opens_by_itself()
+        return self._start(self.chance.choice(self.startable))
+
+    def _start(self, workflow: type[Workflow]) -> None:
+        """Somebody files a case; where it belongs to another, somebody who may choose one, if anybody is."""
         who = self.chance.choice(self.people)
+        if workflow.belongs_to is not None:
+            parties = sorted({p for case in every(self.company) for p in (case.requester, *case.waiting_for())})
+            who = self.chance.choice([p for p in parties if p in self.people] or self.people)
         colleague = self.company.person(who)
-        answer = colleague._send(Pressed("desk", f"start:{self.workflow.name}"))
+        answer = colleague._send(Pressed("desk", f"start:{workflow.name}"))
         assert answer.form is not None, self._told(f"{who} got no form: {answer}")
         given = filled(answer.form, self.company.clock.now().date(), self.chance)
         answer = colleague.fills(**given)
         self.done.append(f"{who} files {answer.toast or answer.errors}")
-        return None
 
     def _opens_by_itself(self) -> None:
         """The event with which the calendar or another case would open one, for a random audience or requester."""
         now, office = self.company.clock.now(), self.company.bole.company
         number = len(self.done)
-        if self.workflow.for_each is not None:
-            audience = self.chance.choice(list(self.workflow.for_each(office)))
+        for_each = self.workflow.for_each
+        if for_each is not None and not isinstance(for_each, EachCase):
+            audience = self.chance.choice(list(for_each(office)))
             about = {
                 **vars(audience),
                 "audience": audience.key,
@@ -176,12 +192,28 @@ class Walk:
         else:
             who = self.chance.choice(self.people)
             given = Sampler(office, who, now.date()).answers(self.workflow.form) if self.workflow.form else {}
-            about = {"requester": who, "answers": given, "facts": {}, "parent": None, "circle": ""}
+            named = self._cases_to_name()
+            if named is None:
+                return self._winds()
+            parent = next(iter(named.values()), None)
+            about = {"requester": who, "answers": given | named, "facts": {}, "parent": parent, "circle": ""}
             body = Fell("start", {"workflow": self.workflow.name, **about})
         with self.company.bole.tools.store.transaction() as tx:
             data = wire.body_to_json(body)
             inbox.put(tx, key=f"walk:{number}", platform="bole", handle="", body=data, at=now, now=now, private=True)
         self.done.append(f"{self.workflow.name} opens by itself")
+        return None
+
+    def _cases_to_name(self) -> dict[str, str] | None:
+        """A case for each question that asks for one, what the case belongs to first; None where there is none yet."""
+        asked = list(cases_asked(self.workflow.form)) if self.workflow.form else []
+        found: dict[str, str] = {}
+        for question in sorted(asked, key=lambda q: q.name != self.workflow.belongs_to):
+            known = [case.id for case in every(self.company, question.of)]
+            if not known:
+                return None
+            found[question.name] = self.chance.choice(known)
+        return found
 
     def _steals(self) -> None:
         """Somebody presses another's button: nothing happens, and they learn nothing."""
@@ -220,6 +252,13 @@ class Walk:
         self.company.person(who)._send(Submitted("desk", "delegate", given))
 
     # helpers
+
+    def _parents(self, workflow: type[Workflow]) -> list[type[Workflow]]:
+        """The workflows whose cases this one's can belong to."""
+        asked = {q.of for q in cases_asked(workflow.form)} if workflow.form else set()
+        if isinstance(workflow.for_each, EachCase):
+            asked.add(workflow.for_each.workflow)
+        return [self.company.bole.tools.registry[name] for name in sorted(asked)]
 
     def _is_ours(self, task: TaskRow) -> bool:
         return self.company.bole.company.is_active(task.person)

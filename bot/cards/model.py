@@ -152,7 +152,8 @@ class Input:
 
 @dataclass(frozen=True)
 class FormView:
-    """A whole form at once: sent back as a Submitted with the same token and verb."""
+    """A whole form at once: sent back as a Submitted with the same token and verb. One that is `sealed` is shown as
+    a form or not at all, never asked question by question; its answers are kept and logged nowhere."""
 
     token: str
     verb: str
@@ -161,6 +162,7 @@ class FormView:
     cancel: str
     inputs: tuple[Input, ...]
     intro: tuple[Part, ...] = ()
+    sealed: bool = False
     type: Literal["form"] = "form"
 
 
@@ -279,6 +281,7 @@ def form_from_json(data: dict[str, Any]) -> FormView:
         cancel=data["cancel"],
         inputs=tuple(_input(i) for i in data["inputs"]),
         intro=tuple(_part(p) for p in data["intro"]),
+        sealed=data["sealed"],
     )
 
 

@@ -99,6 +99,14 @@ def closing_tools(settings: Settings, ground: Ground, store: Store) -> Iterator[
         yield tools
 
 
+def practice_named(registry: Registry, name: str) -> str:
+    """A workflow or a sealed round by its name. Raises Trouble that lists what there is."""
+    for sealed in registry.sealed:
+        if name in (sealed, sealed.rpartition(".")[2]):
+            return sealed
+    return workflow_named(registry, name)
+
+
 def workflow_named(registry: Registry, name: str) -> str:
     """A workflow by its name or its command. Raises Trouble that lists what there is."""
     for workflow in registry.values():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from bot.cards.compose import Composer
-from bot.cards.model import Card, FormView
+from bot.cards.model import Button, Card, FormView
 from bot.cards.views import Scene
 from bot.cards.voice import Reader
 from bot.cards.words import WordMissing
@@ -19,9 +19,11 @@ from bot.flow.case import Case
 from bot.flow.decision import Act, Decision
 from bot.flow.effects import Post, Publish, Tell
 from bot.flow.form import Question
+from bot.flow.links import cases_asked, offers_open
 from bot.flow.machine import open_moves
 from bot.flow.people import Lang
-from bot.flow.samples import Sampler
+from bot.flow.recurring import EachCase
+from bot.flow.samples import SAMPLE, Sampler
 from bot.flow.verbs import DESK
 from bot.flow.walking import Stand, wander
 from bot.flow.workflow import Step, Workflow
@@ -69,8 +71,16 @@ class SampleDetails(dict[str, Any]):
 class Moments:
     """Makes the cards. `world` is the day and the company they are made for."""
 
-    def __init__(self, composer: Composer, workflow: type[Workflow], world: World, lang: Lang) -> None:
-        self._composer, self._workflow, self._world = composer, workflow, world
+    def __init__(
+        self,
+        composer: Composer,
+        workflow: type[Workflow],
+        world: World,
+        lang: Lang,
+        offered: Sequence[type[Workflow]] = (),
+    ) -> None:
+        """`offered` are the workflows whose buttons stand on this one's cards."""
+        self._composer, self._workflow, self._world, self._offered = composer, workflow, world, tuple(offered)
         self._lang: Lang = lang
 
     def cards(self) -> Iterator[Shown]:
@@ -93,7 +103,7 @@ class Moments:
         person = next(iter(self._stands.values())).case.requester
         answers = Sampler(self._world.office, person, self._world.today(person), self._text).answers(form)
         verb = next((m.verb.name for m in self._workflow.moves if m.asks is form), "file")
-        maker = self._composer.forms(self._workflow.name, self._lang)
+        maker = self._composer.forms(self._workflow.name, self._lang, choosable=self._choosable)
         return maker.view(form, "preview", verb, values=answers), person
 
     @cached_property
@@ -131,7 +141,19 @@ class Moments:
         other = next((p for p in case.waiting_for() if p != person), None) or self._colleague(person)
         text = {key: self._sample(key) for key in ("reason", "question", "reply", "text")}
         visible = rights.sees(case, person, self._world)
-        return Scene(self._workflow, case, self._world.now, SampleDetails(case, other, text), visible)
+        return Scene(self._workflow, case, self._world.now, SampleDetails(case, other, text), visible, {}, self._cases)
+
+    @cached_property
+    def _cases(self) -> dict[str, str]:
+        """Made-up cases that sample answers name, by id."""
+        named = {q.of for form in self._workflow.forms().values() for q in cases_asked(form)}
+        if isinstance(self._workflow.for_each, EachCase):
+            named.add(self._workflow.for_each.workflow)
+        return {f"{SAMPLE}{name}": self._composer.words.title(name, self._lang) for name in named}
+
+    def _choosable(self, question: Question) -> tuple[tuple[str, str], ...]:
+        name = f"{SAMPLE}{question.of}"
+        return ((name, self._cases[name]),)
 
     def _sample(self, key: str) -> str:
         return self._composer.words.say(f"details.{key}", self._lang, SAMPLES)
@@ -154,6 +176,11 @@ class Moments:
         asks |= {v.name for v in common if desk.form_for(self._workflow, v.name)}
         verbs = [*(m.verb for m in moves), *common]
         buttons = self._composer.buttons_for(verbs, "preview", self._workflow.name, self._lang, asks)
+        offers = [
+            Button("preview", f"start:{w.name}", self._composer.words.offer(w.name, self._lang), asks=True)
+            for w in offers_open(self._offered, case, person, self._world)
+        ]
+        buttons = (*buttons[: len(moves)], *offers, *buttons[len(moves) :])
         return Card(card.title, card.parts, buttons, card.tone, card.notice, card.lang)
 
     def _desk(self) -> Iterator[Shown]:

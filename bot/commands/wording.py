@@ -8,8 +8,10 @@ from pathlib import Path
 from bot.cards.compose import Composer
 from bot.cards.words import LANGUAGES, WordMissing, Words
 from bot.engine.registry import Registry
+from bot.engine.sealing.cards import ledger_names
 from bot.flow.form import Form, Question
 from bot.flow.people import Lang, Office
+from bot.flow.sealed import Sealed
 from bot.flow.workflow import Step, Workflow
 
 COMMON = "_words"
@@ -31,7 +33,11 @@ def wording(folder: Path, registry: Registry) -> Iterator[str]:
             own = folder.joinpath(*workflow.name.split("."))
             yield from _keys(words, workflow.name)
             yield from _templates(own, workflow.name, composer)
-            yield from _unworded(words, workflow)
+            yield from _unworded(words, _asked, workflow)
+        for sealed in registry.sealed.values():
+            yield from _keys(words, sealed.name)
+            yield from _templates(folder.joinpath(*sealed.name.split(".")), sealed.name, composer)
+            yield from _unworded(words, _sealed, sealed)
     except ValueError as error:
         yield str(error)
 
@@ -60,9 +66,9 @@ def _templates(folder: Path, workflow: str | None, composer: Composer) -> Iterat
             yield f"{folder.name}/{file.name}: {error}"
 
 
-def _unworded(words: Words, workflow: type[Workflow]) -> Iterator[str]:
+def _unworded(words: Words, asked: Callable[..., Iterable[Callable[[], object]]], practice: type) -> Iterator[str]:
     for lang in LANGUAGES:
-        for ask in _asked(words, workflow, lang):
+        for ask in asked(words, practice, lang):
             try:
                 ask()
             except WordMissing as missing:
@@ -80,16 +86,29 @@ def _asked(words: Words, workflow: type[Workflow], lang: Lang) -> Iterable[Calla
         lambda verb=verb: words.verb(name, verb, lang) for verb in sorted({m.verb.name for m in workflow.moves})
     )
     for form in workflow.forms().values():
-        for owner, question in _questions(form):
-            yield lambda owner=owner, q=question: words.question(name, owner, q, lang)
-            for value in question.options:
-                yield lambda q=question.name, value=value: words.option(name, q, value, lang)
+        yield from _questioned(words, name, form, lang)
     if workflow.ledger is not None:
         yield lambda title=workflow.ledger.name: words.say(f"ledgers.{title}", lang, name)
         yield from (lambda column=c.name: words.column(name, column, lang) for c in workflow.ledger.columns)
         for chart in workflow.ledger.charts:
             for key in (chart.name, *(f"series.{each}" for each in chart.series)):
                 yield lambda key=key: words.say(f"charts.{key}", lang, name)
+
+
+def _sealed(words: Words, sealed: type[Sealed], lang: Lang) -> Iterable[Callable[[], object]]:
+    """Every word a sealed round may need in one language."""
+    name = sealed.name
+    yield lambda: words.title(name, lang)
+    yield lambda: words.about(name, lang)
+    yield from _questioned(words, name, sealed.form, lang)
+    yield from (lambda ledger=each: words.say(f"ledgers.{ledger}", lang, name) for each in ledger_names(sealed))
+
+
+def _questioned(words: Words, name: str, form: type[Form], lang: Lang) -> Iterable[Callable[[], object]]:
+    for owner, question in _questions(form):
+        yield lambda owner=owner, q=question: words.question(name, owner, q, lang)
+        for value in question.options:
+            yield lambda q=question.name, value=value: words.option(name, q, value, lang)
 
 
 def _questions(form: type[Form]) -> Iterator[tuple[str, Question]]:

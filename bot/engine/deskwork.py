@@ -33,6 +33,7 @@ def _delegate(turn: Turn, person: str, answers: Mapping[str, Any]) -> Answer:
         return _wrong(turn, person, "standin", "away.self")
     kinds, up_to = answers.get("kinds") or None, answers.get("up_to")
     people.add_absence(turn.tx, person, starts, ends, answers["standin"], person, turn.now, kinds, up_to)
+    turn.tools.directory.touch(turn.tx, turn.tools.ids.new())
     limits = {k: v for k, v in (("kinds", kinds), ("up_to", up_to)) if v is not None}
     turn.note("directory:delegated", person, starts=answers["starts"], ends=answers["ends"], **limits)
     turn.look_again()

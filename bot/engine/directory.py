@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards.voice import Reader
 from bot.flow.people import Absence, Lang, Office
+from bot.flow.staff import Feed, Row, built
 from bot.flow.wallclock import local, parse_time
 from bot.flow.worktime import WorkCalendar, quiet
-from storage import people
+from storage import people, registers
 from storage.session import Tx
 
 HOUSE = "(the house)"
+OFFICE = "(the office)"
+NO_FEEDS: Mapping[Feed, str] = MappingProxyType({})
 LOOK_BACK = timedelta(days=2)
 
 
@@ -33,9 +38,12 @@ class Choices:
 class Directory:
     """The company as the bot knows it. `home` is the platform people are written to."""
 
-    def __init__(self, company: Office, home: str) -> None:
+    def __init__(self, company: Office, home: str, feeds: Mapping[Feed, str] = NO_FEEDS) -> None:
+        """`feeds`: the registers whose rows lie over the company file, by what of the company they hold."""
         self._company = company
         self._office = company
+        self._seen: tuple[str, date, Office] | None = None
+        self.feeds = feeds
         self.home = home
 
     @property
@@ -43,12 +51,40 @@ class Directory:
         """The company at the last look."""
         return self._office
 
+    @property
+    def company(self) -> Office:
+        """The company as its file has it."""
+        return self._company
+
     def look(self, tx: Tx, now: datetime) -> Office:
-        """The company now: the file's absences and those people announced in chat."""
-        announced = people.absences(tx, since=(now - LOOK_BACK).date())
-        told = tuple(Absence(a.person, a.starts, a.ends, a.standin, tuple(a.kinds or ()), a.up_to) for a in announced)
-        self._office = replace(self._company, absences=(*told, *self._company.absences))
+        """The company now: the file, over it the rows of its registers, and the absences people announced.
+
+        Put together only when something of it has changed since the last look.
+        """
+        since = (now - LOOK_BACK).date()
+        stamp = people.settings(tx, OFFICE).get("stamp", "")
+        if self._seen is None or self._seen[:2] != (stamp, since) or self._seen[2] is not self._company:
+            self._office = self._put_together(tx, since)
+            self._seen = stamp, since, self._company
         return self._office
+
+    def touch(self, tx: Tx, stamp: str) -> None:
+        """Something of the company changed. `stamp` has never been given before, so that nobody who has seen
+        the company as it was, or as it would have been, takes it for what it is."""
+        people.put_settings(tx, OFFICE, {"stamp": stamp})
+
+    def rows(self, tx: Tx) -> dict[Feed, list[Row]]:
+        """The rows that lie over the company file; those that no longer count last."""
+        found: dict[Feed, list[Row]] = {}
+        for feed, name in self.feeds.items():
+            states = (registers.of(tx, name, "active"), registers.of(tx, name, "retired"))
+            found[feed] = [Row(row.body, row.state == "active") for rows in states for row in rows]
+        return found
+
+    def _put_together(self, tx: Tx, since: date) -> Office:
+        announced = people.absences(tx, since=since)
+        told = tuple(Absence(a.person, a.starts, a.ends, a.standin, tuple(a.kinds or ()), a.up_to) for a in announced)
+        return replace(built(self._company, self.rows(tx)), absences=(*told, *self._company.absences))
 
     def born(self, tx: Tx, now: datetime) -> datetime:
         """When this house first opened: nothing before it is made up for."""

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.engine import roundup
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
 from bot.engine.registers import expiry, taking
+from bot.engine.sealing import course
 from bot.engine.turn import Turn
 from bot.flow import machine
 from bot.flow.case import Case
@@ -18,7 +20,9 @@ from bot.flow.links import link_from, news
 from bot.flow.recurring import EachCase
 from bot.flow.workflow import Workflow
 from bot.ports import Fell
-from storage import tasks
+from storage import cases, tasks
+
+CALENDAR = "calendar"
 
 
 def fell(turn: Turn, body: Fell) -> None:
@@ -47,6 +51,9 @@ def _outlived(case: Case, about: Mapping[str, Any], now: datetime) -> bool:
 
 
 def _rhythm(turn: Turn, about: Mapping[str, Any]) -> None:
+    if (sealed := turn.tools.registry.sealed.get(about["workflow"])) is not None:
+        course.open_round(turn, sealed, CALENDAR)
+        return
     workflow = turn.tools.registry[about["workflow"]]
     parent = about.get("parent")
     if parent is not None and not _goes_on(turn, workflow, parent):
@@ -104,20 +111,36 @@ def _absence(turn: Turn, about: Mapping[str, Any]) -> None:
 def step_aside(turn: Turn, person: str) -> None:
     """Somebody is away or gone: whoever stands in for them is asked instead."""
     for case_id in dict.fromkeys(t.case_id for t in tasks.waiting_for(turn.tx, person)):
-        case = turn.load(case_id)
-        workflow = turn.workflow_of(case)
-        decision = machine.reseat(workflow, case, turn.world)
-        if decision is not None:
-            apply(turn, workflow, case, decision)
+        _reseat(turn, case_id)
+
+
+def _reseat(turn: Turn, case_id: str) -> None:
+    case = turn.load(case_id)
+    workflow = turn.workflow_of(case)
+    decision = machine.reseat(workflow, case, turn.world)
+    if decision is not None:
+        apply(turn, workflow, case, decision)
+
+
+def _resettle(turn: Turn, about: Mapping[str, Any]) -> None:
+    """The company changed: open tasks of the people concerned, and of the department, find whoever is right now."""
+    for person in about["persons"]:
+        step_aside(turn, person)
+    if about["department"]:
+        for row in cases.search(turn.tx, open=True, department=about["department"]):
+            _reseat(turn, row.id)
 
 
 _HOW = {
     "timer": _timer,
     "rhythm": _rhythm,
+    "daily": roundup.tell,
     "start": _start,
     "press": _press,
     "link": _link,
     "absence": _absence,
+    "resettle": _resettle,
+    "round": course.fell,
     "rows": taking.fell,
     "expiry": expiry.fell,
 }

@@ -18,9 +18,11 @@ from bot.engine.ledgers import Ledgers
 from bot.engine.library import Library
 from bot.engine.outbox import Postman
 from bot.engine.reception import Reception
-from bot.engine.registers import expiry
+from bot.engine.registers import expiry, following
 from bot.engine.registers.door import Door
 from bot.engine.rhythms import Almanac
+from bot.engine.roundup import Rounds
+from bot.engine.sealing import closing
 from bot.engine.tools import Tools
 from bot.flow.people import Lang, Office
 from bot.flow.world import World
@@ -53,16 +55,20 @@ class MachineRoom:
         self._reception = Reception(tools)
         self._postman = Postman(tools)
         self._almanac = Almanac(tools, since)
+        self._rounds = Rounds(tools, since)
         self._ledgers = Ledgers(tools)
         self._library = Library(tools)
         self._chronicle = Chronicle(tools)
         self.door = Door(tools, self.receive)
 
     def opens(self) -> None:
-        """Once, before anything else: what is long over is forgotten, and who left is asked no more."""
+        """Once, before anything else: what is long over is forgotten, the company file is followed, and who left
+        is asked no more."""
         with self.tools.store.transaction() as tx:
             inbox.forget(tx, self.tools.clock.now() - KEPT)
+            following.follow(self.tools, tx)
         self._almanac.part_with_leavers()
+        closing.tidy(self.tools)
 
     def receive(self, incoming: Incoming) -> Answer:
         with self._lock:
@@ -80,6 +86,9 @@ class MachineRoom:
             done = (
                 self._almanac.turn_page() + expiry.turn_page(self.tools) + ring(self.tools) + self._reception.work_off()
             )
+            if self._rounds.make():
+                done += self._reception.work_off()
+            done += closing.finish(self.tools)
             return done + self._postman.deliver()
 
     def next_due(self, until: datetime) -> datetime | None:
@@ -87,7 +96,8 @@ class MachineRoom:
             now = self.tools.clock.now()
             found = [timers.next_due(tx, until), outbox.next_due(tx), inbox.next_due(tx)]
             found.append(expiry.next_after(self.tools, tx))
-        found.append(self._almanac.next_after(now, until))
+            found.append(self._rounds.next_after(tx, now, until))
+            found.append(self._almanac.next_after(now, until))
         return min((f for f in found if f is not None and now < f <= until), default=None)
 
     def office(self) -> Office:

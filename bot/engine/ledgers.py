@@ -13,6 +13,7 @@ from bot.cards.sheet import to_csv, to_xlsx
 from bot.engine import records, rights
 from bot.engine.cells import Cell, Cells
 from bot.engine.charting import Draughtsman
+from bot.engine.sealing.ledger import RoundLedgers
 from bot.engine.stretches import STRETCH, Stretch, everything, stretch
 from bot.engine.tools import Tools
 from bot.flow.case import Case
@@ -38,6 +39,7 @@ class Ledgers:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
+        self._rounds = RoundLedgers(tools)
 
     def names(self, tx: Tx, person: str, lang: Lang) -> list[tuple[str, str]]:
         """(name, title) of the ledgers a person may open."""
@@ -46,12 +48,14 @@ class Ledgers:
             (ledger.name, self._title(workflow, ledger, lang))
             for workflow, ledger in found
             if self._is_reader(tx, ledger, workflow, person)
-        ]
+        ] + self._rounds.names(person, lang)
 
     def view(self, tx: Tx, name: str, person: str, lang: Lang, asked: LedgerAsk) -> LedgerView | None:
         """A page of a ledger. None when there is no such ledger or it is none of that person's business."""
         found = self._find(name)
-        if found is None or not self._is_reader(tx, found[1], found[0], person):
+        if found is None:
+            return self._rounds.view(tx, name, person, lang)
+        if not self._is_reader(tx, found[1], found[0], person):
             return None
         workflow, ledger = found
         world = self._world()
@@ -92,7 +96,9 @@ class Ledgers:
         `person` None is the administrator at the command line, who sees all but what has readers of its own.
         """
         found = self._find(name)
-        if found is None or (person is not None and not self._is_reader(tx, found[1], found[0], person)):
+        if found is None:
+            return self._rounds.export(tx, name, person, lang, form)
+        if person is not None and not self._is_reader(tx, found[1], found[0], person):
             return None
         workflow, ledger = found
         world = self._world()
@@ -121,7 +127,7 @@ class Ledgers:
 
     def known(self) -> list[str]:
         """The names of all ledgers."""
-        return [w.ledger.name for w in self._tools.registry.values() if w.ledger is not None]
+        return [w.ledger.name for w in self._tools.registry.values() if w.ledger is not None] + self._rounds.known()
 
     def _find(self, name: str) -> tuple[type[Workflow], Ledger] | None:
         for workflow in self._tools.registry.values():

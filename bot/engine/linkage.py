@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
+from bot.flow.guards import Joined
 from bot.flow.links import ID, Copied, LinkVerb, SomeOpen, cases_asked
 from bot.flow.recurring import EachCase
-from bot.flow.workflow import End, Workflow, WorkflowError
+from bot.flow.workflow import End, Guard, Workflow, WorkflowError
 
 Known = Mapping[str, type[Workflow]]
 
@@ -36,10 +37,18 @@ def _check_verbs(known: Known, workflow: type[Workflow]) -> None:
             where = f"{workflow.name}.{move.step.name}"
             child = _named(known, verb.workflow, f'{where}: {verb.event}("{{}}")')
             _check_ends(child, verb, where)
-        if isinstance(guard := move.when, SomeOpen):
+        for guard in _link_guards(move.when):
             spelled = "some_open" if guard.wanted else "none_open"
             for name in guard.workflows:
                 _named(known, name, f'{workflow.name}.{move.step.name}: {spelled}("{{}}")')
+
+
+def _link_guards(guard: Guard | None) -> Iterator[SomeOpen]:
+    """What a guard asks of the cases that belong to one, also where it is joined with others."""
+    if isinstance(guard, SomeOpen):
+        yield guard
+    for part in guard.guards if isinstance(guard, Joined) else ():
+        yield from _link_guards(part)
 
 
 def _check_ends(child: type[Workflow], verb: LinkVerb, where: str) -> None:
@@ -82,7 +91,7 @@ def _check_belongs(workflow: type[Workflow], parent: type[Workflow], where: str)
 
 def _named(known: Known, name: str, spelled: str) -> type[Workflow]:
     if name not in known:
-        meant = get_close_matches(name, known, 1, 0.4)
+        meant = get_close_matches(name, known, 1)
         write = f"write {spelled.format(meant[0])}" if meant else f"there are {', '.join(sorted(known))}"
         raise WorkflowError(f"{spelled.format(name)} names a workflow that does not exist; {write}")
     return known[name]

@@ -12,6 +12,8 @@ from bot.engine.tools import Tools
 from bot.flow.calendars import WorkCalendar
 from bot.flow.recurring import EachCase
 from bot.flow.rhythm import Occurrence, Rhythm
+from bot.flow.sealed import Sealed
+from bot.flow.standing import Delegation
 from bot.flow.wallclock import local
 from bot.flow.workflow import Audience, Workflow
 from bot.flow.world import World
@@ -21,13 +23,14 @@ from storage import Tx, audit, cases, inbox, tasks, timers
 GRACE = timedelta(hours=24)
 LOOK_BACK = timedelta(days=8)
 MIDNIGHT = time(0)
+COMPANY = "company"
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """An occurrence of a workflow's rhythm for one audience."""
+    """An occurrence of a workflow's rhythm for one audience, or of a sealed round's for the whole company."""
 
-    workflow: type[Workflow]
+    workflow: type[Workflow] | type[Sealed]
     audience: Audience
     occurrence: Occurrence
 
@@ -50,6 +53,11 @@ def prompts(tools: Tools, after: datetime, until: datetime) -> Iterator[Prompt]:
             zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
             for occurrence in rhythm.occurrences(after, until, zone, calendar):
                 yield Prompt(workflow, audience, occurrence)
+    for sealed in tools.registry.sealed.values():
+        if (rhythm := tools.rhythm(sealed)) is not None:
+            company = Audience(COMPANY, "", zone=office.zone, calendar=office.calendar)
+            for occurrence in rhythm.occurrences(after, until, ZoneInfo(office.zone), tools.calendar(office.calendar)):
+                yield Prompt(sealed, company, occurrence)
 
 
 def _of_cases(
@@ -96,12 +104,13 @@ class Almanac:
         now = self._tools.clock.now()
         after = self._looked or max(self._since, now - LOOK_BACK)
         due = list(prompts(self._tools, after, now)) if after < now else []
-        leaving = list(self._absences(after, now))
+        leaving, turning = list(self._absences(after, now)), list(self._delegations(after, now))
         done = 0
-        if due or leaving:
+        if due or leaving or turning:
             with self._tools.store.transaction() as tx:
                 done += sum(self._open(tx, prompt, now) for prompt in due)
                 done += sum(self._leave(tx, person, starts, now) for person, starts in leaving)
+                done += sum(self._turn_over(tx, given, at, now) for given, at in turning)
         self._looked = now
         return done
 
@@ -111,7 +120,7 @@ class Almanac:
         while start < until:
             end = min(start + step, until)
             found = [p.occurrence.at for p in prompts(self._tools, start, end)]
-            found += [at for _, at in self._absences(start, end)]
+            found += [at for _, at in (*self._absences(start, end), *self._delegations(start, end))]
             if found:
                 return min(found)
             start, step = end, step * 2
@@ -127,6 +136,18 @@ class Almanac:
             starts = local(absence.starts, MIDNIGHT, zone)
             if after < starts <= until:
                 yield absence.person, starts
+
+    def _delegations(self, after: datetime, until: datetime) -> Iterator[tuple[Delegation, datetime]]:
+        """Which delegations begin or are over in that time, at the midnights of whoever gave them."""
+        office = self._tools.directory.office
+        for given in office.delegations:
+            if given.giver not in office.people:
+                continue
+            zone = ZoneInfo(office.person(given.giver).zone)
+            days = (given.starts, given.ends + timedelta(days=1) if given.ends else None)
+            for at in (local(day, MIDNIGHT, zone) for day in days if day is not None):
+                if after < at <= until:
+                    yield given, at
 
     def _open(self, tx: Tx, prompt: Prompt, now: datetime) -> bool:
         audience, slot, at = prompt.audience, prompt.occurrence.slot, prompt.occurrence.at
@@ -159,6 +180,14 @@ class Almanac:
         if not timers.claim(tx, key, "directory", person, starts.isoformat(), starts):
             return False
         self._put(tx, key, Fell("absence", {"person": person}), starts, now)
+        return True
+
+    def _turn_over(self, tx: Tx, given: Delegation, at: datetime, now: datetime) -> bool:
+        """Open tasks go to whoever decides from now on."""
+        key = f"delegation:{given.giver}:{given.taker}:{at.isoformat()}"
+        if not timers.claim(tx, key, "directory", given.giver, at.isoformat(), at):
+            return False
+        self._put(tx, key, Fell("resettle", {"persons": [given.giver, given.taker], "department": None}), at, now)
         return True
 
     def part_with_leavers(self) -> None:

@@ -26,12 +26,18 @@ def check(workflow: type[Workflow]) -> None:
         raise WorkflowError(f"{say} can be started but asks nothing; write form = ... or startable = False")
     _check_amount(workflow, say)
     known = set(workflow.places.values())
+    words = vars(workflow.__mro__[-2])
+    for name in workflow.places:
+        if name in words and name != "withdrawn":
+            raise WorkflowError(f"{say}.{name}: {name!r} already means something in every workflow; call it otherwise")
     for move in workflow.moves:
         for place in (move.step, move.to):
             if place not in known:
                 raise WorkflowError(f"{say}: a move names a place that is not an attribute of {say}: {place!r}")
         if move.verb.name in DESK:
             raise WorkflowError(f"{say}: {move.verb.name!r} is a desk verb that every case has; choose another")
+    _check_urgent(workflow, say)
+    _check_rests(workflow, say)
     _check_ways(workflow, say)
     _check_verbs(workflow, say)
     _check_windows(workflow, say)
@@ -43,6 +49,30 @@ def _check_amount(workflow: type[Workflow], say: str) -> None:
     numbers = [q.name for q in workflow.form.questions if q.kind == "number"] if workflow.form else []
     if workflow.amount and workflow.amount not in numbers:
         raise WorkflowError(f"{say}: amount = {workflow.amount!r} is no number its form asks; it has {numbers}")
+
+
+def _check_urgent(workflow: type[Workflow], say: str) -> None:
+    if isinstance(workflow.urgent, bool):
+        return
+    name, answers = workflow.urgent
+    choices = {q.name: q.options for q in workflow.form.questions if q.options} if workflow.form else {}
+    if name not in choices:
+        raise WorkflowError(f"{say}.urgent names {name!r}; write one of the form's choices: {sorted(choices)}")
+    wrong = {answers} if isinstance(answers, str) else set(answers)
+    if wrong - set(choices[name]):
+        raise WorkflowError(f"{say}.urgent: {name} has no answer {sorted(wrong - set(choices[name]))}")
+
+
+def _check_rests(workflow: type[Workflow], say: str) -> None:
+    for move in workflow.moves:
+        if move.rests is None:
+            continue
+        dates = [q.name for q in move.asks.questions if q.kind == "date"] if move.asks else []
+        if move.rests not in dates or not move.stays:
+            raise WorkflowError(
+                f"{say}: Move({move.step!r}, {move.verb.name}, ..., rests={move.rests!r}) needs a move that stays, and "
+                f"a date of the form it asks{f': {dates}' if dates else ''}"
+            )
 
 
 def _check_ways(workflow: type[Workflow], say: str) -> None:
@@ -105,7 +135,7 @@ def _check_links(workflow: type[Workflow], say: str) -> None:
             f"{say}: belongs_to names a question whose answer is a case; write {fits}: CaseId = "
             f'ask(..., of="recruiting.hiring_need") and belongs_to = "{fits}"'
         )
-    if workflow.title is not None and workflow.titled_by() is None:
+    if workflow.title is not None and workflow.access is None and workflow.titled_by() is None:
         raise WorkflowError(f"{say}: title = {workflow.title!r} names no question of its form that all may read")
     for move in workflow.moves:
         if isinstance(move.verb, LinkVerb) and (move.asks or move.by or move.needs):

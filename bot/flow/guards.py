@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from bot.flow.case import Case
@@ -14,19 +16,30 @@ def switched_on(switch: str) -> Guard:
     return lambda case, answers: bool(case.facts["switches"][switch])
 
 
+@dataclass(frozen=True)
+class Joined:
+    """Guards joined into one. Whoever checks what a workflow says of others can look at each of them."""
+
+    guards: tuple[Guard, ...]
+    holds: Callable[[Iterable[bool]], bool]
+
+    def __call__(self, case: Case, answers: Answers) -> bool:
+        return self.holds(guard(case, answers) for guard in self.guards)
+
+
 def both(*guards: Guard) -> Guard:
     """Every one of these holds."""
-    return lambda case, answers: all(guard(case, answers) for guard in guards)
+    return Joined(guards, all)
 
 
 def either(*guards: Guard) -> Guard:
     """At least one of these holds."""
-    return lambda case, answers: any(guard(case, answers) for guard in guards)
+    return Joined(guards, any)
 
 
 def unless(guard: Guard) -> Guard:
     """This does not hold."""
-    return lambda case, answers: not guard(case, answers)
+    return Joined((guard,), lambda found: not any(found))
 
 
 def now_answered(question: str, *values: Any) -> Guard:

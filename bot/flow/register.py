@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from bot.flow.case import Case
 from bot.flow.form import Answers, Form, Question
 from bot.flow.people import Office, Who, everyone, hr
+from bot.flow.staff import ASKED, Feed
 
 if TYPE_CHECKING:
     from bot.flow.world import World
@@ -99,10 +100,12 @@ class Register:
     key       questions whose answers no two rows may share; a case or an import finds a row by them
     title     the question that says what a row is called
     own       a question that names a person, who may edit that row too
+    adds      who may add rows of their own (`own`), beside the editors
     expires   a question with the last day on which a row counts; editors hear of it `expires_before` days ahead
     forgets   a row that expired or was retired is erased, with its history, but for the fact
     offers    rows that fit a case of another workflow, on its card
     listed    the columns of the list; left out, all that every reader may see
+    feeds     what of the company is built from the rows: "people", "departments", "roles" or "delegations"
     """
 
     name: ClassVar[str] = ""
@@ -113,11 +116,13 @@ class Register:
     readers: ClassVar[tuple[Who, ...]] = (everyone,)
     editors: ClassVar[tuple[Who, ...]] = (hr,)
     own: ClassVar[str] = ""
+    adds: ClassVar[tuple[Who, ...]] = ()
     expires: ClassVar[str] = ""
     expires_before: ClassVar[int] = 30
     forgets: ClassVar[bool] = False
     offers: ClassVar[Match | None] = None
     listed: ClassVar[tuple[str, ...]] = ()
+    feeds: ClassVar[Feed | None] = None
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -157,12 +162,16 @@ def _check(register: type[Register]) -> None:
         raise RegisterError(f"{say}.title: {register.title!r} has readers of its own; choose what every reader may see")
     if register.own and known[register.own].kind not in ("person", "people"):
         raise RegisterError(f"{say}.own: {register.own!r} must name people; write {register.own}: PersonId = ask(...)")
+    if register.adds and not register.own:
+        raise RegisterError(f"{say}.adds: rows added must say whose they are; write own = one of {sorted(known)}")
     if register.expires and known[register.expires].kind != "date":
         raise RegisterError(
             f"{say}.expires: {register.expires!r} must be a day; write {register.expires}: date = ask(...)"
         )
     if not register.readers or not register.editors:
         raise RegisterError(f"{say} needs readers and editors; write readers = (everyone,) and editors = (hr,)")
+    if register.feeds is not None and (missing := [q for q in ASKED[register.feeds] if q not in known]):
+        raise RegisterError(f"{say} feeds the company's {register.feeds} and must ask {missing} as well")
     if register.offers is not None and not register.offers.at:
         raise RegisterError(
             f'{say}.offers names no step; write Match("{register.offers.workflow}", at=("head",), by=...)'
@@ -199,7 +208,9 @@ def may_edit(register: type[Register], person: str, office: Office, values: Answ
         return False
     if is_editor(register, person, office):
         return True
-    own = (values or {}).get(register.own) if register.own else None
+    if values is None:
+        return any(who is everyone or person in who.of(in_hand(person, {}), office) for who in register.adds)
+    own = values.get(register.own) if register.own else None
     return person == own or (isinstance(own, list) and person in own)
 
 

@@ -12,6 +12,7 @@ from bot.flow import machine
 from bot.flow.case import Case
 from bot.flow.decision import Act, Decision
 from bot.flow.effects import Effect
+from bot.flow.links import Link, LinkVerb
 from bot.flow.recurring import EachCase
 from bot.flow.running import running
 from bot.flow.samples import SAMPLE, Sampler, Text, english
@@ -150,6 +151,8 @@ def _other_choices(workflow: type[Workflow], base: Sampler) -> Iterator[Sampler]
 
 def _onward(workflow: type[Workflow], case: Case, world: World, text: Text) -> Iterator[Stand]:
     for move in workflow.moves_from(case.place):
+        if isinstance(move.verb, LinkVerb):
+            yield _heard(workflow, case, move.verb, world)
         for person in _who_can(workflow, case, move, world):
             decided = _press(workflow, case, move, person, world, text)
             if isinstance(decided, Decision):
@@ -167,6 +170,14 @@ def _clock_falls(case: Case) -> Iterator[tuple[str, datetime]]:
         if clock.kept is None and not clock.rung:
             yield f"{clock.name}:nearly", clock.due
             yield f"{clock.name}:late", clock.due
+
+
+def _heard(workflow: type[Workflow], case: Case, verb: LinkVerb, world: World) -> Stand:
+    """What comes of a case that belongs to this one, and is only made up, when it opens or ends."""
+    place = next(iter(verb.ends), "")
+    link = Link(f"{SAMPLE}{verb.workflow}", verb.workflow, REF.partition("-")[2], place, verb.event == "opened")
+    decided = machine.heard(workflow, case, link, world)
+    return Stand(decided.case, decided.effects)
 
 
 def _press(workflow: type[Workflow], case: Case, move: Move, person: str, world: World, text: Text) -> object:

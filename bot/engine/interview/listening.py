@@ -11,6 +11,7 @@ from bot.engine.interview import cards, steps
 from bot.engine.interview.corrections import correct, headed, is_correction, is_plain_correction, labelled, led
 from bot.engine.interview.talk import Context, Talk, Turned
 from bot.flow.answers import Accepted, Problem, accept, understand
+from bot.flow.answers.cases import REFERENCE
 from bot.flow.answers.hearing import said
 from bot.flow.form import Question
 from bot.flow.reading import asks_who_sees, fold, is_none, is_same, read_yes_no
@@ -108,9 +109,12 @@ def is_answerable(talk: Talk, text: str, ctx: Context) -> bool:
 
 
 def _names_a_case(question: Question | None, text: str, ctx: Context) -> bool:
-    """Whether a case is asked for and this is one that can be chosen: its number is an answer, and no aside."""
+    """Whether a case is asked for and this names one: a number like those that can be chosen is no aside."""
     if question is None or question.kind != "case":
         return False
+    prefixes = {label.partition("-")[0] for _, label in ctx.hearing.choosable(question)}
+    if (found := REFERENCE.search(fold(text))) is not None and found[1].upper() in prefixes:
+        return True
     return isinstance(accept(question, text, ctx.hearing, form=ctx.form.__name__), Accepted)
 
 

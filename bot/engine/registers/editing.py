@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.cards.model import FormView
 from bot.engine.hearing import hearing_of
-from bot.engine.registers import keeping
+from bot.engine.registers import keeping, sound
 from bot.engine.registers.looking import Looking
 from bot.engine.registers.telling import Telling
 from bot.engine.turn import Turn
@@ -51,7 +51,7 @@ def form_view(look: Looking, register: type[Register], row: RecordRow | None) ->
     """The form of a row, with its answers; questions that are not for this person are not in it."""
     assert look.person is not None
     person, lang, words = look.person, look.telling.lang, look.tools.words
-    values = row.body if row else {}
+    values = row.body if row else _begun(register, person)
     shows = sees(register, person, look.office, values)
     maker = look.tools.composer.forms(
         register.name, lang, shows, choosable=lambda question: look.telling.choices(question, person)
@@ -67,6 +67,12 @@ def form_view(look: Looking, register: type[Register], row: RecordRow | None) ->
     )
 
 
+def _begun(register: type[Register], person: str) -> dict[str, Any]:
+    """A new row is its writer's own until somebody else is named."""
+    question = register.form.question_named(register.own) if register.adds else None
+    return {register.own: person} if question is not None and question.kind == "person" else {}
+
+
 def _submitted(
     turn: Turn, person: str, register: type[Register], row: RecordRow | None, values: Mapping[str, Any]
 ) -> Answer:
@@ -74,6 +80,10 @@ def _submitted(
         turn, register, row, values, hearing_of(turn, person, register),
         sees(register, person, turn.office, row.body if row else {}),
     )  # fmt: skip
+    whole = {name: value for name, value in {**(row.body if row else {}), **answers}.items() if value is not None}
+    if not problems and not may_edit(register, person, turn.office, whole):
+        problems = {register.own: Problem("record.not_yours")}
+    problems = problems or sound.problems_of(turn, register, row, whole)
     if problems:
         return Answer(errors=_sentences(turn, person, register, problems), accepted=False)
     kept = keeping.keep(turn, register, row, answers, person, keeping.cause("form"))
@@ -125,6 +135,9 @@ def clash(turn: Turn, register: type[Register], row: RecordRow | None, values: A
 def _moved(turn: Turn, person: str, register: type[Register], row: RecordRow, kind: str) -> Answer:
     """Retire a row, or bring a retired one back. What it is called is not said: a press is kept as it is."""
     why = keeping.cause("form")
+    unsound = sound.problems_of(turn, register, row, row.body, stays=kind == "restore")
+    if unsound:
+        return Answer(" ".join(_sentences(turn, person, register, unsound).values()), tone="bad", accepted=False)
     if kind == "retire":
         keeping.retire(turn, register, row, person, why)
         return Answer(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.cards.words import LANGUAGES
-from bot.engine.registers import editing, keeping
+from bot.engine.registers import editing, keeping, sound
 from bot.engine.registers.sheets import BadSheet
 from bot.engine.registers.telling import Telling
 from bot.engine.turn import Turn
@@ -65,6 +65,7 @@ class _Import:
         self.maker = turn.tools.composer.forms(register.name, telling.lang)
         self.plan = Plan()
         self.seen: dict[str, int] = {}
+        self.gathering = sound.Gathering(turn, register)
 
     def look(self, sheet: Sequence[Sequence[str]]) -> Plan:
         at, columns = self._header(sheet)
@@ -123,6 +124,10 @@ class _Import:
         if not problems and (first := self.seen.setdefault(key_text, number)) != number:
             self._problem(number, self._label(self.register.key[0]), "registers.file.twice", row=first)
             return
+        whole = {**(row.body if row else {}), **answers}
+        differs = row is None or whole != row.body
+        if not problems and differs:
+            problems = self.gathering.takes(row, {name: value for name, value in whole.items() if value is not None})
         if problems:
             for name, sentence in self._sentences(problems).items():
                 self.plan.problems.append((number, self._label(name), sentence))

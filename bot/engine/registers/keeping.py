@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.engine.registers import watching
+from bot.engine.registers import resettling, watching
 from bot.engine.turn import Turn
 from bot.flow.effects import Keep, Retire
 from bot.flow.register import Register, keeps_secrets, key_of, normal
 from storage import registers
 from storage.registers import RecordRow, What
 
-Cause = Literal["form", "case", "file", "command", "call", "clock"]
+Cause = Literal["form", "case", "file", "command", "call", "clock", "company"]
 
 
 def cause(kind: Cause, detail: str = "") -> str:
@@ -115,3 +115,4 @@ def _write(turn: Turn, row: RecordRow, before: RecordRow | None, what: What, why
     registers.note(turn.tx, row, what, why, *(parts if changed else (None, None)))
     turn.shelf.changed(row.register_name)
     turn.note(f"{row.register_name}:{what}", row.changed_by, row=row.id, version=row.version, fields=changed)
+    resettling.ask(turn, turn.tools.registry.registers[row.register_name], row, before)

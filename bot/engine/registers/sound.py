@@ -1,0 +1,41 @@
+"""Whether a row of the company can stand with all the others; rows of other registers always can."""
+
+from __future__ import annotations
+
+from bot.engine.turn import Turn
+from bot.flow.answers import Problem
+from bot.flow.form import Answers
+from bot.flow.register import Register
+from bot.flow.soundness import problems
+from bot.flow.staff import Feed, Row, Rows, with_row
+from storage.registers import RecordRow
+
+
+def problems_of(
+    turn: Turn, register: type[Register], row: RecordRow | None, values: Answers, *, stays: bool = True
+) -> dict[str, Problem]:
+    """What stands against a row as it would be, by question. `stays=False`: it would be retired."""
+    if register.feeds is None:
+        return {}
+    directory = turn.tools.directory
+    before = row.body if row else None
+    return problems(register.feeds, values, before, directory.company, directory.rows(turn.tx), stays=stays)
+
+
+class Gathering:
+    """Rows taken in one after the other, none kept yet: each must stand with those before it."""
+
+    def __init__(self, turn: Turn, register: type[Register]) -> None:
+        self._feed: Feed | None = register.feeds
+        self._company = turn.tools.directory.company
+        self._rows: Rows = turn.tools.directory.rows(turn.tx) if register.feeds else {}
+
+    def takes(self, row: RecordRow | None, values: Answers) -> dict[str, Problem]:
+        """What stands against one more row; when nothing does, it counts for those that follow."""
+        if self._feed is None:
+            return {}
+        before = row.body if row else None
+        found = problems(self._feed, values, before, self._company, self._rows)
+        if not found:
+            self._rows = with_row(self._rows, self._feed, before, Row(values))
+        return found

@@ -1,0 +1,1 @@
+"""Who works here, who leads, who is asked: the company itself."""

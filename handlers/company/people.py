@@ -1,0 +1,32 @@
+"""Who works here: everybody with their department, manager and language, as HR keeps it (the org chart)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.flow.form import DepartmentId, Form, PersonId, ask
+from bot.flow.people import everyone, hr
+from bot.flow.register import Register
+
+
+class Colleague(Form):
+    account: str = ask("Account (small letters, as in li.na; it stays for good)", le=40)
+    name: str = ask("Name", le=50)
+    english: str | None = ask("English name", le=50)
+    title: str | None = ask("Job title", le=80)
+    department: DepartmentId = ask("Department")
+    manager: PersonId | None = ask("Direct manager (empty: the head of the department)")
+    lang: Literal["zh", "en"] | None = ask("Which language should the bot speak?")
+    zone: str | None = ask("Time zone (empty: the company's; as in Asia/Shanghai)", le=60)
+    active: bool = ask("Still works here?")
+
+
+class People(Register):
+    covers = ("F5",)
+    form = Colleague
+    key = ("account",)
+    title = "name"
+    readers = (everyone,)
+    editors = (hr,)
+    listed = ("name", "english", "title", "department", "manager", "account", "active")
+    feeds = "people"

@@ -1,0 +1,24 @@
+"""Roles: who is head of HR, vice president, general manager, who reviews HR's own cases, who looks after the bot."""
+
+from __future__ import annotations
+
+from bot.flow.form import Form, PersonId, ask
+from bot.flow.people import everyone, hr
+from bot.flow.register import Register
+from bot.flow.staff import Role
+
+
+class Held(Form):
+    role: Role = ask("Which role?")
+    person: PersonId = ask("Who holds it?")
+
+
+class Roles(Register):
+    covers = ("F5",)
+    form = Held
+    key = ("role", "person")
+    title = "role"
+    readers = (everyone,)
+    editors = (hr,)
+    listed = ("role", "person")
+    feeds = "roles"
