@@ -35,6 +35,7 @@ from bot.ports import (
     Refused,
     RegisterView,
     RowChange,
+    Through,
 )  # fmt: skip
 from storage import StoreError, Tx, cases, inbox, outbox, papers, timers
 from storage.papers import FileRow
@@ -187,6 +188,13 @@ class MachineRoom:
     def import_rows(self, person: str, name: str, filename: str, content: bytes, dry_run: bool) -> ImportReport | None:
         with self._lock:
             return self.door.take(person, name, filename, content, dry_run)
+
+    def send_rows(
+        self, name: str, content: bytes, media: Literal["json", "sheet"], through: Through,
+        lang: Lang, dry_run: bool,
+    ) -> ImportReport | None:  # fmt: skip
+        with self._lock:
+            return self.door.accept(name, content, media, through, lang, dry_run)
 
     def export_register(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None:
         return self.door.export(person, name, form)

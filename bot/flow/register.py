@@ -180,10 +180,9 @@ def _check(register: type[Register]) -> None:
 
 def normal(value: Any) -> str:
     """A key's part as it is compared: "Ｈｕａ  Cai" is "hua cai"; what nobody can see in it does not count."""
-    seen = "".join(
-        c for c in unicodedata.normalize("NFKC", str(value)) if c.isspace() or unicodedata.category(c)[0] != "C"
-    )
-    return re.sub(r"\s+", " ", seen).strip().casefold()
+    alike = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", str(value)).casefold())
+    seen = "".join(c for c in alike if c.isspace() or unicodedata.category(c)[0] != "C")
+    return re.sub(r"\s+", " ", seen).strip()
 
 
 def key_of(register: type[Register], values: Answers) -> str:
