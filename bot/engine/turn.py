@@ -157,4 +157,4 @@ class Turn:
 
     def involve(self, case: Case, persons: Iterable[str]) -> None:
         """These people have a part in the case from now on."""
-        cases.add_members(self.tx, case.id, sorted(set(persons)))
+        cases.add_members(self.tx, case.id, sorted(set(persons)), self.now)
