@@ -14,7 +14,7 @@ from bot.flow.carrying import open_items, still_open
 from bot.flow.case import Case
 from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Keep, Post, Press, Publish, Retire, Start, Tell
-from bot.flow.finding import asked, author, hr_partner, pair_manager, pair_report, pair_with, whoever
+from bot.flow.finding import answered_here, asked, author, hr_partner, pair_manager, pair_report, pair_with, whoever
 from bot.flow.form import (
     Answers,
     CarriedId,
