@@ -16,7 +16,7 @@ from bot.flow.charts import USUAL, Bars, Pairs
 from bot.flow.choosing import by
 from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Keep, Post, Press, Publish, Retire, Start, Tell
-from bot.flow.finding import asked, author, hr_partner, pair_manager, pair_report, pair_with, whoever
+from bot.flow.finding import answered_here, asked, author, hr_partner, pair_manager, pair_report, pair_with, whoever
 from bot.flow.form import (
     Answers,
     CarriedId,
