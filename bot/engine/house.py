@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.cards.forms import problem
-from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView
+from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
 from bot.cards.model import FormView
 from bot.engine import records, rights
 from bot.engine.chronicle import Chronicle
@@ -175,6 +175,9 @@ class MachineRoom:
 
     def register(self, person: str, name: str) -> RegisterView | None:
         return self.door.view(person, name)
+
+    def register_row(self, person: str, name: str, row_id: str) -> RowView | None:
+        return self.door.row(person, name, row_id)
 
     def history(self, person: str, name: str, row_id: str) -> list[RowChange] | None:
         return self.door.history(person, name, row_id)

@@ -157,7 +157,7 @@ class Turn:
 
     def involve(self, case: Case, persons: Iterable[str]) -> None:
         """These people have a part in the case from now on."""
-        cases.add_members(self.tx, case.id, sorted(set(persons)))
+        cases.add_members(self.tx, case.id, sorted(set(persons)), self.now)
 
     def _recall(self, workflow: str, circle: str) -> list[Case]:
         return [records.from_row(row) for row in cases.of_circle(self.tx, workflow, circle, limit=50)]

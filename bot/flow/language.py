@@ -12,6 +12,7 @@ from bot.flow import columns as col
 from bot.flow.audiences import every_pair, every_team
 from bot.flow.carrying import open_items, still_open
 from bot.flow.case import Case
+from bot.flow.choosing import by
 from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Keep, Post, Press, Publish, Retire, Start, Tell
 from bot.flow.finding import asked, author, hr_partner, pair_manager, pair_report, pair_with, whoever
@@ -77,5 +78,5 @@ from bot.flow.verbs import (
     submit,
 )
 from bot.flow.workflow import Access, Audience, Clock, End, Move, Step, Workflow
-from bot.flow.worktime import at, by, days, hours, on, workdays
+from bot.flow.worktime import at, days, hours, on, workdays
 from bot.flow.world import World

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bot.app import Bole, build
 from bot.ports import Answer, Body, Incoming, Limits, Parcel, Pressed, Submitted
@@ -46,11 +47,13 @@ class Swallower:
 class Office:
     """The playground's company, ready to be pressed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seed: int = 1, **parts: Any) -> None:
+        """`seed`: another each time the same house is opened. `parts`: a registry and templates of its own."""
+        self._seed = seed
         self.platform = Swallower()
         self.clock = SetClock(MORNING)
         settings = Settings(_env_file=None, data_dir=folder)  # pyright: ignore[reportCallIssue]
-        self.bole: Bole = build(settings, {"playground": self.platform}, clock=self.clock, ids=SeededIds())
+        self.bole: Bole = build(settings, {"playground": self.platform}, clock=self.clock, ids=SeededIds(seed), **parts)
         self._events = 0
 
     def send(self, who: str, body: Body) -> Answer:
@@ -58,7 +61,7 @@ class Office:
 
     def incoming(self, who: str, body: Body) -> Incoming:
         self._events += 1
-        return Incoming(f"bench:{self._events}", "playground", who, body, MORNING)
+        return Incoming(f"bench:{self._seed}:{self._events}", "playground", who, body, MORNING)
 
     def files_needs(self, count: int) -> list[tuple[str, Pressed]]:
         """Hiring needs filed by somebody of marketing; the press with which each head will approve."""
