@@ -10,6 +10,7 @@ from bot.cards.words import LANGUAGES, WordMissing, Words
 from bot.engine.registry import Registry
 from bot.flow.form import Form, Question
 from bot.flow.people import Lang, Office
+from bot.flow.register import Register
 from bot.flow.workflow import Step, Workflow
 
 COMMON = "_words"
@@ -31,7 +32,10 @@ def wording(folder: Path, registry: Registry) -> Iterator[str]:
             own = folder.joinpath(*workflow.name.split("."))
             yield from _keys(words, workflow.name)
             yield from _templates(own, workflow.name, composer)
-            yield from _unworded(words, workflow)
+            yield from _unworded(_asked(words, workflow, lang) for lang in LANGUAGES)
+        for register in registry.registers.values():
+            yield from _keys(words, register.name)
+            yield from _unworded(_listed(words, register, lang) for lang in LANGUAGES)
     except ValueError as error:
         yield str(error)
 
@@ -60,9 +64,9 @@ def _templates(folder: Path, workflow: str | None, composer: Composer) -> Iterat
             yield f"{folder.name}/{file.name}: {error}"
 
 
-def _unworded(words: Words, workflow: type[Workflow]) -> Iterator[str]:
-    for lang in LANGUAGES:
-        for ask in _asked(words, workflow, lang):
+def _unworded(asked: Iterable[Iterable[Callable[[], object]]]) -> Iterator[str]:
+    for of_one_language in asked:
+        for ask in of_one_language:
             try:
                 ask()
             except WordMissing as missing:
@@ -80,13 +84,24 @@ def _asked(words: Words, workflow: type[Workflow], lang: Lang) -> Iterable[Calla
         lambda verb=verb: words.verb(name, verb, lang) for verb in sorted({m.verb.name for m in workflow.moves})
     )
     for form in workflow.forms().values():
-        for owner, question in _questions(form):
-            yield lambda owner=owner, q=question: words.question(name, owner, q, lang)
-            for value in question.options:
-                yield lambda q=question.name, value=value: words.option(name, q, value, lang)
+        yield from _worded(words, name, form, lang)
     if workflow.ledger is not None:
         yield lambda title=workflow.ledger.name: words.say(f"ledgers.{title}", lang, name)
         yield from (lambda column=c.name: words.column(name, column, lang) for c in workflow.ledger.columns)
+
+
+def _listed(words: Words, register: type[Register], lang: Lang) -> Iterable[Callable[[], object]]:
+    """Every word a register needs in one language."""
+    yield lambda: words.title(register.name, lang)
+    yield lambda: words.about(register.name, lang)
+    yield from _worded(words, register.name, register.form, lang)
+
+
+def _worded(words: Words, name: str, form: type[Form], lang: Lang) -> Iterator[Callable[[], object]]:
+    for owner, question in _questions(form):
+        yield lambda owner=owner, q=question: words.question(name, owner, q, lang)
+        for value in question.options:
+            yield lambda q=question.name, value=value: words.option(name, q, value, lang)
 
 
 def _questions(form: type[Form]) -> Iterator[tuple[str, Question]]:
