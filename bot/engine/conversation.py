@@ -6,7 +6,7 @@ import re
 
 from bot.cards.model import Card
 from bot.cards.words import LANGUAGES
-from bot.engine import frontdesk, letters, prompts, talking, views
+from bot.engine import frontdesk, letters, lookup, prompts, talking, views
 from bot.engine.deskforms import FORMS
 from bot.engine.deskwork import carry_out
 from bot.engine.frontdesk import COMMANDS, Desk
@@ -49,6 +49,9 @@ def _route(turn: Turn, person: str, text: str) -> None:
     choice = decide(rank(text, vocabulary(turn) | chatting.vocabulary(turn, person)))
     if (named := REFERENCE.search(text)) is not None and not _is_about(turn, choice, named):
         _show_case(turn, desk, f"{named[1].upper()}-{named[2]}-{int(named[3]):04d}")
+        return
+    if (told := lookup.answer(desk, text)) is not None:
+        letters.to_person(turn, person, told)
         return
     if chatting.heard(turn, person, text):
         return
