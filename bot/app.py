@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import handlers
 from bot.cards.compose import Composer
 from bot.cards.words import Words
-from bot.clock import Clock, Ids, RandomIds, SystemClock
+from bot.clock import Chance, Clock, Ids, RandomIds, SystemChance, SystemClock
 from bot.company import Usual, load_company
 from bot.engine.directory import Directory
 from bot.engine.files import Cabinet
@@ -19,11 +19,13 @@ from bot.engine.registry import Registry, find_workflows
 from bot.engine.tools import Tools
 from bot.flow.calendars import WorkCalendar, work_calendar
 from bot.flow.people import Office
-from bot.flow.rhythm import Rhythm, parse_rhythm
+from bot.flow.rhythm import Daily, Rhythm, parse_rhythm
+from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow
 from bot.policy import Policy, load_policy
 from bot.settings import Settings
 from storage import Store, load_key
+from storage.roundkeys import RoundKeys
 
 if TYPE_CHECKING:
     from bot.ports import Platform
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 PLAYGROUND_COMPANY = ROOT / "bot" / "platforms" / "playground" / "office.toml"
+PLAYGROUND_POLICY = PLAYGROUND_COMPANY.with_name("policy.toml")
 PLAYGROUND = "playground"
 
 
@@ -53,6 +56,12 @@ def company_of(settings: Settings) -> Office:
     return load_company(settings.company or PLAYGROUND_COMPANY, work_calendar, usual)
 
 
+def policy_of(settings: Settings) -> Policy:
+    """The policy file that was named; the playground's own goes with its company. Raises PolicyFileError."""
+    own = PLAYGROUND_POLICY if settings.company is None else None
+    return load_policy(settings.policy or own)
+
+
 def calendars_of(policy: Policy) -> Callable[[str], WorkCalendar]:
     """Working calendars by name, with the company's own days and hours; each is made once."""
     made: dict[str, WorkCalendar] = {}
@@ -71,10 +80,10 @@ def calendars_of(policy: Policy) -> Callable[[str], WorkCalendar]:
     return calendar
 
 
-def rhythms_of(policy: Policy) -> Callable[[type[Workflow]], Rhythm | None]:
+def rhythms_of(policy: Policy) -> Callable[[type[Workflow] | type[Sealed]], Rhythm | None]:
     """A workflow's rhythm, moved to the company's own day and time where the policy says so."""
 
-    def rhythm(workflow: type[Workflow]) -> Rhythm | None:
+    def rhythm(workflow: type[Workflow] | type[Sealed]) -> Rhythm | None:
         own = policy.every(workflow.name)
         return parse_rhythm(own, workflow.every) if own and workflow.every else workflow.every
 
@@ -103,12 +112,13 @@ def tools_for(
     *,
     clock: Clock | None = None,
     ids: Ids | None = None,
+    chance: Chance | None = None,
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
 ) -> tuple[Tools, Office, Policy]:
     """Put the rooms together. Raises CompanyFileError, PolicyFileError or WorkflowError."""
     company = company_of(settings)
-    policy = load_policy(settings.policy)
+    policy = policy_of(settings)
     words = Words.load(templates)
     known = registry or find_workflows(handlers)
     directory = Directory(company, PLAYGROUND, known.feeds())
@@ -124,6 +134,10 @@ def tools_for(
         clock=clock or SystemClock(),
         ids=ids or RandomIds(),
         platforms=platforms,
+        chance=chance or SystemChance(),
+        round_keys=RoundKeys(settings.data_dir),
+        per_day=policy.prompts_per_day,
+        roundup=Daily(policy.daily),
     )
     return tools, company, policy
 
@@ -134,6 +148,7 @@ def build(
     *,
     clock: Clock | None = None,
     ids: Ids | None = None,
+    chance: Chance | None = None,
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
 ) -> Bole:
@@ -141,7 +156,7 @@ def build(
     store = open_store(settings)
     try:
         tools, company, policy = tools_for(
-            settings, store, platforms, clock=clock, ids=ids, registry=registry, templates=templates
+            settings, store, platforms, clock=clock, ids=ids, chance=chance, registry=registry, templates=templates
         )
         with store.transaction() as tx:
             since = tools.directory.born(tx, tools.clock.now())

@@ -1,4 +1,4 @@
-"""The only place that asks the machine what time it is, and the only one that draws random ids."""
+"""The only place that asks the machine what time it is, and the only one that draws lots."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ class Ids(Protocol):
     def new(self) -> str: ...
 
 
+class Chance(Protocol):
+    """Draws bytes nobody can guess."""
+
+    def draw(self, number: int) -> bytes: ...
+
+
 class SystemClock:
     """The machine's own clock."""
 
@@ -31,3 +37,10 @@ class RandomIds:
 
     def new(self) -> str:
         return secrets.token_hex(16)
+
+
+class SystemChance:
+    """The system's own source of randomness."""
+
+    def draw(self, number: int) -> bytes:
+        return secrets.token_bytes(number)

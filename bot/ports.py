@@ -11,11 +11,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from bot.cards.home import (
+    Change,
+    ImportReport,
+    LedgerAsk,
+    LedgerView,
+    PaperShelf,
+    PaperView,
+    RegisterView,
+    RowChange,
+)  # fmt: skip
 from bot.cards.model import Card, FormView
 from bot.flow.people import Lang, Office
 
 DESK = "desk"
 """The token of buttons that belong to no task: starting something, lists, settings. They carry no rights."""
+
+SEALED = "sealed:"
+"""What a sealed round's tokens begin with: a door, too, keeps and logs nothing of its form and its answers."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +58,8 @@ class Submitted:
 
 @dataclass(frozen=True)
 class Fell:
-    """A timer fell due, or a rhythm's moment came. `what`: "timer", "rhythm", "absence", "start", "press" or
-    "link"."""
+    """A timer fell due, or a rhythm's moment came. `what`: "timer", "rhythm", "daily", "round", "absence", "start",
+    "press" or "link"."""
 
     what: str
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -163,64 +176,8 @@ class Happening:
     cause: str = ""
 
 
-@dataclass(frozen=True)
-class LedgerView:
-    """A ledger as one reader may see it: headers, rows of plain text, and what it can be filtered by."""
-
-    name: str
-    title: str
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    refs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class RegisterRow:
-    """One row of a register, as one reader may see it: its cells stand under the view's headers."""
-
-    id: str
-    title: str
-    cells: tuple[str, ...]
-    state: Literal["active", "retired"] = "active"
-    may_edit: bool = False
-
-
-@dataclass(frozen=True)
-class RegisterView:
-    """A register as one reader may see it; retired rows come last, and only to its editors."""
-
-    name: str
-    title: str
-    headers: tuple[str, ...]
-    rows: tuple[RegisterRow, ...]
-    may_add: bool = False
-
-
-@dataclass(frozen=True)
-class RowChange:
-    """One change of a row: when, by whom (a name), which fields (label, before, after), and through what."""
-
-    at: datetime
-    by: str
-    what: Literal["added", "changed", "retired", "restored", "forgotten"]
-    fields: tuple[tuple[str, str, str], ...] = ()
-    cause: str = ""
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What an import did, or would do: rows added, changed and the same, and the rows that did not fit.
-
-    `problems`: (row number of the file, column's label, sentence). `preview`: a line for each of the first rows.
-    `kept` is False after a dry run.
-    """
-
-    added: int = 0
-    changed: int = 0
-    same: int = 0
-    problems: tuple[tuple[int, str, str], ...] = ()
-    preview: tuple[str, ...] = ()
-    kept: bool = False
+Through = tuple[Literal["call", "command"], str]
+"""What rows came through without a person: another system or a command, and the name of the file."""
 
 
 class Refused(Exception):
@@ -253,9 +210,25 @@ class House(Reception, Protocol):
         """(name, title) of the ledgers this person may open."""
         ...
 
-    def ledger(self, person: str, name: str) -> LedgerView | None: ...
+    def ledger(self, person: str, name: str, asked: LedgerAsk = ...) -> LedgerView | None: ...
 
     def export(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None: ...
+
+    def case_history(self, person: str, ref: str) -> list[Happening] | None:
+        """What happened to one case, oldest first."""
+        ...
+
+    def papers(self, person: str, before: str = "") -> PaperShelf:
+        """The documents this person may read, newest first; `before` is the mark of an earlier shelf's `older`."""
+        ...
+
+    def paper(self, person: str, document_id: str) -> PaperView | None:
+        """The paper a document is a version of, with all its versions."""
+        ...
+
+    def difference(self, person: str, old: str, new: str) -> list[Change] | None:
+        """What changed from one version of a paper to another, by their documents' ids."""
+        ...
 
     def registers(self, person: str) -> list[tuple[str, str]]:
         """(name, title) of the registers this person may read."""
@@ -279,6 +252,19 @@ class House(Reception, Protocol):
 
         None for who may not edit the register. Raises Refused for a file that cannot be read at all.
         """
+        ...
+
+    def send_rows(
+        self,
+        name: str,
+        content: bytes,
+        media: Literal["json", "sheet"],
+        through: Through,
+        lang: Lang,
+        dry_run: bool,
+    ) -> ImportReport | None:
+        """Take in rows from another system or a command, whom the door has let in. `through`: which, and the file's
+        name. None for no such register. Raises Refused for a body that cannot be read at all."""
         ...
 
     def export_register(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None: ...

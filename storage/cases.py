@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import bindparam, literal_column, or_, select, update
 from sqlalchemy import insert as into
 
 from storage.errors import Conflict
@@ -133,6 +133,27 @@ def search(
         query = query.where(_T.c.department == department)
     if late_before is not None:
         query = query.where(_T.c.closed_at.is_(None), _T.c.due_at < late_before)
+    query = query.order_by(_T.c.opened_at.desc(), _T.c.ref.desc()).limit(limit)
+    return [_open_body(tx, CaseRow(*row)) for row in tx.ask(query)]
+
+
+def older(
+    tx: Tx,
+    workflow: str,
+    before: tuple[datetime, str] | None,
+    limit: int,
+    place: str | None = None,
+    department: str | None = None,
+) -> list[CaseRow]:
+    """A stretch of a workflow's cases, newest first: those filed before a moment and short name (None: the newest)."""
+    query = _ALL.where(_T.c.workflow == workflow)
+    if before is not None:
+        at, ref = before
+        query = query.where(_T.c.opened_at <= at, or_(_T.c.opened_at < at, _T.c.ref < ref))
+    if place is not None:
+        query = query.where(_T.c.place == place)
+    if department is not None:
+        query = query.where(_T.c.department == department)
     query = query.order_by(_T.c.opened_at.desc(), _T.c.ref.desc()).limit(limit)
     return [_open_body(tx, CaseRow(*row)) for row in tx.ask(query)]
 

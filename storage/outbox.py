@@ -32,12 +32,13 @@ class Letter:
     body: Any
     private: bool
     urgent: bool
-    state: Literal["waiting", "sent", "superseded", "parked"]
+    state: Literal["waiting", "held", "listed", "sent", "superseded", "parked"]
     not_before: datetime
     tries: int
     created_at: datetime
     sent_at: datetime | None
     error: str | None
+    topic: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,9 @@ class Copy:
     message: str
     version: int
 
+
+DORMANT = ("held", "listed")
+"""Not sent: kept for the day's one card, or listed there and not opened yet."""
 
 _T, _C = table(Outbox), table(Copy_)
 _earlier = _T.alias("earlier")
@@ -70,11 +74,13 @@ _WITHOUT_PRIVATE = case((_T.c.private, null()), else_=_T.c.body)
 
 _INSERT = Prepared(insert_once(_T))
 _VERSIONS = Prepared(
-    select(_T.c.version, _T.c.state, _T.c.not_before).where(*_SAME_CARD, _T.c.key != bindparam("name"))
+    select(_T.c.version, _T.c.state, _T.c.not_before, _T.c.topic).where(*_SAME_CARD, _T.c.key != bindparam("name"))
 )
+_DORMANT = _T.c.state.in_([word("held"), word("listed")])
 _SUPERSEDE = Prepared(
     update(_T)
-    .where(*_SAME_CARD, _WAITS, _T.c.version < bindparam("newer"))
+    .where(*_SAME_CARD, _T.c.key != bindparam("name"), _T.c.version <= bindparam("newer"))
+    .where((_WAITS & (_T.c.version < bindparam("newer"))) | _DORMANT)
     .values(state="superseded", body=_WITHOUT_PRIVATE)
 )
 _BY_KEY = Prepared(_ALL.where(_T.c.key == bindparam("name")))
@@ -119,34 +125,38 @@ def put(
     private: bool = False,
     urgent: bool = False,
     not_before: datetime | None = None,
+    held: bool = False,
+    topic: str = "",
 ) -> bool:
     """Write a letter; False when that key was written before, and then nothing changes.
 
     Older versions of the card in that place that still wait are superseded, and the new one waits as
-    long as they would have. A letter that is itself older than one already written there is kept as
-    superseded and never sent.
+    long as they would have; of a card that is held back (storage/holding.py) the new version is held as well.
+    A letter that is itself older than one already written there is kept as superseded and never sent.
     """
     stored = tx.vault.keep(body, private, f"outbox:body:{key}")
     others = list(tx.run(_VERSIONS, card=card_key, on=platform, in_=place, name=key))
-    stale = any(other > version and state != "parked" for other, state, _ in others)
-    replaced = [until for other, state, until in others if state == "waiting" and other < version]
+    stale = any(other > version and state != "parked" for other, state, _, _ in others)
+    replaced = [until for other, state, until, _ in others if state == "waiting" and other < version]
+    resting = [(state, about) for other, state, _, about in others if state in DORMANT and other <= version]
+    state, topic = resting[-1] if resting else ("held" if held else "waiting", topic)
     written = tx.run(
         _INSERT, key=key, card_key=card_key, kind=kind, place=place, person=person, platform=platform,
         version=version, body=None if stale and private else stored, private=private, urgent=urgent,
-        state="superseded" if stale else "waiting", not_before=max([not_before or now, *replaced]), tries=0,
-        created_at=now, sent_at=None, error=None,
+        state="superseded" if stale else state, not_before=max([not_before or now, *replaced]), tries=0,
+        created_at=now, sent_at=None, error=None, topic=topic,
     )  # fmt: skip
     if written.rowcount != 1:
         return False
-    if replaced:
-        tx.run(_SUPERSEDE, card=card_key, on=platform, in_=place, newer=version)
+    if replaced or resting:
+        tx.run(_SUPERSEDE, card=card_key, on=platform, in_=place, newer=version, name=key)
     return True
 
 
 def get(tx: Tx, key: str) -> Letter | None:
     """The letter with that key."""
     row = tx.run(_BY_KEY, name=key).first()
-    return None if row is None else _letter(tx, row)
+    return None if row is None else letter_of(tx, row)
 
 
 def due(tx: Tx, now: datetime, limit: int = 50) -> list[Letter]:
@@ -155,7 +165,7 @@ def due(tx: Tx, now: datetime, limit: int = 50) -> list[Letter]:
     found = [*tx.run(_DUE, hurry=True, now=now, most=limit)]
     if len(found) < limit:
         found += tx.run(_DUE, hurry=False, now=now, most=limit - len(found))
-    return [_letter(tx, row) for row in found]
+    return [letter_of(tx, row) for row in found]
 
 
 def sent(tx: Tx, id: int, message: str, now: datetime) -> None:
@@ -176,7 +186,7 @@ def park(tx: Tx, id: int, error: str) -> None:
 
 def parked(tx: Tx) -> list[Letter]:
     """The letters given up, oldest first."""
-    return [_letter(tx, row) for row in tx.run(_PARKED)]
+    return [letter_of(tx, row) for row in tx.run(_PARKED)]
 
 
 def next_due(tx: Tx) -> datetime | None:
@@ -194,7 +204,8 @@ def cards_of(tx: Tx, card_key: str) -> list[Copy]:
     return [Copy(*row) for row in tx.run(_CARDS, card=card_key)]
 
 
-def _letter(tx: Tx, row: tuple[Any, ...]) -> Letter:
+def letter_of(tx: Tx, row: tuple[Any, ...]) -> Letter:
+    """A row as a letter, its private body readable."""
     letter = Letter(*row)
     if not letter.private:
         return letter

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from storage.prepared import Prepared
 from storage.session import Tx
 from storage.statements import columns_of, insert_or_replace
-from storage.tables import Document, Draft, File, table
+from storage.tables import Case_, Document, Draft, File, Member, table
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,18 @@ class DocumentRow:
 
 
 @dataclass(frozen=True)
+class DocumentHead:
+    """What is known of a document without reading it."""
+
+    id: str
+    case_id: str
+    name: str
+    version: int
+    lang: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class FileRow:
     """A file somebody handed in. `size` in bytes; `case_id` is None until its form is submitted."""
 
@@ -54,9 +67,10 @@ class FileRow:
     private: bool
 
 
+Mark = tuple[datetime, str]
 Sealed = TypeVar("Sealed", DraftRow, DocumentRow)
 
-_R, _D, _F = table(Draft), table(Document), table(File)
+_R, _D, _F, _M, _C = table(Draft), table(Document), table(File), table(Member), table(Case_)
 _ID = bindparam("row")
 _DRAFTS, _DOCUMENTS, _FILES = columns_of(DraftRow, _R), columns_of(DocumentRow, _D), columns_of(FileRow, _F)
 _KEEP = Prepared(insert_or_replace(_R, "person", "kind").returning(_R.c.id))
@@ -67,6 +81,8 @@ _DROP = Prepared(delete(_R).where(_R.c.id == _ID))
 _ADD_DOCUMENT = Prepared(insert(_D))
 _DOCUMENT = Prepared(_DOCUMENTS.where(_D.c.id == _ID))
 _DOCUMENTS_OF = Prepared(_DOCUMENTS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.at, _D.c.version, _D.c.id))
+_HEADS = columns_of(DocumentHead, _D)
+_HEADS_OF = Prepared(_HEADS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.version, _D.c.at, _D.c.id))
 _ADD_FILE = Prepared(insert(_F))
 _FILE = Prepared(_FILES.where(_F.c.id == _ID))
 _FILES_BY = Prepared(_FILES.where(_F.c.owner == bindparam("who"), _F.c.case_id.is_(None)).order_by(_F.c.at))
@@ -119,6 +135,34 @@ def document(tx: Tx, id: str) -> DocumentRow | None:
 def documents_of(tx: Tx, case_id: str) -> list[DocumentRow]:
     """The documents of a case, oldest first."""
     return [_open(tx, DocumentRow(*row)) for row in tx.run(_DOCUMENTS_OF, case=case_id)]
+
+
+def heads_of_case(tx: Tx, case_id: str) -> list[DocumentHead]:
+    """The documents of a case without their words, oldest first."""
+    return [DocumentHead(*row) for row in tx.run(_HEADS_OF, case=case_id)]
+
+
+def heads_of_member(tx: Tx, person: str, lang: str, before: Mark | None, limit: int) -> list[DocumentHead]:
+    """The documents of the cases somebody has a part in, newest first: those before a moment and id."""
+    mine = select(_M.c.case_id).where(_M.c.person == person)
+    return _heads(tx, _D.c.case_id.in_(mine), lang, before, limit)
+
+
+def heads_of_workflows(
+    tx: Tx, workflows: Sequence[str], lang: str, before: Mark | None, limit: int
+) -> list[DocumentHead]:
+    """The documents of the cases of some workflows, newest first: those before a moment and id."""
+    theirs = select(_C.c.id).where(_C.c.workflow.in_(workflows))
+    return _heads(tx, _D.c.case_id.in_(theirs), lang, before, limit) if workflows else []
+
+
+def _heads(tx: Tx, whose: Any, lang: str, before: Mark | None, limit: int) -> list[DocumentHead]:
+    query = _HEADS.where(whose, _D.c.lang == lang)
+    if before is not None:
+        at, id = before
+        query = query.where(_D.c.at <= at, or_(_D.c.at < at, _D.c.id < id))
+    query = query.order_by(_D.c.at.desc(), _D.c.id.desc()).limit(limit)
+    return [DocumentHead(*row) for row in tx.ask(query)]
 
 
 def add_file(tx: Tx, row: FileRow) -> None:

@@ -157,6 +157,24 @@ class Store:
             with connection.begin():
                 yield Tx(connection, self._vault)
 
+    def settle(self) -> None:
+        """Fold SQLite's log into the file and empty it, so that it does not keep the order of what was written.
+
+        While somebody reads it stays as it is: the next settling makes up for it.
+        """
+        if self._writer is None or self._writer.dialect.name != "sqlite":
+            return
+        with self._turn, told(self.where):
+            if self._line is None or self._line.in_transaction():
+                return
+            raw = self._line.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.execute("PRAGMA busy_timeout = 0")
+            try:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                raw.execute(f"PRAGMA busy_timeout = {session.BUSY_MS}")
+
     @property
     def vault(self) -> Vault:
         """What seals and opens whatever is confidential, for what is kept outside the database."""

@@ -149,10 +149,11 @@ class Slot(Row, table=True):
 
 
 class Outbox(Row, table=True):
-    """A letter on its way. kind: direct, channel. state: waiting, sent, superseded, parked."""
+    """A letter on its way. kind: direct, channel. state: waiting, held, listed, sent, superseded, parked."""
 
     __table_args__ = (
         _only("ix_outbox_waiting", ("urgent", "not_before"), "state = 'waiting'"),
+        _only("ix_outbox_held", ("person",), "state IN ('held', 'listed')"),
         Index("ix_outbox_card", "card_key", "platform", "place"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -172,6 +173,15 @@ class Outbox(Row, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     sent_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
     error: str | None = None
+    topic: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class Prompted(Row, table=True):
+    """How often the bot spoke to somebody unasked on a day of their own calendar."""
+
+    person: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    told: int
 
 
 class Copy_(Row, table=True):
@@ -306,6 +316,50 @@ class Handle(Row, table=True):
     platform: str = Field(primary_key=True)
     handle: str = Field(primary_key=True)
     person: str = Field(index=True)
+
+
+class SealedRound(Row, table=True):
+    """A round that asks under seal. state: open, released, too_few, lost. level: "", k, half.
+
+    The body holds what was fixed when it opened. `key_gone`: nobody can open what was in its slots any more.
+    """
+
+    __table_args__ = (_only("ix_sealed_round_standing", ("name",), "NOT key_gone"),)
+    id: str = Field(primary_key=True)
+    name: str
+    state: str
+    level: str
+    key_gone: bool
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    closes_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
+    body: Any = Field(sa_type=Json(), nullable=False)
+
+
+class SealedSlot(Row, table=True):
+    """A place for one answer, full or empty: it looks the same, has the same size, and no time.
+
+    `mark` names the slot's owner to whoever has the round's key, and nobody to anybody else.
+    """
+
+    __table_args__ = {"sqlite_with_rowid": False}
+    round_id: str = Field(primary_key=True)
+    mark: str = Field(primary_key=True)
+    box: bytes
+
+
+class SealedPiece(Row, table=True):
+    """One answer to one question that was released, apart from all else; its id is random and its order means
+    nothing. `salt` hides the value in the commitment that the audit knows."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+    round_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    question: str
+    about: str
+    cell: str
+    value: Any = Field(sa_type=Json(), nullable=False)
+    salt: str
 
 
 class Counter(Row, table=True):

@@ -57,8 +57,8 @@ class Walk:
         for workflow in reversed(self.startable):
             self._start(workflow)
             self.company.settles()
-        if not self.startable:
-            self._opens_by_itself()
+        if not self.workflow.startable:
+            self._starts()
         for _ in range(many):
             deed = self.chance.choices(
                 (self._presses, self._winds, self._starts, self._steals, self._repeats, self._goes_away),
@@ -158,7 +158,7 @@ class Walk:
         mine = [case for case in every(self.company) if case.workflow == self.workflow.name]
         if len(mine) > 30:
             return self._winds()
-        if not self.startable:
+        if not self.workflow.startable and (not self.startable or self.chance.random() < 0.5):
             return self._opens_by_itself()
         return self._start(self.chance.choice(self.startable))
 
@@ -192,12 +192,28 @@ class Walk:
         else:
             who = self.chance.choice(self.people)
             given = Sampler(office, who, now.date()).answers(self.workflow.form) if self.workflow.form else {}
-            about = {"requester": who, "answers": given, "facts": {}, "parent": None, "circle": ""}
+            named = self._cases_to_name()
+            if named is None:
+                return self._winds()
+            parent = next(iter(named.values()), None)
+            about = {"requester": who, "answers": given | named, "facts": {}, "parent": parent, "circle": ""}
             body = Fell("start", {"workflow": self.workflow.name, **about})
         with self.company.bole.tools.store.transaction() as tx:
             data = wire.body_to_json(body)
             inbox.put(tx, key=f"walk:{number}", platform="bole", handle="", body=data, at=now, now=now, private=True)
         self.done.append(f"{self.workflow.name} opens by itself")
+        return None
+
+    def _cases_to_name(self) -> dict[str, str] | None:
+        """A case for each question that asks for one, what the case belongs to first; None where there is none yet."""
+        asked = list(cases_asked(self.workflow.form)) if self.workflow.form else []
+        found: dict[str, str] = {}
+        for question in sorted(asked, key=lambda q: q.name != self.workflow.belongs_to):
+            known = [case.id for case in every(self.company, question.of)]
+            if not known:
+                return None
+            found[question.name] = self.chance.choice(known)
+        return found
 
     def _steals(self) -> None:
         """Somebody presses another's button: nothing happens, and they learn nothing."""

@@ -9,9 +9,11 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, assert_never
 
+from bot.cards.chart import chart_html, chart_style, chart_table
 from bot.cards.markup import clean
 from bot.cards.model import (
     Bullets,
+    Chart,
     Divider,
     Document,
     Fields,
@@ -56,10 +58,11 @@ def to_html(document: Document, href: Href = lambda to: None) -> str:
     facts = "".join(_row(label, escape(clean(value))) for label, value in document.facts.items())
     facts = f'<table class="facts">{facts}</table>' if facts else ""
     body = "".join(_html(part, href) for part in document.parts)
+    drawn = chart_style() if any(isinstance(part, Chart) for part in document.parts) else ""
     return (
         f'<!doctype html>\n<html lang="{_tongue(document)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(plain_line(document.title))}</title><style>{_STYLE}</style></head><body><main>"
+        f"<title>{escape(plain_line(document.title))}</title><style>{_STYLE}{drawn}</style></head><body><main>"
         f"<h1>{_spans(document.title, href)}</h1>"
         f"{facts}{body}</main></body></html>\n"
     )
@@ -93,6 +96,8 @@ def _html(part: Part, href: Href) -> str:
             return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
         case Divider():
             return "<hr>"
+        case Chart():
+            return chart_html(part)
         case _:
             assert_never(part)
 
@@ -168,8 +173,19 @@ def _word(file: WordFile, part: Part) -> None:
             _grid(file, [tuple((Text(each, bold=True),) for each in header), *rows])
         case Divider():
             file.add_paragraph("———")
+        case Chart():
+            _chart(file, part)
         case _:
             assert_never(part)
+
+
+def _chart(file: WordFile, chart: Chart) -> None:
+    """A chart's numbers as a table under its title."""
+    header, rows = chart_table(chart)
+    _write(file.add_paragraph(), (Text(chart.title, bold=True),))
+    _grid(file, [tuple((Text(each, bold=True),) for each in header), *rows])
+    if chart.note:
+        _write(file.add_paragraph(style="Caption"), (Text(chart.note),))
 
 
 def _pairs(file: WordFile, rows: Any) -> None:

@@ -21,6 +21,7 @@ from typing import Any, get_args
 
 from bot.cards.model import (
     Bullets,
+    Chart,
     Divider,
     Fields,
     Heading,
@@ -38,12 +39,12 @@ from bot.cards.model import (
 )
 
 OPEN, CLOSE = "\ue000", "\ue001"
-PARTS = (Paragraph, Heading, Quote, Note, Bullets, Fields, Table, Divider)
+PARTS = (Paragraph, Heading, Quote, Note, Bullets, Fields, Table, Divider, Chart)
 Show = Callable[[Any], Line]
 
 _SLOT = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _PIECE = re.compile(rf"{OPEN}(?P<slot>\d+){CLOSE}|(?P<bold>\*\*)|\[(?P<label>[^\]\n]*)\]\((?P<to>[a-z]+:[^)\s]+)\)")
-_TO = re.compile(r"(document|file|ledger):[\w.:-]+")
+_TO = re.compile(r"(document|file|ledger|register|home):[\w.:-]+")
 _MARKS = {"## ": "heading", "- ": "bullets", "> ": "quote", "~ ": "note", "| ": "fields"}
 _UNFIT = re.compile(
     r"(?P<line>\r\n?|[\u2028\u2029])"
@@ -204,7 +205,7 @@ class _Reader:
     def _link(self, label: str, to: str) -> Link:
         where = plain_line(self.line(to))
         if not _TO.fullmatch(where):
-            raise MarkupError(f"a link goes to document:…, file:… or ledger:…, not to {where!r}")
+            raise MarkupError(f"a link goes to document:…, file:…, ledger:…, register:… or home:…, not to {where!r}")
         return Link(plain_line(self.line(label)), where)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, is_dataclass
 from typing import Any, Literal, assert_never
 
+from bot.cards.figures import Chart
 from bot.flow.form import Kind
 
 Tone = Literal["plain", "attention", "urgent", "good", "bad", "quiet"]
@@ -35,7 +36,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Link:
-    """The way to something kept: `to` is "document:<id>", "file:<id>" or "ledger:<name>"."""
+    """The way to something kept: `to` is "document:<id>", "file:<id>", "ledger:<name>" or "home:records"."""
 
     text: str
     to: str
@@ -100,7 +101,7 @@ class Divider:
     type: Literal["divider"] = "divider"
 
 
-Part = Paragraph | Heading | Quote | Note | Bullets | Fields | Table | Divider
+Part = Paragraph | Heading | Quote | Note | Bullets | Fields | Table | Divider | Chart
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,8 @@ class Input:
 
 @dataclass(frozen=True)
 class FormView:
-    """A whole form at once: sent back as a Submitted with the same token and verb."""
+    """A whole form at once: sent back as a Submitted with the same token and verb. One that is `sealed` is shown as
+    a form or not at all, never asked question by question; its answers are kept and logged nowhere."""
 
     token: str
     verb: str
@@ -160,6 +162,7 @@ class FormView:
     cancel: str
     inputs: tuple[Input, ...]
     intro: tuple[Part, ...] = ()
+    sealed: bool = False
     type: Literal["form"] = "form"
 
 
@@ -220,16 +223,13 @@ def _line(data: list[dict[str, Any]] | tuple[dict[str, Any], ...]) -> Line:
     return tuple(_span(s) for s in data)
 
 
+_WORDED = {"paragraph": Paragraph, "heading": Heading, "quote": Quote, "note": Note}
+
+
 def _part(data: dict[str, Any]) -> Part:
     match data["type"]:
-        case "paragraph":
-            return Paragraph(_line(data["line"]))
-        case "heading":
-            return Heading(_line(data["line"]))
-        case "quote":
-            return Quote(_line(data["line"]))
-        case "note":
-            return Note(_line(data["line"]))
+        case "paragraph" | "heading" | "quote" | "note" as kind:
+            return _WORDED[kind](_line(data["line"]))
         case "bullets":
             return Bullets(tuple(_line(each) for each in data["lines"]))
         case "fields":
@@ -238,6 +238,9 @@ def _part(data: dict[str, Any]) -> Part:
             return Table(tuple(data["header"]), tuple(tuple(_line(c) for c in row) for row in data["rows"]))
         case "divider":
             return Divider()
+        case "chart":
+            rows = tuple((label, tuple(amounts)) for label, amounts in data["rows"])
+            return Chart(data["title"], data["kind"], rows, tuple(data["series"]), data["note"])
         case other:
             raise ValueError(f"no card part is called {other!r}")
 
@@ -278,6 +281,7 @@ def form_from_json(data: dict[str, Any]) -> FormView:
         cancel=data["cancel"],
         inputs=tuple(_input(i) for i in data["inputs"]),
         intro=tuple(_part(p) for p in data["intro"]),
+        sealed=data["sealed"],
     )
 
 

@@ -9,6 +9,7 @@ from typing import assert_never
 from bot.cards.model import (
     Bullets,
     Card,
+    Chart,
     Divider,
     Document,
     Fields,
@@ -23,6 +24,7 @@ from bot.cards.model import (
 )
 
 _JOINER = "\u200d"
+LONGEST_BAR = 10
 
 
 def card_text(card: Card) -> str:
@@ -55,8 +57,34 @@ def part_text(part: Part) -> str:
             return "\n".join((" | ".join(header), *(" | ".join(map(plain_line, row)) for row in rows)))
         case Divider():
             return "———"
+        case Chart():
+            return _drawn(part)
         case _:
             assert_never(part)
+
+
+def amount(number: float) -> str:
+    """A number of a chart: whole ones without a point, others with one decimal."""
+    return f"{number:g}" if float(number).is_integer() and abs(number) < 1e6 else f"{number:,.1f}".removesuffix(".0")
+
+
+def _drawn(chart: Chart) -> str:
+    """A chart in signs everybody has: its title, then a line a row."""
+    most = max((n for _, amounts in chart.rows for n in amounts), default=0)
+    scale = min(1.0, LONGEST_BAR / most) if most > 0 else 0.0
+
+    def bar(number: float) -> str:
+        return "▇" * (max(1, round(number * scale)) if number > 0 else 0)
+
+    lines = [chart.title]
+    for label, amounts in chart.rows:
+        several = len(chart.series) > 1
+        told = [
+            " ".join(word for word in (name if several else "", bar(n), amount(n)) if word)
+            for name, n in zip(chart.series, amounts, strict=False)
+        ]
+        lines.append(f"{label} {' · '.join(told)}")
+    return "\n".join(each for each in (*lines, chart.note) if each)
 
 
 def cut(text: str, limit: int, more: str = "…") -> str:

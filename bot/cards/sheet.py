@@ -7,7 +7,9 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
+from bot.cards.figures import Chart
 from bot.cards.markup import clean
 from bot.cards.plain import cut
 
@@ -47,17 +49,23 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def to_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], name: str, at: datetime) -> bytes:
-    """An XLSX workbook of one sheet: header kept in view and filtered, words as text, numbers as numbers.
+Beside = tuple[str, Sequence[Chart]]
 
-    `name` is the sheet's name; `at` is the date the file bears.
+
+def to_xlsx(
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], name: str, at: datetime, beside: Beside = ("", ())
+) -> bytes:
+    """An XLSX workbook: a sheet with its header kept in view and filtered, words as text, numbers as numbers.
+
+    `name` is the sheet's name; `at` is the date the file bears; `beside`: the name of a second sheet and the charts
+    whose numbers stand there as tables. Rows that come one by one, not as a list, are written and not kept.
     """
     import xlsxwriter
 
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book = xlsxwriter.Workbook(out, {"constant_memory": not isinstance(rows, Sequence)})
     book.set_properties({"created": at.replace(microsecond=0, tzinfo=None)})
-    sheet = book.add_worksheet(_NO_SHEET.sub(" ", clean(name)).strip("' ")[:31] or "1")
+    sheet = book.add_worksheet(_sheet_name(name))
     bold, wrapped = (
         book.add_format({"bold": True, "bg_color": "#F0F1F3"}),
         book.add_format({"text_wrap": True}),
@@ -76,5 +84,30 @@ def to_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], name: str, at
     if header:
         sheet.autofilter(0, 0, last, len(header) - 1)
     sheet.freeze_panes(1, 0)
+    if beside[1]:
+        _tables(book.add_worksheet(_sheet_name(beside[0])), beside[1], bold)
     book.close()
     return out.getvalue()
+
+
+def _sheet_name(name: str) -> str:
+    return _NO_SHEET.sub(" ", clean(name)).strip("' ")[:31] or "1"
+
+
+def _tables(sheet: Any, charts: Sequence[Chart], bold: Any) -> None:
+    """Each chart as a small table under its title."""
+    sheet.set_column(0, 0, 30)
+    line = 0
+    for chart in charts:
+        sheet.write_string(line, 0, clean(chart.title), bold)
+        for column, name in enumerate(chart.series, start=1):
+            sheet.write_string(line, column, clean(name), bold)
+        for label, amounts in chart.rows:
+            line += 1
+            sheet.write_string(line, 0, cut(clean(label), LONGEST_CELL))
+            for column, number in enumerate(amounts, start=1):
+                sheet.write_number(line, column, number)
+        if chart.note:
+            line += 1
+            sheet.write_string(line, 0, clean(chart.note))
+        line += 2

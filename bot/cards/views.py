@@ -19,6 +19,7 @@ from bot.flow.tally import latest_of_each
 
 if TYPE_CHECKING:
     from bot.flow.register import Register
+    from bot.flow.sealed import Sealed
     from bot.flow.workflow import Workflow
 
 
@@ -33,7 +34,8 @@ class Scene:
     `visible` says which answers may be read; left out, only those that have no readers of their own.
     `details` are a moment's own values; `files` are the names of files and `carried` the words of
     items carried over, of cases that were chosen and the titles of rows, by id. `register` and `row` are what a card
-    about a register shows.
+    about a register shows, `sealed` what one about a sealed round is about; `carries` is how often the case itself was
+    carried over.
     """
 
     workflow: type[Workflow] | None
@@ -43,13 +45,15 @@ class Scene:
     visible: Callable[[Question], bool] = _open_to_all
     files: Mapping[str, str] = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
+    carries: int = 0
     register: type[Register] | None = None
     row: Answers | None = None
+    sealed: type[Sealed] | None = None
 
     @property
     def room(self) -> str | None:
-        """Whose words and templates are meant: a workflow's, a register's, or nobody's in particular."""
-        about = self.workflow or self.register
+        """Whose words and templates: a workflow's, a register's, a sealed round's, or nobody's in particular."""
+        about = self.workflow or self.register or self.sealed
         return about.name if about else None
 
 
@@ -163,6 +167,7 @@ class CaseView:
         self.is_open = case.is_open
         self.facts = case.facts
         self.requester = voice.who(case.requester)
+        self.carries = scene.carries
 
     @property
     def place(self) -> Labelled:

@@ -11,12 +11,14 @@ from bot.flow.links import LinkVerb
 from bot.flow.people import Lang
 from bot.flow.recurring import EachCase
 from bot.flow.rhythm import Daily, Fortnightly, HalfYearly, Monthly, Quarterly, Rhythm, Weekly
+from bot.flow.sealed import Sealed
 from bot.flow.verbs import CLOCK_VERBS
 from bot.flow.workflow import Move, Step, Workflow
 from bot.flow.worktime import ByAnswer, CalendarDays, DateAnswer, Due, TimeOfDay, WallHours, WorkingDays
 
 DRAWING = "_drawing"
 START = "start_"
+Practice = type[Workflow] | type[Sealed]
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class Charter:
     def say(self, key: str, **params: object) -> str:
         return self.words.say(key, self.lang, DRAWING, **params)
 
-    def who(self, workflow: type[Workflow], name: str) -> str:
+    def who(self, workflow: Practice, name: str) -> str:
         """Who is asked, from the name of a `Who`: "hrbp but requester or hr_lead", "a+b", "x.manager"."""
         if found := re.match(r"(\d+) of (.+)", name):
             return self.say("of", n=int(found[1]), who=self.who(workflow, found[2]))
@@ -132,7 +134,7 @@ class Charter:
             return known or self.say("manager_of", who=self.who(workflow, whose))
         return self._known(workflow, name) or name.replace("_", " ")
 
-    def _known(self, workflow: type[Workflow], name: str) -> str | None:
+    def _known(self, workflow: Practice, name: str) -> str | None:
         for place in (workflow.name, DRAWING):
             try:
                 return self.words.say(f"who.{name}", self.lang, place)
@@ -140,7 +142,7 @@ class Charter:
                 continue
         return None
 
-    def due(self, workflow: type[Workflow], due: Due) -> list[str]:
+    def due(self, workflow: Practice, due: Due) -> list[str]:
         """The deadline in words; one line for each answer it depends on."""
         match due:
             case WallHours(number=n):
@@ -164,7 +166,7 @@ class Charter:
                 ]
         return [due.spell()]
 
-    def _question(self, workflow: type[Workflow], name: str) -> str:
+    def _question(self, workflow: Practice, name: str) -> str:
         for form in workflow.forms().values():
             for question in form.questions:
                 if question.name == name:

@@ -164,7 +164,8 @@ def _policy(settings: Settings, office: Office, registry: Registry) -> Iterator[
 def known_of(registry: Registry, office: Office) -> Known:
     """What a policy may speak of: these workflows, and the roles and people of this company."""
     return Known(
-        workflows={name: _known_workflow(workflow) for name, workflow in registry.items()},
+        workflows={name: _known_workflow(workflow) for name, workflow in registry.items()}
+        | {name: KnownWorkflow(every=_reads(sealed.every)) for name, sealed in registry.sealed.items()},
         roles=office.roles,
         people=office.people,
         due=parse_due,

@@ -20,8 +20,9 @@ def export(settings: Settings, ground: Ground, name: str, form: Literal["csv", "
         ledgers = Ledgers(tools)
         known = ", ".join(ledgers.known()) or "(there is none)"
         with tools.store.reading() as tx:
-            view = ledgers.view(tx, name, None, settings.lang)
-        if view is None:
+            made = ledgers.export(tx, name, None, settings.lang, form)
+        if made is None:
             raise Trouble(f"there is no ledger {name!r}; write one of: {known}", USAGE)
-        write_file(out, ledgers.export(view, form).content)
-    typer.echo(f"{view.title}: {len(view.rows)} rows written to {out}.")
+        download, rows = made
+        write_file(out, download.content)
+    typer.echo(f"{name}: {rows} rows written to {out}.")

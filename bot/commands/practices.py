@@ -13,6 +13,7 @@ import typer
 from bot.cards.words import LANGUAGES, Words
 from bot.commands.frame import Ground, Trouble, write_file
 from bot.engine.registry import Registry
+from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow
 
 FOLDER = "_practices"
@@ -81,5 +82,5 @@ def unknown(things: Iterable[Covering], known: Iterable[str]) -> Iterator[str]:
 
 def _link(words: Words, thing: Covering) -> str:
     titles = " ".join(words.title(thing.name, lang) for lang in reversed(LANGUAGES))
-    drawn = isinstance(thing, type) and issubclass(thing, Workflow)
+    drawn = isinstance(thing, type) and issubclass(thing, Workflow | Sealed)
     return f"[{titles}](workflows/{thing.name}.md)" if drawn else f"{titles} (`{thing.name}`)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from html import escape
@@ -12,11 +12,13 @@ import typer
 
 from bot.app import TEMPLATES, calendars_of, company_of
 from bot.cards.compose import Composer
-from bot.cards.model import Card
+from bot.cards.model import Card, FormView
 from bot.cards.plain import card_text
 from bot.cards.words import LANGUAGES, Words
-from bot.commands.frame import Ground, clock_of, make_folder, write_file
+from bot.commands.frame import Ground, clock_of, closing_tools, make_folder, write_file
 from bot.commands.moments import Moments, Shown
+from bot.commands.rows import Rows
+from bot.commands.sealed import RoundMoments
 from bot.flow.people import Lang
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
@@ -26,6 +28,7 @@ from bot.platforms.playground.paper import card_html
 from bot.platforms.playground.words import words as page_words
 from bot.policy import load_policy
 from bot.settings import Settings
+from storage import Store
 
 STATIC = TEMPLATES.parent / "bot" / "platforms" / "playground" / "static"
 THEMES = ("light", "dark")
@@ -66,12 +69,24 @@ def preview(settings: Settings, ground: Ground, out: Path) -> None:
         moments: dict[Lang, Moments] = {lang: Moments(composer, workflow, world, lang, offered) for lang in LANGUAGES}
         titles = " · ".join(words.title(workflow.name, lang) for lang in LANGUAGES)
         sections.append((titles, [*_cards(moments), *_forms(moments, workflow, world)]))
+    for register in registry.registers.values():
+        rows: dict[Lang, Rows] = {lang: Rows(composer, register, world, lang) for lang in LANGUAGES}
+        titles = " · ".join(words.title(register.name, lang) for lang in LANGUAGES)
+        sections.append((titles, list(_rows(rows, world))))
+    with Store.open("sqlite://", None) as empty:
+        empty.migrate()
+        with closing_tools(settings, ground, empty) as tools:
+            for sealed in registry.sealed.values():
+                rounds: dict[Lang, RoundMoments] = {lang: RoundMoments(tools, sealed, lang) for lang in LANGUAGES}
+                titles = " · ".join(words.title(sealed.name, lang) for lang in LANGUAGES)
+                views: dict[Lang, tuple[FormView, str]] = {lang: each.form() for lang, each in rounds.items()}
+                sections.append((titles, [*_cards(rounds), _form("form", views, world)]))
     make_folder(out)
     write_file(out / "index.html", page(sections).encode())
     typer.echo(f"{sum(len(sheets) for _, sheets in sections)} moments drawn on {out / 'index.html'}.")
 
 
-def _cards(moments: dict[Lang, Moments]) -> Iterator[Sheet]:
+def _cards(moments: Mapping[Lang, Moments | RoundMoments]) -> Iterator[Sheet]:
     made: dict[Lang, dict[str, Shown]] = {lang: {s.title: s for s in each.cards()} for lang, each in moments.items()}
     for title in dict.fromkeys(title for each in made.values() for title in each):
         found: dict[Lang, Shown] = {lang: each[title] for lang, each in made.items() if title in each}
@@ -87,12 +102,25 @@ def _plain(card: Card) -> str:
 def _forms(moments: dict[Lang, Moments], workflow: type[Workflow], world: World) -> Iterator[Sheet]:
     """Each form as it is filled in at once."""
     for name in workflow.forms():
-        shown: dict[Lang, str] = {}
-        for lang, each in moments.items():
-            view, person = each.form(name)
-            reader = PageReader(person, world.zone_of(person), page_words(lang), world.office)
-            shown[lang] = str(form_html(view, reader))
-        yield Sheet(f"form {name}", shown, {})
+        yield _form(f"form {name}", {lang: each.form(name) for lang, each in moments.items()}, world)
+
+
+def _form(title: str, views: Mapping[Lang, tuple[FormView, str]], world: World) -> Sheet:
+    shown: dict[Lang, str] = {}
+    for lang, (view, person) in views.items():
+        reader = PageReader(person, world.zone_of(person), page_words(lang), world.office)
+        shown[lang] = str(form_html(view, reader))
+    return Sheet(title, shown, {})
+
+
+def _rows(rows: dict[Lang, Rows], world: World) -> Iterator[Sheet]:
+    """A register: its list, one row, its form."""
+    made = {lang: dict(each.cards()) for lang, each in rows.items()}
+    for title in ("list", "row"):
+        shown: dict[Lang, str] = {lang: str(card_html(made[lang][title], each.person)) for lang, each in rows.items()}
+        plain: dict[Lang, str] = {lang: _plain(made[lang][title]) for lang in rows}
+        yield Sheet(title, shown, plain)
+    yield _form("form", {lang: (each.form(), each.person) for lang, each in rows.items()}, world)
 
 
 def page(sections: list[tuple[str, list[Sheet]]]) -> str:

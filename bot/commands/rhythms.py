@@ -17,10 +17,11 @@ from bot.commands.columns import table
 from bot.commands.frame import USAGE, Ground, Trouble, closing_tools
 from bot.engine import records
 from bot.engine.choosing import called
-from bot.engine.rhythms import Prompt, prompts
+from bot.engine.rhythms import COMPANY, Prompt, prompts
 from bot.engine.tools import Tools
 from bot.flow import machine
 from bot.flow.effects import Ask
+from bot.flow.sealed import Sealed
 from bot.flow.wallclock import local
 from bot.flow.world import World
 from bot.settings import Settings
@@ -81,6 +82,9 @@ def _rehearsed(tools: Tools, prompt: Prompt) -> Rehearsed:
     """Open the case for once in thought, to see who would be asked."""
     audience, occurrence = prompt.audience, prompt.occurrence
     world = World(occurrence.at, tools.directory.office, tools.rules, tools.calendar)
+    if issubclass(prompt.workflow, Sealed):
+        asked = tuple(prompt.workflow.roster(world.office, occurrence.at))
+        return _of(prompt, asked, tuple(p for p in asked if world.is_away(p)))
     facts = {"rhythm": occurrence.slot, "zone": audience.zone, "calendar": audience.calendar}
     opened = machine.open_case(
         prompt.workflow,
@@ -96,15 +100,13 @@ def _rehearsed(tools: Tools, prompt: Prompt) -> Rehearsed:
     asked = tuple(dict.fromkeys(effect.person for effect in opened.effects if isinstance(effect, Ask)))
     meant = prompt.workflow.first().asks.of(opened.case, world.office)
     away = tuple(p for p in dict.fromkeys((*meant, *asked)) if world.is_away(p))
-    return Rehearsed(
-        prompt.workflow.name,
-        audience.key,
-        occurrence.at,
-        occurrence.at.astimezone(ZoneInfo(audience.zone)),
-        tuple(p for p in asked if p not in away),
-        away,
-        occurrence.shifted_from,
-    )
+    return _of(prompt, tuple(p for p in asked if p not in away), away)
+
+
+def _of(prompt: Prompt, to: tuple[str, ...], away: tuple[str, ...]) -> Rehearsed:
+    at, audience = prompt.occurrence.at, prompt.audience
+    here = at.astimezone(ZoneInfo(audience.zone))
+    return Rehearsed(prompt.workflow.name, audience.key, at, here, to, away, prompt.occurrence.shifted_from)
 
 
 def _json(each: Rehearsed) -> dict[str, object]:
@@ -133,6 +135,8 @@ def _row(tools: Tools, each: Rehearsed, settings: Settings) -> list[str]:
 
 
 def _audience(tools: Tools, key: str, settings: Settings) -> str:
+    if key == COMPANY:
+        return tools.directory.office.english if settings.lang == "en" else tools.directory.office.name
     kind, _, name = key.partition(":")
     if kind == "case":
         with tools.store.reading() as tx:

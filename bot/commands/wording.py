@@ -8,9 +8,11 @@ from pathlib import Path
 from bot.cards.compose import Composer
 from bot.cards.words import LANGUAGES, WordMissing, Words
 from bot.engine.registry import Registry
+from bot.engine.sealing.cards import ledger_names
 from bot.flow.form import Form, Question
 from bot.flow.people import Lang, Office
 from bot.flow.register import Register
+from bot.flow.sealed import Sealed
 from bot.flow.workflow import Step, Workflow
 
 COMMON = "_words"
@@ -32,10 +34,15 @@ def wording(folder: Path, registry: Registry) -> Iterator[str]:
             own = folder.joinpath(*workflow.name.split("."))
             yield from _keys(words, workflow.name)
             yield from _templates(own, workflow.name, composer)
-            yield from _unworded(_asked(words, workflow, lang) for lang in LANGUAGES)
+            yield from _unworded(words, _asked, workflow)
+        for sealed in registry.sealed.values():
+            yield from _keys(words, sealed.name)
+            yield from _templates(folder.joinpath(*sealed.name.split(".")), sealed.name, composer)
+            yield from _unworded(words, _sealed, sealed)
         for register in registry.registers.values():
             yield from _keys(words, register.name)
-            yield from _unworded(_listed(words, register, lang) for lang in LANGUAGES)
+            yield from _templates(folder.joinpath(*register.name.split(".")), register.name, composer)
+            yield from _unworded(words, _asked_of_rows, register)
     except ValueError as error:
         yield str(error)
 
@@ -64,9 +71,20 @@ def _templates(folder: Path, workflow: str | None, composer: Composer) -> Iterat
             yield f"{folder.name}/{file.name}: {error}"
 
 
-def _unworded(asked: Iterable[Iterable[Callable[[], object]]]) -> Iterator[str]:
-    for of_one_language in asked:
-        for ask in of_one_language:
+def _asked_of_rows(words: Words, register: type[Register], lang: Lang) -> Iterable[Callable[[], object]]:
+    """Every word a register needs in one language."""
+    name = register.name
+    yield lambda: words.title(name, lang)
+    yield lambda: words.about(name, lang)
+    for owner, question in _questions(register.form):
+        yield lambda owner=owner, q=question: words.question(name, owner, q, lang)
+        for value in question.options:
+            yield lambda q=question.name, value=value: words.option(name, q, value, lang)
+
+
+def _unworded(words: Words, asked: Callable[..., Iterable[Callable[[], object]]], practice: type) -> Iterator[str]:
+    for lang in LANGUAGES:
+        for ask in asked(words, practice, lang):
             try:
                 ask()
             except WordMissing as missing:
@@ -84,20 +102,25 @@ def _asked(words: Words, workflow: type[Workflow], lang: Lang) -> Iterable[Calla
         lambda verb=verb: words.verb(name, verb, lang) for verb in sorted({m.verb.name for m in workflow.moves})
     )
     for form in workflow.forms().values():
-        yield from _worded(words, name, form, lang)
+        yield from _questioned(words, name, form, lang)
     if workflow.ledger is not None:
         yield lambda title=workflow.ledger.name: words.say(f"ledgers.{title}", lang, name)
         yield from (lambda column=c.name: words.column(name, column, lang) for c in workflow.ledger.columns)
+        for chart in workflow.ledger.charts:
+            for key in (chart.name, *(f"series.{each}" for each in chart.series)):
+                yield lambda key=key: words.say(f"charts.{key}", lang, name)
 
 
-def _listed(words: Words, register: type[Register], lang: Lang) -> Iterable[Callable[[], object]]:
-    """Every word a register needs in one language."""
-    yield lambda: words.title(register.name, lang)
-    yield lambda: words.about(register.name, lang)
-    yield from _worded(words, register.name, register.form, lang)
+def _sealed(words: Words, sealed: type[Sealed], lang: Lang) -> Iterable[Callable[[], object]]:
+    """Every word a sealed round may need in one language."""
+    name = sealed.name
+    yield lambda: words.title(name, lang)
+    yield lambda: words.about(name, lang)
+    yield from _questioned(words, name, sealed.form, lang)
+    yield from (lambda ledger=each: words.say(f"ledgers.{ledger}", lang, name) for each in ledger_names(sealed))
 
 
-def _worded(words: Words, name: str, form: type[Form], lang: Lang) -> Iterator[Callable[[], object]]:
+def _questioned(words: Words, name: str, form: type[Form], lang: Lang) -> Iterable[Callable[[], object]]:
     for owner, question in _questions(form):
         yield lambda owner=owner, q=question: words.question(name, owner, q, lang)
         for value in question.options:

@@ -1,4 +1,4 @@
-"""Which cases somebody may choose in a form, and what a chosen case is called to them."""
+"""Which cases and rows somebody may choose in a form, and what a chosen one is called to them."""
 
 from __future__ import annotations
 
@@ -51,17 +51,18 @@ def choosable(
     (`parent`), that case is all there is to choose. An answer given earlier stays possible.
     """
     known: dict[str, Choices] = {}
-    belongs_to = workflow.belongs_to if workflow is not None and issubclass(workflow, Workflow) else None
 
     def of(question: Question) -> Choices:
         if question.kind == "record" and question.name not in known:
-            telling = Telling(turn.tools, turn.tx, turn.reader(person).lang)
-            known[question.name] = telling.choices(question, person)
-        elif question.kind == "case" and question.name not in known:
-            settled = question.name == belongs_to and (parent or case)
+            known[question.name] = Telling(turn.tools, turn.tx, turn.reader(person).lang).choices(question, person)
+        elif question.kind != "case":
+            return known.get(question.name, ())
+        if question.name not in known:
+            flow = workflow if workflow is not None and issubclass(workflow, Workflow) else None
+            settled = flow is not None and question.name == flow.belongs_to and (parent or case)
             only = parent or (case.parent if case else None) if settled else None
             known[question.name] = _named(turn, [only], person) if settled else _open(turn, person, question, case)
-        return known.get(question.name, ())
+        return known[question.name]
 
     return of
 
@@ -117,10 +118,23 @@ def name_for(
 def chosen(turn: Turn, case: Case, person: str | None) -> dict[str, str]:
     """The cases named in the answers of a case, as that person (None: a channel) may know them."""
     workflow = turn.workflow_of(case)
-    if not _asks_for_cases(workflow):
-        return {}
     lang: Lang = turn.reader(person).lang if person else "zh"
-    return name_for(turn.tools, turn.tx, turn.world, list(named_in(workflow, case)), person, lang)
+    rows = rows_named(turn.tools, turn.tx, workflow, case, lang)
+    if not _asks_for_cases(workflow):
+        return rows
+    return rows | name_for(turn.tools, turn.tx, turn.world, list(named_in(workflow, case)), person, lang)
+
+
+def rows_named(tools: Tools, tx: Tx, workflow: type[Workflow], case: Case, lang: Lang) -> dict[str, str]:
+    """What the rows of registers that stand in a case's answers are called, by id."""
+    telling, forms = Telling(tools, tx, lang), workflow.forms()
+    given = [(workflow.form, case.answers), *((forms.get(e.form or ""), e.answers) for e in case.entries)]
+    return {
+        answers[q.name]: telling.titled(q.of, answers[q.name])
+        for form, answers in given
+        for q in (form.questions if form else ())
+        if q.kind == "record" and answers.get(q.name)
+    }
 
 
 def named_in(workflow: type[Workflow], case: Case) -> Iterator[str]:

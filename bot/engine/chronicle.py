@@ -45,6 +45,11 @@ class Chronicle:
         world = World(tools.clock.now(), tools.directory.office, tools.rules, tools.calendar)
         return person not in barred(workflow, records.from_row(row), world)
 
+    def for_reader(self, tx: Tx, row: CaseRow, person: str, lang: Lang) -> list[Happening]:
+        """One case from its beginning, for somebody who may read it: without the notes of others."""
+        lines = audit.of_case(tx, row.id)
+        return [self.told(each, lang) for each in lines if each.actor == person or not self._is_a_note(each)]
+
     def of_case(self, tx: Tx, ref: str, lang: Lang) -> list[Happening] | None:
         """One case from its beginning; None when there is no such case."""
         row = cases.by_ref(tx, ref)

@@ -20,12 +20,13 @@ def ring(tools: Tools, most: int = 100) -> int:
             if not timers.fire(tx, timer.id, now):
                 continue
             about = {"case": timer.case_id, "kind": timer.kind, "fell": timer.due_at.isoformat()}
+            what = Fell("timer", about) if timer.case_id else Fell(timer.kind, timer.about)
             inbox.put(
                 tx,
                 key=f"timer:{timer.id}",
                 platform="clock",
                 handle="",
-                body=wire.body_to_json(Fell("timer", about)),
+                body=wire.body_to_json(what),
                 at=timer.due_at,
                 now=now,
                 private=False,

@@ -6,13 +6,15 @@ import re
 
 from bot.cards.model import Card
 from bot.cards.words import LANGUAGES
-from bot.engine import frontdesk, letters, lookup, prompts, talking, views
+from bot.engine import agenda, frontdesk, letters, lookup, numbered, prompts, roundup, talking, updating, views
 from bot.engine.deskforms import FORMS
 from bot.engine.deskwork import carry_out
 from bot.engine.frontdesk import COMMANDS, Desk
 from bot.engine.hearing import hearing_of
 from bot.engine.pressing import sentences, unknown
 from bot.engine.registers import chatting
+from bot.engine.sealing import asking
+from bot.engine.sealing.cards import OPEN, SHOW
 from bot.engine.starting import start
 from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
@@ -53,7 +55,7 @@ def _route(turn: Turn, person: str, text: str) -> None:
     if (told := lookup.answer(desk, text)) is not None:
         letters.to_person(turn, person, told)
         return
-    if chatting.heard(turn, person, text):
+    if numbered.hear(turn, desk, text) or chatting.heard(turn, person, text):
         return
     if asks_who_sees(text):
         letters.to_person(turn, person, desk.privacy(choice.key if isinstance(choice, Sure) else None))
@@ -106,7 +108,8 @@ def _answers_a_card(turn: Turn, desk: Desk, text: str, choice: Unsure | Nothing)
 def vocabulary(turn: Turn) -> dict[str, list[str]]:
     """What people type for each startable workflow and each desk command, in both languages."""
     words = turn.tools.words
-    startable = {w.name for w in turn.tools.registry.values() if w.startable}
+    registry = turn.tools.registry
+    startable = {w.name for w in registry.values() if w.startable} | registry.sealed.keys()
     found = {name: list(phrases) for name, phrases in words.vocabulary().items() if name in startable}
     for command in (*COMMANDS, *FORMS, *CASE_COMMANDS):
         found[command] = [p for lang in ("zh", "en") for p in words.phrases(f"commands.{command}.words", lang)]
@@ -116,6 +119,8 @@ def vocabulary(turn: Turn) -> dict[str, list[str]]:
 def _begin(turn: Turn, desk: Desk, key: str, text: str) -> None:
     if key in turn.tools.registry:
         talking.begin(turn, desk.person, turn.tools.registry[key], text)
+    elif (sealed := turn.tools.registry.sealed.get(key)) is not None:
+        letters.to_person(turn, desk.person, asking.show(turn, desk.person, sealed))
     elif key.startswith(chatting.OPEN):
         chatting.show(turn, desk.person, key)
     elif key in CASE_COMMANDS:
@@ -165,6 +170,8 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         if workflow is None or not workflow.startable:
             return unknown(turn, person)
         return start(turn, person, workflow, body.values if isinstance(body, Submitted) else None)
+    if body.verb.startswith((SHOW, OPEN)):
+        return _round(turn, person, body.verb)
     if chatting.speaks_of(body.verb):
         return chatting.pressed(turn, person, body) or unknown(turn, person)
     if body.verb in FORMS:
@@ -174,9 +181,39 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         for task in tasks.open_of(turn.tx, person):
             letters.for_task(turn, turn.load(task.case_id), task)
         return Answer(turn.say("chosen.speak", person), tone="good")
+    if (given := _on_the_list(turn, person, body)) is not None:
+        return given
     if body.verb in COMMANDS:
         return Answer(view=COMMANDS[body.verb](Desk(turn, person)))
     return unknown(turn, person)
+
+
+def _on_the_list(turn: Turn, person: str, body: Pressed | Submitted) -> Answer | None:
+    """A press on the list of tasks or the day's card: another page, what was held back, everything in one form."""
+    if body.verb == updating.VERB:
+        if isinstance(body, Pressed):
+            return Answer(form=updating.form(turn, person), accepted=False)
+        given = updating.submitted(turn, person, body.values)
+        if given.accepted:
+            roundup.redraw(turn, person)
+        return given
+    value = body.value if isinstance(body, Pressed) else None
+    if body.verb == roundup.OPEN:
+        return roundup.opened(turn, person, value)
+    if body.verb == roundup.REST:
+        return Answer(view=roundup.rest(turn, person))
+    if body.verb == "tasks" and value and value.isdecimal() and len(value) < 4:
+        return Answer(view=agenda.card(Desk(turn, person), max(1, int(value))))
+    return None
+
+
+def _round(turn: Turn, person: str, verb: str) -> Answer:
+    """Somebody wants to see a sealed round, or to open one."""
+    does = OPEN if verb.startswith(OPEN) else SHOW
+    sealed = turn.tools.registry.sealed.get(verb.removeprefix(does))
+    if sealed is None:
+        return unknown(turn, person)
+    return asking.open_by_hand(turn, person, sealed) if does == OPEN else Answer(view=asking.show(turn, person, sealed))
 
 
 def _desk_form(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.engine import roundup
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
 from bot.engine.registers import expiry, taking
+from bot.engine.sealing import course
 from bot.engine.turn import Turn
 from bot.flow import machine
 from bot.flow.case import Case
@@ -19,6 +21,8 @@ from bot.flow.recurring import EachCase
 from bot.flow.workflow import Workflow
 from bot.ports import Fell
 from storage import cases, tasks
+
+CALENDAR = "calendar"
 
 
 def fell(turn: Turn, body: Fell) -> None:
@@ -47,6 +51,9 @@ def _outlived(case: Case, about: Mapping[str, Any], now: datetime) -> bool:
 
 
 def _rhythm(turn: Turn, about: Mapping[str, Any]) -> None:
+    if (sealed := turn.tools.registry.sealed.get(about["workflow"])) is not None:
+        course.open_round(turn, sealed, CALENDAR)
+        return
     workflow = turn.tools.registry[about["workflow"]]
     parent = about.get("parent")
     if parent is not None and not _goes_on(turn, workflow, parent):
@@ -127,11 +134,13 @@ def _resettle(turn: Turn, about: Mapping[str, Any]) -> None:
 _HOW = {
     "timer": _timer,
     "rhythm": _rhythm,
+    "daily": roundup.tell,
     "start": _start,
     "press": _press,
     "link": _link,
     "absence": _absence,
     "resettle": _resettle,
+    "round": course.fell,
     "rows": taking.fell,
     "expiry": expiry.fell,
 }

@@ -8,16 +8,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cards.model import Button, Card, plain_line
+from bot.cards.model import Button, Card, Link
 from bot.cards.views import Scene
 from bot.cards.words import WordMissing
-from bot.engine import records, rights, views
+from bot.engine import agenda, records, rights
 from bot.engine.deskforms import FORMS
 from bot.engine.ledgers import Ledgers
 from bot.engine.limits import limits_of
 from bot.engine.registers import chatting
+from bot.engine.sealing import cards as round_cards
+from bot.engine.sealing.form import promise
 from bot.engine.turn import Turn
-from bot.flow.case import Case
 from bot.flow.people import hr
 from bot.flow.verbs import see
 from bot.flow.workflow import End, Workflow
@@ -52,21 +53,29 @@ class Desk:
         return self.button(name, self.turn.say(f"commands.{name}.label", self.person), asks=name in FORMS)
 
     def start_buttons(self, names: list[str]) -> tuple[Button, ...]:
-        """One button for each workflow, which opens its form."""
-        words, lang = self.turn.tools.words, self.turn.reader(self.person).lang
-        return tuple(self.button(f"start:{n}", words.title(n, lang), asks=True) for n in names)
+        """One button for each workflow, which opens its form; of a sealed round, which shows it."""
+        tools, lang = self.turn.tools, self.turn.reader(self.person).lang
+        sealed = tools.registry.sealed
+        return tuple(
+            round_cards.button(tools, sealed[n], lang)
+            if n in sealed
+            else self.button(f"start:{n}", tools.words.title(n, lang), asks=True)
+            for n in names
+        )
 
     def help(self) -> Card:
         startable = [w for w in self.turn.tools.registry.values() if w.startable]
         words, lang = self.turn.tools.words, self.turn.reader(self.person).lang
-        about = [(words.title(w.name, lang), words.about(w.name, lang)) for w in startable]
-        buttons = self.start_buttons([w.name for w in startable])
+        sealed = self.turn.tools.registry.sealed
+        about = [(words.title(n, lang), words.about(n, lang)) for n in (*(w.name for w in startable), *sealed)]
+        buttons = self.start_buttons([*(w.name for w in startable), *sealed])
         return self.card("help", (*buttons, self.command("tasks"), self.command("requests")), about=about)
 
     def unsure(self, near: list[str]) -> Card:
         """Not understood for certain: the nearest workflows as buttons, never a dead end."""
         everything = [w.name for w in self.turn.tools.registry.values() if w.startable][:MOST]
-        known = [n for n in near if n in self.turn.tools.registry] if near else everything
+        registry = self.turn.tools.registry
+        known = [n for n in near if n in registry or n in registry.sealed] if near else everything
         opens = tuple(self._open_button(n) for n in near if n.startswith("open:"))
         commands = opens + tuple(self.command(n) for n in near if n not in known and not n.startswith("open:"))
         return self.card("unsure", (*self.start_buttons(known), *commands, self.command("help")), near=bool(near))
@@ -83,24 +92,7 @@ class Desk:
 
     def tasks(self) -> Card:
         """Everything that waits for this person, the most urgent first."""
-        lines, buttons = [], []
-        waiting = tasks.waiting_for(self.turn.tx, self.person)
-        for task in waiting[:MOST]:
-            row = cases.load(self.turn.tx, task.case_id)
-            if row is None or row.workflow not in self.turn.tools.registry:
-                continue
-            case = self.turn.load(task.case_id)
-            line = self._line(case.workflow, case.ref, case.place, task.due_at)
-            lines.append({**line, "about": self._about(case, task)})
-            buttons.append(self.button(see.name, case.ref, token=task.token))
-        return self.card("tasks", tuple(buttons), lines=lines, more=max(0, len(waiting) - MOST))
-
-    def _about(self, case: Case, task: TaskRow) -> str:
-        """What a task is about: its card's title; of a confidential case, or a question back, nothing."""
-        if task.kind == "reply" or self.turn.workflow_of(case).access is not None:
-            return ""
-        title = plain_line(views.task_card(self.turn, case, task).title)
-        return title.replace(f" {case.ref}", "")
+        return agenda.card(self)
 
     def which_task(self, found: list[TaskRow]) -> Card:
         """The tasks a message may have meant, each with the way to its card."""
@@ -136,7 +128,9 @@ class Desk:
         for name in self.turn.tools.registry:
             with suppress(WordMissing):
                 found[name] = self.turn.say("notices.before", self.person, name)
-        return found
+        lang = self.turn.reader(self.person).lang
+        sealed = self.turn.tools.registry.sealed
+        return found | {name: promise(self.turn.tools, s, lang, s.k) for name, s in sealed.items()}
 
     def requests(self) -> Card:
         """What this person asked for and how it stands, the newest first."""
@@ -216,7 +210,7 @@ class Desk:
         latest = sorted(found.values(), key=lambda d: d.at, reverse=True)[:MOST]
         say = turn.tools.words.say
         names = [
-            (ref, (say(f"documents.{d.name}", lang, workflow), f"document:{d.id}"))
+            (ref, Link(say(f"documents.{d.name}", lang, workflow), f"document:{d.id}"))
             for d in latest
             for ref, workflow in [titles[d.case_id]]
         ]
@@ -225,7 +219,7 @@ class Desk:
     def ledgers(self) -> Card:
         lang = self.turn.reader(self.person).lang
         names = Ledgers(self.turn.tools).names(self.turn.tx, self.person, lang)
-        return self.card("ledgers", names=[(title, f"ledger:{name}") for name, title in names])
+        return self.card("ledgers", names=[Link(title, f"ledger:{name}") for name, title in names])
 
     def _workflow(self, row: CaseRow) -> type[Workflow] | None:
         return self.turn.tools.registry.get(row.workflow)

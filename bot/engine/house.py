@@ -7,19 +7,22 @@ import threading
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from bot.cards.document import to_docx, to_html
 from bot.cards.forms import problem
-from bot.cards.model import FormView, document_from_json
+from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView
+from bot.cards.model import FormView
 from bot.engine import records, rights
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
 from bot.engine.ledgers import Ledgers
+from bot.engine.library import Library
 from bot.engine.outbox import Postman
 from bot.engine.reception import Reception
 from bot.engine.registers import expiry, following
 from bot.engine.registers.door import Door
 from bot.engine.rhythms import Almanac
+from bot.engine.roundup import Rounds
+from bot.engine.sealing import closing
 from bot.engine.tools import Tools
 from bot.flow.people import Lang, Office
 from bot.flow.world import World
@@ -29,15 +32,16 @@ from bot.ports import (
     Happening,
     ImportReport,
     Incoming,
-    LedgerView,
     Refused,
     RegisterView,
     RowChange,
+    Through,
 )  # fmt: skip
 from storage import StoreError, Tx, cases, inbox, outbox, papers, timers
 from storage.papers import FileRow
 
 log = logging.getLogger(__name__)
+NEWEST = LedgerAsk()
 KEPT = timedelta(days=30)
 """For so long a finished event is known, and a second delivery of it told what the first was told."""
 
@@ -52,7 +56,9 @@ class MachineRoom:
         self._reception = Reception(tools)
         self._postman = Postman(tools)
         self._almanac = Almanac(tools, since)
+        self._rounds = Rounds(tools, since)
         self._ledgers = Ledgers(tools)
+        self._library = Library(tools)
         self._chronicle = Chronicle(tools)
         self.door = Door(tools, self.receive)
 
@@ -63,6 +69,7 @@ class MachineRoom:
             inbox.forget(tx, self.tools.clock.now() - KEPT)
             following.follow(self.tools, tx)
         self._almanac.part_with_leavers()
+        closing.tidy(self.tools)
 
     def receive(self, incoming: Incoming) -> Answer:
         with self._lock:
@@ -80,6 +87,9 @@ class MachineRoom:
             done = (
                 self._almanac.turn_page() + expiry.turn_page(self.tools) + ring(self.tools) + self._reception.work_off()
             )
+            if self._rounds.make():
+                done += self._reception.work_off()
+            done += closing.finish(self.tools)
             return done + self._postman.deliver()
 
     def next_due(self, until: datetime) -> datetime | None:
@@ -87,6 +97,7 @@ class MachineRoom:
             now = self.tools.clock.now()
             found = [timers.next_due(tx, until), outbox.next_due(tx), inbox.next_due(tx)]
             found.append(expiry.next_after(self.tools, tx))
+            found.append(self._rounds.next_after(tx, now, until))
             found.append(self._almanac.next_after(now, until))
         return min((f for f in found if f is not None and now < f <= until), default=None)
 
@@ -125,29 +136,39 @@ class MachineRoom:
 
     def document(self, person: str, document_id: str, form: Literal["html", "docx"]) -> Download | None:
         with self.tools.store.reading() as tx:
-            row = papers.document(tx, document_id)
-            if row is None or not self._reads(tx, row.case_id, person):
-                return None
-            case = cases.load(tx, row.case_id)
-        assert case is not None
-        paper = document_from_json(row.body)
-        name = f"{case.ref}-{row.name}-v{row.version}"
-        if form == "html":
-            return Download(f"{name}.html", "text/html; charset=utf-8", to_html(paper).encode())
-        media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        return Download(f"{name}.docx", media, to_docx(paper, row.at))
+            return self._library.download(tx, person, document_id, form)
+
+    def papers(self, person: str, before: str = "") -> PaperShelf:
+        with self.tools.store.reading() as tx:
+            return self._library.shelf(tx, person, self._lang(tx, person), before)
+
+    def paper(self, person: str, document_id: str) -> PaperView | None:
+        with self.tools.store.reading() as tx:
+            return self._library.paper(tx, person, self._lang(tx, person), document_id)
+
+    def difference(self, person: str, old: str, new: str) -> list[Change] | None:
+        with self.tools.store.reading() as tx:
+            return self._library.difference(tx, person, old, new)
 
     def ledgers(self, person: str) -> list[tuple[str, str]]:
         with self.tools.store.reading() as tx:
-            return self._ledgers.names(tx, person, self.tools.directory.reader(tx, person).lang)
+            return self._ledgers.names(tx, person, self._lang(tx, person))
 
-    def ledger(self, person: str, name: str) -> LedgerView | None:
+    def ledger(self, person: str, name: str, asked: LedgerAsk = NEWEST) -> LedgerView | None:
         with self.tools.store.reading() as tx:
-            return self._ledgers.view(tx, name, person, self.tools.directory.reader(tx, person).lang)
+            return self._ledgers.view(tx, name, person, self._lang(tx, person), asked)
 
     def export(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None:
-        view = self.ledger(person, name)
-        return self._ledgers.export(view, form) if view is not None else None
+        with self.tools.store.reading() as tx:
+            made = self._ledgers.export(tx, name, person, self._lang(tx, person), form)
+        return made[0] if made is not None else None
+
+    def case_history(self, person: str, ref: str) -> list[Happening] | None:
+        with self.tools.store.reading() as tx:
+            row = cases.by_ref(tx, ref)
+            if row is None or not self._reads(tx, row.id, person):
+                return None
+            return self._chronicle.for_reader(tx, row, person, self._lang(tx, person))
 
     def registers(self, person: str) -> list[tuple[str, str]]:
         return self.door.names(person)
@@ -165,12 +186,19 @@ class MachineRoom:
         with self._lock:
             return self.door.take(person, name, filename, content, dry_run)
 
+    def send_rows(
+        self, name: str, content: bytes, media: Literal["json", "sheet"], through: Through,
+        lang: Lang, dry_run: bool,
+    ) -> ImportReport | None:  # fmt: skip
+        with self._lock:
+            return self.door.accept(name, content, media, through, lang, dry_run)
+
     def export_register(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None:
         return self.door.export(person, name, form)
 
     def timeline(self, person: str, limit: int = 100) -> list[Happening]:
         with self.tools.store.reading() as tx:
-            lang = self.tools.directory.reader(tx, person).lang
+            lang = self._lang(tx, person)
             return self._chronicle.for_person(tx, person, lang, limit)
 
     def _reads(self, tx: Tx, case_id: str, person: str) -> bool:
@@ -179,6 +207,11 @@ class MachineRoom:
             return False
         case = records.from_row(row)
         tools = self.tools
+        if case.workflow not in tools.registry:
+            return False
         world = World(tools.clock.now(), tools.directory.office, tools.rules, tools.calendar)
         workflow = tools.registry[case.workflow]
         return rights.may_read(workflow, case, person, rights.members(tx, case), world)
+
+    def _lang(self, tx: Tx, person: str) -> Lang:
+        return self.tools.directory.reader(tx, person).lang

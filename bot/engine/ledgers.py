@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
+from bot.cards.figures import Chart
+from bot.cards.home import Filter, LedgerAsk, LedgerView
+from bot.cards.model import Option
 from bot.cards.sheet import to_csv, to_xlsx
-from bot.cards.words import WordMissing
-from bot.engine import records
-from bot.engine.choosing import name_for, named_in
+from bot.engine import records, rights
+from bot.engine.cells import Cell, Cells
+from bot.engine.charting import Draughtsman
+from bot.engine.sealing.ledger import RoundLedgers
+from bot.engine.stretches import STRETCH, Stretch, everything, stretch
 from bot.engine.tools import Tools
 from bot.flow.case import Case
 from bot.flow.columns import Column, Ledger
 from bot.flow.people import Lang
-from bot.flow.sight import seen_by
+from bot.flow.seating import barred
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
-from bot.ports import Download, LedgerView
+from bot.ports import Download
 from storage import Tx, cases
+
+PER_PAGE = 50
+MOST_OPTIONS = 12
+LONGEST_OPTION = 40
+MOST_OWN = 200
+"""So many of the cases somebody has a part in are looked at to find out whether a ledger is theirs."""
+Row = tuple[Case, tuple[Cell, ...]]
 
 
 class Ledgers:
@@ -26,6 +37,7 @@ class Ledgers:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
+        self._rounds = RoundLedgers(tools)
 
     def names(self, tx: Tx, person: str, lang: Lang) -> list[tuple[str, str]]:
         """(name, title) of the ledgers a person may open."""
@@ -34,37 +46,86 @@ class Ledgers:
             (ledger.name, self._title(workflow, ledger, lang))
             for workflow, ledger in found
             if self._is_reader(tx, ledger, workflow, person)
-        ]
+        ] + self._rounds.names(person, lang)
 
-    def view(self, tx: Tx, name: str, person: str | None, lang: Lang) -> LedgerView | None:
-        """A ledger as a person sees it (None: the administrator at the command line, who sees all but what
-        has readers of its own). None when there is no such ledger or it is none of their business."""
+    def view(self, tx: Tx, name: str, person: str, lang: Lang, asked: LedgerAsk) -> LedgerView | None:
+        """A page of a ledger. None when there is no such ledger or it is none of that person's business."""
         found = self._find(name)
         if found is None:
+            return self._rounds.view(tx, name, person, lang)
+        if not self._is_reader(tx, found[1], found[0], person):
             return None
         workflow, ledger = found
-        if person is not None and not self._is_reader(tx, ledger, workflow, person):
-            return None
         world = self._world()
-        mine = [c for c in self._cases(tx, workflow) if person is None or _reads(ledger, c, person, world)]
-        columns = [c for c in ledger.columns if _may_see(c, mine, person, world)]
-        ids = [name for case in mine for name in named_in(workflow, case)]
-        names = name_for(self._tools, tx, world, ids, person, lang)
-        rows = tuple(tuple(self._cell(workflow, c, case, person, world, lang, names) for c in columns) for case in mine)
-        headers = tuple(self._tools.words.column(workflow.name, c.name, lang) for c in columns)
-        return LedgerView(name, self._title(workflow, ledger, lang), headers, rows, tuple(c.ref for c in mine))
+        cells = Cells(self._tools, tx, workflow, person, lang, world)
+        may = self._may(workflow, ledger, person, world)
+        newest = stretch(tx, workflow.name, may)
+        columns = _visible(ledger, newest, cells)
+        chosen = {c: v for c, v in asked.filters.items() if v and any(column.name == c for column in columns)}
+        looked = self._looked(tx, workflow, newest, may, asked, chosen)
+        rows = [(case, cells.row(case, columns)) for case in looked.cases]
+        fitting = _sorted(_fitting(rows, columns, asked.search, chosen), columns, asked.sort)
+        pages = max(1, -(-len(fitting) // PER_PAGE))
+        page = min(max(1, asked.page), pages)
+        shown = fitting[(page - 1) * PER_PAGE : page * PER_PAGE]
+        known = rows if looked is newest else [(case, cells.row(case, columns)) for case in newest.cases]
+        return LedgerView(
+            name=name,
+            title=self._title(workflow, ledger, lang),
+            headers=tuple(self._tools.words.column(workflow.name, c.name, lang) for c in columns),
+            rows=tuple(tuple(cell.text for cell in row) for _, row in shown),
+            refs=tuple(case.ref for case, _ in shown),
+            columns=tuple(c.name for c in columns),
+            told=frozenset(case.ref for case, _ in shown if self._may_open(tx, workflow, case, person, world)),
+            filters=self._filters(workflow, columns, known, chosen, lang),
+            charts=self._charts(tx, workflow, ledger, person, lang, newest),
+            found=len(fitting),
+            looked=len(rows),
+            page=page,
+            pages=pages,
+            older=looked.older,
+        )
 
-    def export(self, view: LedgerView, form: Literal["csv", "xlsx"]) -> Download:
-        """A ledger as a file for a spreadsheet, formulas made harmless."""
+    def export(
+        self, tx: Tx, name: str, person: str | None, lang: Lang, form: Literal["csv", "xlsx"]
+    ) -> tuple[Download, int] | None:
+        """A whole ledger as a file for a spreadsheet, formulas made harmless, and how many rows it has.
+
+        `person` None is the administrator at the command line, who sees all but what has readers of its own.
+        """
+        found = self._find(name)
+        if found is None:
+            return self._rounds.export(tx, name, person, lang, form)
+        if person is not None and not self._is_reader(tx, found[1], found[0], person):
+            return None
+        workflow, ledger = found
+        world = self._world()
+        cells = Cells(self._tools, tx, workflow, person, lang, world)
+        may = self._may(workflow, ledger, person, world)
+        newest = stretch(tx, workflow.name, may)
+        columns = _visible(ledger, newest, cells)
+        headers = [self._tools.words.column(workflow.name, c.name, lang) for c in columns]
+        count = 0
+
+        def rows() -> Iterator[tuple[Cell, ...]]:
+            nonlocal count
+            for case in everything(tx, workflow.name, may):
+                count += 1
+                yield cells.row(case, columns)
+
         if form == "csv":
-            return Download(f"{view.name}.csv", "text/csv; charset=utf-8", to_csv(view.headers, view.rows))
+            content = to_csv(headers, ([cell.text for cell in row] for row in rows()))
+            return Download(f"{name}.csv", "text/csv; charset=utf-8", content), count
         media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        now = self._tools.clock.now()
-        return Download(f"{view.name}.xlsx", media, to_xlsx(view.headers, _counted(view.rows), view.title, now))
+        title, now = self._title(workflow, ledger, lang), self._tools.clock.now()
+        charts = self._charts(tx, workflow, ledger, person, lang, newest)
+        beside = (self._tools.words.say("charts.sheet", lang), charts)
+        content = to_xlsx(headers, ([cell.number for cell in row] for row in rows()), title, now, beside)
+        return Download(f"{name}.xlsx", media, content), count
 
     def known(self) -> list[str]:
         """The names of all ledgers."""
-        return [w.ledger.name for w in self._tools.registry.values() if w.ledger is not None]
+        return [w.ledger.name for w in self._tools.registry.values() if w.ledger is not None] + self._rounds.known()
 
     def _find(self, name: str) -> tuple[type[Workflow], Ledger] | None:
         for workflow in self._tools.registry.values():
@@ -76,80 +137,123 @@ class Ledgers:
         tools = self._tools
         return World(tools.clock.now(), tools.directory.office, tools.rules, tools.calendar)
 
-    def _cases(self, tx: Tx, workflow: type[Workflow]) -> list[Case]:
-        return [records.from_row(row) for row in cases.search(tx, workflow=workflow.name)]
-
-    def _is_reader(self, tx: Tx, ledger: Ledger, workflow: type[Workflow], person: str) -> bool:
-        world = self._world()
-        return _reads(ledger, records.nobody(person, world.now), person, world) or any(
-            _reads(ledger, case, person, world) for case in self._cases(tx, workflow)
-        )
-
     def _title(self, workflow: type[Workflow], ledger: Ledger, lang: Lang) -> str:
         return self._tools.words.say(f"ledgers.{ledger.name}", lang, workflow.name)
 
-    def _cell(
+    def _may(
+        self, workflow: type[Workflow], ledger: Ledger, person: str | None, world: World
+    ) -> Callable[[Case], bool]:
+        return lambda case: person is None or _reads(workflow, ledger, case, person, world)
+
+    def _may_open(self, tx: Tx, workflow: type[Workflow], case: Case, person: str, world: World) -> bool:
+        return rights.may_read(workflow, case, person, rights.members(tx, case), world)
+
+    def _is_reader(self, tx: Tx, ledger: Ledger, workflow: type[Workflow], person: str) -> bool:
+        """Whether a ledger is any of a person's business: they would read a case of their own, of some department,
+        of some colleague, or they read one they have a part in."""
+        world = self._world()
+        office, now = world.office, world.now
+        if not office.is_active(person):
+            return False
+        likely = [records.nobody(person, now)]
+        likely += [records.nobody("", now).with_(answers={"department": d}) for d in office.departments]
+        likely += [records.nobody(other, now) for other in office.people]
+        own = (records.from_row(r) for r in cases.search(tx, workflow.name, person=person, limit=MOST_OWN))
+        return any(_reads(workflow, ledger, case, person, world) for these in (likely, own) for case in these)
+
+    def _looked(
+        self,
+        tx: Tx,
+        workflow: type[Workflow],
+        newest: Stretch,
+        may: Callable[[Case], bool],
+        asked: LedgerAsk,
+        chosen: dict[str, str],
+    ) -> Stretch:
+        """The cases to look through: what the database can tell apart, it does. A full number is found anywhere."""
+        named = cases.by_ref(tx, asked.search.strip().upper()) if asked.search.strip() else None
+        if named is not None and named.workflow == workflow.name:
+            case = records.from_row(named)
+            return Stretch((case,) if may(case) else ())
+        where: dict[str, Any] = {c: chosen[c] for c in ("place", "department") if c in chosen}
+        if not asked.before and (not where or not newest.older):
+            return newest
+        return stretch(tx, workflow.name, may, asked.before, **where)
+
+    def _filters(
         self,
         workflow: type[Workflow],
-        column: Column,
-        case: Case,
-        person: str | None,
-        world: World,
+        columns: tuple[Column, ...],
+        rows: list[Row],
+        chosen: dict[str, str],
         lang: Lang,
-        names: Mapping[str, str],
-    ) -> str:
-        if column.readers is not None and person not in column.readers.of(case, world.office):
-            return ""
-        value = column.value(seen_by(workflow, case, person), world)
-        if isinstance(value, str) and value in names:
-            return names[value]
-        return self._shown(workflow, column, value, case, lang)
+    ) -> tuple[Filter, ...]:
+        """The columns with few values, each with what it can be filtered by."""
+        found = []
+        for n, column in enumerate(columns):
+            values = {row[n].code: row[n].text for _, row in rows if row[n].text}
+            few = 1 < len(values) <= MOST_OPTIONS and len(values) < len(rows) and column.name != "ref"
+            words = all(not isinstance(row[n].rank, tuple) or row[n].rank[0] == 2 for _, row in rows)  # type: ignore[index]
+            short = all(len(text) <= LONGEST_OPTION for text in values.values())
+            if column.name in chosen or (few and words and short):
+                options = tuple(Option(code, text) for code, text in sorted(values.items(), key=lambda v: v[1]))
+                label = self._tools.words.column(workflow.name, column.name, lang)
+                found.append(Filter(column.name, label, options, chosen.get(column.name, "")))
+        return tuple(found)
 
-    def _shown(self, workflow: type[Workflow], column: Column, value: Any, case: Case, lang: Lang) -> str:
-        """A cell's text: names, labels and dates as the reader's language has them."""
-        words, office = self._tools.words, self._tools.directory.office
-        if value is None or value == "":
-            return ""
-        if isinstance(value, bool):
-            return words.say(f"yesno.{'yes' if value else 'no'}", lang)
-        if isinstance(value, datetime):
-            return value.astimezone(self._tools.directory.company_reader(lang).zone).strftime("%Y-%m-%d %H:%M")
-        if isinstance(value, date):
-            return value.isoformat()
-        if isinstance(value, list | tuple):
-            return words.say("lists.between", lang).join(
-                self._shown(workflow, column, each, case, lang) for each in value
-            )
-        if not isinstance(value, str):
-            return str(value)
-        if value in office.people:
-            return office.people[value].called(lang)
-        if column.name == "department" and value in office.departments:
-            return office.departments[value].called(lang)
-        return self._label(workflow, column.name, value, lang)
-
-    def _label(self, workflow: type[Workflow], column: str, value: str, lang: Lang) -> str:
-        words = self._tools.words
-        if column == "place":
-            return words.place(workflow.name, value, lang)
-        try:
-            return words.option(workflow.name, column, value, lang)
-        except WordMissing:
-            return value
+    def _charts(
+        self, tx: Tx, workflow: type[Workflow], ledger: Ledger, person: str | None, lang: Lang, newest: Stretch
+    ) -> tuple[Chart, ...]:
+        world = self._world()
+        draughtsman = Draughtsman(self._tools, tx, workflow, person, lang, world)
+        open_ones = newest.cases
+        if newest.older and any(figures.open for figures in ledger.charts):
+            may = self._may(workflow, ledger, person, world)
+            open_ones = tuple(filter(may, map(records.from_row, cases.open_of(tx, workflow.name))))
+        drawn = [
+            draughtsman.draw(figures, open_ones, 0)
+            if figures.open
+            else draughtsman.draw(figures, newest.cases, STRETCH if newest.older else 0)
+            for figures in ledger.charts
+        ]
+        return tuple(chart for chart in drawn if chart is not None)
 
 
-def _counted(rows: Sequence[Sequence[str]]) -> list[list[str | int]]:
-    """Rows for a spreadsheet: a column of whole numbers can be added up, whatever else there is stays words."""
-    number = [all(not c or (c.isdecimal() and str(int(c)) == c) for c in column) for column in zip(*rows, strict=True)]
-    return [[int(c) if c and n else c for c, n in zip(row, number, strict=True)] for row in rows]
+def _reads(workflow: type[Workflow], ledger: Ledger, case: Case, person: str, world: World) -> bool:
+    office = world.office
+    if not office.is_active(person) or not any(person in who.of(case, office) for who in ledger.readers):
+        return False
+    return person not in barred(workflow, case, world)
 
 
-def _reads(ledger: Ledger, case: Case, person: str, world: World) -> bool:
-    return world.office.is_active(person) and any(person in who.of(case, world.office) for who in ledger.readers)
+def _visible(ledger: Ledger, newest: Stretch, cells: Cells) -> tuple[Column, ...]:
+    """The columns that hold anything for this reader: one that is for others is not even named."""
+    return tuple(
+        column
+        for column in ledger.columns
+        if column.readers is None or any(cells.may_see(column, case) for case in newest.cases)
+    )
 
 
-def _may_see(column: Column, mine: list[Case], person: str | None, world: World) -> bool:
-    """Whether a column has anything for this reader: one that is for others is not even named."""
-    if column.readers is None:
-        return True
-    return person is not None and any(person in column.readers.of(case, world.office) for case in mine)
+def _fitting(rows: list[Row], columns: tuple[Column, ...], search: str, chosen: dict[str, str]) -> list[Row]:
+    """The rows in which all the words stand and whose columns have the chosen values."""
+    words = search.casefold().split()
+    wanted = [(n, chosen[column.name]) for n, column in enumerate(columns) if column.name in chosen]
+
+    def fits(row: tuple[Cell, ...]) -> bool:
+        if any(row[n].code != value for n, value in wanted):
+            return False
+        text = "\n".join(cell.text for cell in row).casefold() if words else ""
+        return all(word in text for word in words)
+
+    return [(case, row) for case, row in rows if fits(row)]
+
+
+def _sorted(rows: list[Row], columns: tuple[Column, ...], sort: str) -> list[Row]:
+    """Rows by one column, empty cells last whichever way; unsorted the newest first."""
+    at = next((n for n, column in enumerate(columns) if column.name == sort.removeprefix("-")), None)
+    if at is None:
+        return rows
+    ranked = [(rank, row) for row in rows if (rank := row[1][at].rank) is not None]
+    ranked.sort(key=lambda each: each[0], reverse=sort.startswith("-"))
+    return [row for _, row in ranked] + [row for row in rows if row[1][at].rank is None]

@@ -15,6 +15,7 @@ from bot.cards.model import Button, Card, plain_line, to_json
 from bot.cards.views import Scene
 from bot.engine import rights, views
 from bot.engine.registers import matching
+from bot.engine.restraint import Prompt, admit, concerning
 from bot.engine.turn import Turn
 from bot.flow.case import Case
 from bot.flow.effects import Tell
@@ -25,19 +26,37 @@ from storage.tasks import Kind, TaskRow
 
 def to_person(
     turn: Turn, person: str, card: Card, *, card_key: str | None = None, version: int = 1, private: bool = False,
-    prompt: bool = False,
+    prompt: bool | Prompt = False,
 ) -> None:  # fmt: skip
     """Write a card to somebody's direct chat; a leaver gets none.
 
-    A `prompt` waits for the end of silence, an answer does not.
+    A `prompt` waits for the end of silence, and over the policy's number for the day's card; an answer does not.
     """
     if not turn.office.is_active(person):
         return
-    when = turn.now
-    if prompt:
-        calendar = turn.world.calendar_of(person)
-        when = turn.tools.directory.awake(turn.tx, person, turn.now, calendar, turn.by_clock)
-    _put(turn, card_key or turn.next_key(), "direct", person, person, card, version, private, when)
+    when, key = turn.now, card_key or turn.next_key()
+    if prompt is False:
+        _put(turn, key, "direct", person, person, card, version, private, when)
+        return
+    calendar, prompt = turn.world.calendar_of(person), Prompt() if prompt is True else prompt
+    when = turn.tools.directory.awake(turn.tx, person, turn.now, calendar, turn.by_clock)
+    sent = admit(turn, person, when, prompt)
+    _put(turn, key, "direct", person, person, card, version, private, sent or when, sent is None, prompt.topic)
+
+
+def last_of_the_day(turn: Turn, person: str) -> datetime | None:
+    """When the day's card, or what comes in its place, may reach somebody; None when the day had its prompts."""
+    calendar = turn.world.calendar_of(person)
+    when = turn.tools.directory.awake(turn.tx, person, turn.now, calendar, turn.by_clock)
+    return admit(turn, person, when, Prompt(last=True))
+
+
+def round_up(turn: Turn, person: str, card: Card, card_key: str) -> bool:
+    """Write the day's card to somebody; False when there is no place left for it today."""
+    when = last_of_the_day(turn, person)
+    if when is not None:
+        _put(turn, card_key, "direct", person, person, card, turn.version, True, when)
+    return when is not None
 
 
 def to_channel(turn: Turn, channel: str, card: Card, card_key: str, version: int) -> None:
@@ -55,6 +74,8 @@ def _put(
     version: int,
     private: bool,
     when: datetime,
+    held: bool = False,
+    topic: str = "",
 ) -> None:
     outbox.put(
         turn.tx,
@@ -70,6 +91,8 @@ def _put(
         urgent=False,
         not_before=when,
         now=turn.now,
+        held=held,
+        topic=topic,
     )
 
 
@@ -78,9 +101,10 @@ def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> 
     private = rights.keeps_secrets(turn.workflow_of(case)) or matching.is_private(turn, case)
     card = views.task_card(turn, case, task)
     turn.drawn.add(task.token)
+    unasked = concerning(turn, case, task.person, task.token, task.due_at or turn.now) if prompt else False
     to_person(
         turn, task.person, card, card_key=f"task:{task.token}", version=turn.version, private=private,
-        prompt=prompt,
+        prompt=unasked,
     )  # fmt: skip
 
 
@@ -96,7 +120,8 @@ def _apart(turn: Turn, case: Case, effect: Tell) -> None:
     alone = Scene(turn.workflow_of(case), None, turn.now, effect.details)
     card = turn.tools.composer.compose(alone, effect.moment, turn.reader(effect.person), notice="")
     card = replace(card, notice=plain_line(card.title))
-    to_person(turn, effect.person, card, private=True, prompt=not effect.urgent)
+    unasked = Prompt() if turn.actor != effect.person else Prompt(free=True)
+    to_person(turn, effect.person, card, private=True, prompt=False if effect.urgent else unasked)
 
 
 def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[str, Any], urgent: bool) -> None:
@@ -113,7 +138,8 @@ def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[st
         )
         links = views.document_links(turn, case, person) if not case.is_open else ()
         card = replace(card, parts=(*card.parts, *links), buttons=_way_in(turn, case, person))
-    to_person(turn, person, card, private=rights.keeps_secrets(workflow), prompt=not urgent)
+    unasked = False if urgent else concerning(turn, case, person, moment)
+    to_person(turn, person, card, private=rights.keeps_secrets(workflow), prompt=unasked)
 
 
 def _way_in(turn: Turn, case: Case, person: str) -> tuple[Button, ...]:

@@ -46,12 +46,16 @@ def of_today(turn: Turn, person: str, prompts: list[Prompt]) -> list[Prompt]:
     return [p for p in prompts if today in {d.astimezone(zone).date() for d in days[p.task.id]}] or prompts
 
 
-def meant(turn: Turn, person: str, text: str) -> list[Prompt]:
-    """The buttons of this person's cards that the words stand for ("那条不跟了"): one verb, on one task or several."""
+def meant(turn: Turn, person: str, text: str, only: str | None = None) -> list[Prompt]:
+    """The buttons of this person's cards that the words stand for ("那条不跟了"): one verb, on one task or several.
+
+    `only`: the token of the one task that can be meant.
+    """
     offered = {
         f"{task.token} {move.verb.name}": Prompt(task, case, workflow, move.verb.name, move.asks)
         for task, case, workflow, moves in _open(turn, person)
         for move in moves
+        if only in (None, task.token)
     }
     words = turn.tools.words
     vocabulary = {key: words.verb_words(p.workflow.name, p.verb) for key, p in offered.items()}

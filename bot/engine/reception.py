@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.engine import dispatch, wire
+from bot.engine.sealing.answering import Answering, is_sealed
 from bot.engine.tools import Tools
 from bot.engine.trace import traced
 from bot.engine.turn import Turn
@@ -24,18 +25,21 @@ class Reception:
     def __init__(self, tools: Tools, wake: Callable[[], None] = lambda: None) -> None:
         self._tools = tools
         self._wake = wake
+        self._answering = Answering(tools)
 
     def receive(self, incoming: Incoming) -> Answer:
         """Keep an event and take its turn. A second delivery is told what the first was told.
 
         Raises Refused when it could not be kept: nothing has happened, and it may be sent again.
+        What belongs to a sealed round is not kept here at all: it goes into its slot, or nowhere.
         """
+        if is_sealed(incoming.body):
+            return self._under_seal(incoming)
         try:
             event = self._keep(incoming)
         except StoreError as problem:
             log.error("event not kept: %s", problem)
-            words = self._tools.words
-            raise Refused(" ".join(words.say("trouble.not_kept", lang) for lang in ("zh", "en"))) from problem
+            raise self._not_kept() from problem
         if event.state == "parked":
             return self._kept()
         if event.state != "new":
@@ -47,6 +51,16 @@ class Reception:
             log.error("the bot's own events wait: %s", problem)
         self._wake()
         return answer
+
+    def _under_seal(self, incoming: Incoming) -> Answer:
+        """Whatever goes wrong with a sealed answer is told to whoever sent it, and to nobody else."""
+        try:
+            return self._answering.take(incoming)
+        except Exception:  # an error's text or place in the log would be a trace of somebody's answer
+            raise self._not_kept() from None
+
+    def _not_kept(self) -> Refused:
+        return Refused(" ".join(self._tools.words.say("trouble.not_kept", lang) for lang in ("zh", "en")))
 
     def work_off(self, most: int = 500) -> int:
         """Take the turns of events that wait: left by a crash, put back after a failure, made by the bot."""

@@ -10,14 +10,24 @@ from types import ModuleType
 from bot.engine.linkage import check_links
 from bot.flow.form import Form, Question
 from bot.flow.register import Register, RegisterError
+from bot.flow.sealed import Sealed
 from bot.flow.staff import Feed
 from bot.flow.workflow import Workflow, WorkflowError
 
 
 class Registry(Mapping[str, type[Workflow]]):
-    """The workflows by name ("recruiting.hiring_need"), each with a prefix and a command of its own."""
+    """The workflows by name ("recruiting.hiring_need"), each with a prefix and a command of its own.
 
-    def __init__(self, workflows: Iterable[type[Workflow]], registers: Iterable[type[Register]] = ()) -> None:
+    `registers` are the lists people keep, `sealed` the rounds that ask under seal; neither has cases.
+    """
+
+    def __init__(
+        self,
+        workflows: Iterable[type[Workflow]],
+        registers: Iterable[type[Register]] = (),
+        sealed: Iterable[type[Sealed]] = (),
+    ) -> None:
+        self.sealed = {s.name: s for s in sorted(sealed, key=lambda s: s.name)}
         found = list(workflows)
         self._by_name = {w.name: w for w in found}
         if len(self._by_name) < len(found):
@@ -84,9 +94,10 @@ class Registry(Mapping[str, type[Workflow]]):
 
 
 def find_workflows(package: ModuleType) -> Registry:
-    """Import every module of a package and collect the workflows and registers declared there."""
+    """Import every module of a package and collect the workflows, registers and sealed rounds declared there."""
     workflows: list[type[Workflow]] = []
     registers: list[type[Register]] = []
+    sealed: list[type[Sealed]] = []
     for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         if info.ispkg:
             continue
@@ -94,7 +105,8 @@ def find_workflows(package: ModuleType) -> Registry:
         own = [t for t in vars(module).values() if isinstance(t, type) and t.__module__ == info.name]
         workflows += [t for t in own if issubclass(t, Workflow)]
         registers += [t for t in own if issubclass(t, Register)]
-    registry = Registry(sorted(workflows, key=lambda w: w.name), sorted(registers, key=lambda r: r.name))
+        sealed += [t for t in own if issubclass(t, Sealed)]
+    registry = Registry(sorted(workflows, key=lambda w: w.name), sorted(registers, key=lambda r: r.name), sealed)
     _refuse_loose_ends(registry)
     return registry
 

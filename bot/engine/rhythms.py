@@ -12,6 +12,7 @@ from bot.engine.tools import Tools
 from bot.flow.calendars import WorkCalendar
 from bot.flow.recurring import EachCase
 from bot.flow.rhythm import Occurrence, Rhythm
+from bot.flow.sealed import Sealed
 from bot.flow.standing import Delegation
 from bot.flow.wallclock import local
 from bot.flow.workflow import Audience, Workflow
@@ -22,13 +23,14 @@ from storage import Tx, audit, cases, inbox, tasks, timers
 GRACE = timedelta(hours=24)
 LOOK_BACK = timedelta(days=8)
 MIDNIGHT = time(0)
+COMPANY = "company"
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """An occurrence of a workflow's rhythm for one audience."""
+    """An occurrence of a workflow's rhythm for one audience, or of a sealed round's for the whole company."""
 
-    workflow: type[Workflow]
+    workflow: type[Workflow] | type[Sealed]
     audience: Audience
     occurrence: Occurrence
 
@@ -51,6 +53,11 @@ def prompts(tools: Tools, after: datetime, until: datetime) -> Iterator[Prompt]:
             zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
             for occurrence in rhythm.occurrences(after, until, zone, calendar):
                 yield Prompt(workflow, audience, occurrence)
+    for sealed in tools.registry.sealed.values():
+        if (rhythm := tools.rhythm(sealed)) is not None:
+            company = Audience(COMPANY, "", zone=office.zone, calendar=office.calendar)
+            for occurrence in rhythm.occurrences(after, until, ZoneInfo(office.zone), tools.calendar(office.calendar)):
+                yield Prompt(sealed, company, occurrence)
 
 
 def _of_cases(

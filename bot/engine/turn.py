@@ -60,6 +60,14 @@ class Turn:
         return self.event.platform in BY_ITSELF
 
     @cached_property
+    def actor(self) -> str | None:
+        """Who did what this turn follows from; None when it was the clock, the calendar, or nobody known."""
+        if self.event.handle:
+            return self.tools.directory.person_behind(self.tx, self.event.platform, self.event.handle)
+        about = self.event.body.get("about", {}) if isinstance(self.event.body, dict) else {}
+        return None if self.by_clock else about.get("by") or about.get("requester")
+
+    @cached_property
     def version(self) -> int:
         """The version of the cards this turn draws. It counts events that came in, not this event's own number:
         a turn made up for later draws newer cards than the events that overtook it."""

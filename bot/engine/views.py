@@ -11,16 +11,16 @@ from bot.cards.model import Button, Card, Fields, Link, Note, Paragraph, Text, l
 from bot.cards.views import Scene
 from bot.engine import choosing, rights
 from bot.engine.registers import matching
-from bot.engine.registers.telling import Telling
 from bot.engine.turn import Turn
 from bot.flow import desk
+from bot.flow.carrying import times_carried
 from bot.flow.case import Case
 from bot.flow.links import offers_open
 from bot.flow.machine import open_moves
 from bot.flow.people import Lang
 from bot.flow.verbs import DESK, Verb, see
 from bot.flow.workflow import End, Workflow
-from storage import papers, tasks
+from storage import cases, papers, tasks
 from storage.tasks import TaskRow
 
 MORE = Verb("more")
@@ -35,22 +35,19 @@ def scene(turn: Turn, case: Case, person: str | None, details: Mapping[str, Any]
     visible = rights.sees(case, person, turn.world)
     carried = {item["id"]: item["what"] for item in case.facts.get("carried", [])}
     carried |= choosing.chosen(turn, case, person)
-    carried |= _rows_named(turn, case, person)
-    return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, files, carried)
+    times = carries(turn, case, person)
+    return Scene(turn.workflow_of(case), case, turn.now, details or {}, visible, files, carried, times)
 
 
-def _rows_named(turn: Turn, case: Case, person: str | None) -> dict[str, str]:
-    """What the rows of registers that stand in a case's answers are called, by id."""
-    lang = turn.reader(person).lang if person else turn.tools.directory.company_reader("zh").lang
-    telling, forms = Telling(turn.tools, turn.tx, lang), turn.workflow_of(case).forms()
-    given = [(turn.workflow_of(case).form, case.answers)]
-    given += [(forms.get(entry.form or ""), entry.answers) for entry in case.entries]
-    return {
-        answers[q.name]: telling.titled(q.of, answers[q.name])
-        for form, answers in given
-        for q in (form.questions if form else ())
-        if q.kind == "record" and q.name in answers
-    }
+def carries(turn: Turn, case: Case, person: str | None) -> int:
+    """How many meetings of its circle were held since an item was agreed: for its owner and their manager only."""
+    if case.parent is None or not case.circle:
+        return 0
+    owners = {s.person for s in case.seats}
+    if person not in owners | {turn.office.manager_of(owner) for owner in owners}:
+        return 0
+    origin = cases.load(turn.tx, case.parent)
+    return times_carried(case, turn.world.recall(origin.workflow, case.circle)) if origin else 0
 
 
 def task_card(turn: Turn, case: Case, task: TaskRow) -> Card:

@@ -19,7 +19,7 @@ def enter(workflow: type[Workflow], case: Case, place: Place, world: World, by: 
     A question back that nobody answered is over with the step it was asked at.
     """
     effects: list[Effect] = [Withdraw()]
-    case = case.with_(facts={k: v for k, v in case.facts.items() if k != "question"})
+    case = case.with_(facts={k: v for k, v in case.facts.items() if k not in ("question", clocks.RESTS)})
     if place is workflow.first():
         case = case.with_(facts={**case.facts, "filed": world.now.isoformat()})
     for _ in workflow.places:

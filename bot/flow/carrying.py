@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.flow.case import Case
@@ -22,10 +23,15 @@ def open_items(case: Case, world: World, of: str = "meetings.action_item") -> li
             "what": item.answers["what"],
             "owner": item.answers["owner"],
             "due": item.answers["due"],
-            "count": 1 + sum(m.opened > item.opened for m in before),
+            "count": 1 + times_carried(item, before),
         }
         for item in found
     ]
+
+
+def times_carried(item: Case, meetings: Iterable[Case]) -> int:
+    """How many of its circle's meetings were opened since an item was agreed."""
+    return sum(m.opened > item.opened for m in meetings)
 
 
 def still_open(case: Case, world: World) -> dict[str, Any]:

@@ -36,6 +36,8 @@ def check(workflow: type[Workflow]) -> None:
                 raise WorkflowError(f"{say}: a move names a place that is not an attribute of {say}: {place!r}")
         if move.verb.name in DESK:
             raise WorkflowError(f"{say}: {move.verb.name!r} is a desk verb that every case has; choose another")
+    _check_urgent(workflow, say)
+    _check_rests(workflow, say)
     _check_ways(workflow, say)
     _check_verbs(workflow, say)
     _check_windows(workflow, say)
@@ -47,6 +49,30 @@ def _check_amount(workflow: type[Workflow], say: str) -> None:
     numbers = [q.name for q in workflow.form.questions if q.kind == "number"] if workflow.form else []
     if workflow.amount and workflow.amount not in numbers:
         raise WorkflowError(f"{say}: amount = {workflow.amount!r} is no number its form asks; it has {numbers}")
+
+
+def _check_urgent(workflow: type[Workflow], say: str) -> None:
+    if isinstance(workflow.urgent, bool):
+        return
+    name, answers = workflow.urgent
+    choices = {q.name: q.options for q in workflow.form.questions if q.options} if workflow.form else {}
+    if name not in choices:
+        raise WorkflowError(f"{say}.urgent names {name!r}; write one of the form's choices: {sorted(choices)}")
+    wrong = {answers} if isinstance(answers, str) else set(answers)
+    if wrong - set(choices[name]):
+        raise WorkflowError(f"{say}.urgent: {name} has no answer {sorted(wrong - set(choices[name]))}")
+
+
+def _check_rests(workflow: type[Workflow], say: str) -> None:
+    for move in workflow.moves:
+        if move.rests is None:
+            continue
+        dates = [q.name for q in move.asks.questions if q.kind == "date"] if move.asks else []
+        if move.rests not in dates or not move.stays:
+            raise WorkflowError(
+                f"{say}: Move({move.step!r}, {move.verb.name}, ..., rests={move.rests!r}) needs a move that stays, and "
+                f"a date of the form it asks{f': {dates}' if dates else ''}"
+            )
 
 
 def _check_ways(workflow: type[Workflow], say: str) -> None:

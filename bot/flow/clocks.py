@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.flow import promises
 from bot.flow.case import Case, Entry
@@ -12,12 +12,15 @@ from bot.flow.effects import Effect, Refresh, Sleep, Tell, Wake
 from bot.flow.people import Office, Who, hr_lead
 from bot.flow.rungs import heard, next_rung
 from bot.flow.verbs import late as late_verb
+from bot.flow.wallclock import local
 from bot.flow.workflow import Step, Workflow
 from bot.flow.worktime import ByAnswer, Due, at, parse_due, workdays
 from bot.flow.world import World
 
+RESTS = "rests"
+"""The fact that holds the day until which a case rests."""
 HALF, NEARLY, LATE, NUDGE = "half", "nearly", "late", "nudge"
-__all__ = ["LATE", "breach", "due_at", "late_verb", "moved", "remind", "wake"]
+__all__ = ["LATE", "breach", "due_at", "late_verb", "moved", "remind", "rested", "resting_until", "wake"]
 
 
 def promise(workflow: type[Workflow], case: Case, step: Step) -> Due:
@@ -56,8 +59,25 @@ def moved(
         due = due_at(workflow, case, step, world)
     if due == case.due:
         return case, tuple(wake(workflow, case, step, world)) if again else ()
-    case = case.with_(due=due, rung=0)
+    case = case.with_(due=due, rung=0, facts={k: v for k, v in case.facts.items() if k != RESTS})
     return case, tuple(wake(workflow, case, step, world))
+
+
+def rested(
+    workflow: type[Workflow], case: Case, step: Step, world: World, until: str
+) -> tuple[Case, tuple[Effect, ...]]:
+    """The case resting until that day (as text): nothing is reminded or broken before its morning."""
+    case = case.with_(facts={**case.facts, RESTS: until})
+    return case, tuple(wake(workflow, case, step, world))
+
+
+def resting_until(case: Case, world: World) -> datetime | None:
+    """The morning on which a case that rests is taken up again; None when it does not rest."""
+    if RESTS not in case.facts:
+        return None
+    zone, calendar = world.where(case)
+    morning = local(date.fromisoformat(case.facts[RESTS]), calendar.hours.morning, zone)
+    return morning if morning > world.now else None
 
 
 def wake(workflow: type[Workflow], case: Case, step: Step, world: World) -> Iterator[Effect]:
@@ -70,19 +90,20 @@ def wake(workflow: type[Workflow], case: Case, step: Step, world: World) -> Iter
         yield Wake(LATE, max(due, world.now))
         return
     zone, calendar = world.where(case)
+    begins = resting_until(case, world) or world.now
     nudge_at = case.facts.get("nudges", {}).get(step.name, step.nudge_at)
     if nudge_at is not None:
         nudge = at(nudge_at).moment(world.now, zone, calendar, case.answers)
-        if world.now < nudge < due:
+        if begins < nudge < due:
             yield Wake(NUDGE, nudge)
     else:
         rule, start = promise(workflow, case, step), _start(case, step, world)
         shares = case.facts.get("reminders", {HALF: 0.5, NEARLY: 0.9})
         for kind in (HALF, NEARLY):
             moment = rule.part(shares[kind], start, zone, calendar, case.answers)
-            if world.now < moment < due:
+            if begins < moment < due:
                 yield Wake(kind, moment)
-    yield Wake(LATE, max(due, world.now))
+    yield Wake(LATE, max(due, begins))
 
 
 def remind(workflow: type[Workflow], case: Case, kind: str, world: World) -> Iterator[Effect]:

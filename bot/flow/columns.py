@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.flow.case import Case
+from bot.flow.charts import USUAL, Figures
 from bot.flow.form import Form
 from bot.flow.people import Who
 from bot.flow.running import running
@@ -29,11 +30,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A list over all cases of a workflow. `readers` see the rows of the cases they are readers of."""
+    """A list over all cases of a workflow. `readers` see the rows of the cases they are readers of.
+
+    `charts` stand above it: left out, what is open by step, and promises kept against broken ones.
+    """
 
     name: str
     columns: tuple[Column, ...]
     readers: tuple[Who, ...]
+    charts: tuple[Figures, ...] = USUAL
 
 
 ref = Column("ref", lambda case, world: case.ref)

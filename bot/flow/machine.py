@@ -147,6 +147,9 @@ def _made(workflow: type[Workflow], case: Case, move: Move, by: str, world: Worl
         if move.due:
             case, clock = clocks.moved(workflow, case, move.step, world, move.due)
             effects = (*effects, *clock)
+        if move.rests is not None and (until := case.entries[-1].answers.get(move.rests)):
+            case, clock = clocks.rested(workflow, case, move.step, world, until)
+            effects = (*effects, *clock)
         return Decision(case, (*effects, *more, Refresh()))
     if move.updates:
         case, _ = promises.moved(workflow, case, world)

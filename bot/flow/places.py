@@ -152,6 +152,8 @@ class Move:
     updates  the answers also change the opening form, and with it the people asked and the deadline where they
              hang on it; whoever has answered already keeps their answer
     due      a move that stays gives the step this much longer
+    rests    a move that stays lets the case rest until the day answered to that question: nobody is reminded before,
+             the due date stays where it is
     also     a plain function (case, world) that returns further effects
     """
 
@@ -167,6 +169,7 @@ class Move:
     updates: bool = False
     due: Due | None = None
     also: Hook | None = None
+    rests: str | None = None
 
     @property
     def stays(self) -> bool:

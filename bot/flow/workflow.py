@@ -64,6 +64,8 @@ class Workflow:
     frozen        questions that stay as they were filed
     amount        the question that holds the amount a decision is about, for limits of delegation
     switches, numbers  what a company may turn on or off or set in its policy, with the defaults
+    urgent        True, or a question and the answers, such as ("urgency", "green"), with which a case is urgent: its
+                  asks are never held back for the day's card
     renamed       old step name → new step name, so that open cases follow a rename
     watches       a register whose rows open a case by themselves when they cross a line
     also          a plain function (case, world) that returns effects when a case opens
@@ -92,6 +94,7 @@ class Workflow:
     amount: ClassVar[str] = ""
     switches: ClassVar[Mapping[str, bool]] = {}
     numbers: ClassVar[Mapping[str, int]] = {}
+    urgent: ClassVar[bool | tuple[str, str | tuple[str, ...]]] = False
     renamed: ClassVar[Mapping[str, str]] = {}
     watches: ClassVar[Watch | None] = None
     also: ClassVar[Hook | None] = None
@@ -121,6 +124,14 @@ class Workflow:
     @classmethod
     def moves_from(cls, place: str) -> list[Move]:
         return [m for m in cls.moves if m.step.name == place]
+
+    @classmethod
+    def is_urgent(cls, case: Case) -> bool:
+        """Whether people are asked at once about this case, however much they were asked today."""
+        if isinstance(cls.urgent, bool):
+            return cls.urgent
+        question, answers = cls.urgent
+        return case.answers.get(question) in ((answers,) if isinstance(answers, str) else answers)
 
     @classmethod
     @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Literal
 
 from bot.flow.wallclock import Hours
@@ -53,10 +53,14 @@ _NO_CALENDAR = CalendarPolicy()
 
 @dataclass(frozen=True)
 class Policy:
-    """A company's own numbers; None from a method means that the workflow's own word holds."""
+    """A company's own numbers; None from a method means that the workflow's own word holds.
+
+    `daily`: when, on working days, a person's one card comes: open items, and what went over `prompts_per_day`.
+    """
 
     language: Literal["zh", "en"] | None = None
     prompts_per_day: int = 3
+    daily: time = time(17, 30)
     hours: Hours = field(default_factory=Hours)
     reminders: Reminders = Reminders()
     workflows: Mapping[str, WorkflowPolicy] = field(default_factory=dict)

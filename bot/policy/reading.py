@@ -30,6 +30,7 @@ def read_policy(root: TomlTable, known: Known | None) -> Policy:
     return Policy(
         language=_language(root),
         prompts_per_day=_prompts(root.table("prompts")),
+        daily=_daily(root.table("prompts")),
         hours=_hours(root.table("hours")),
         reminders=_reminders(root.table("reminders")),
         workflows=_workflows(root, known),
@@ -47,12 +48,24 @@ def _language(root: TomlTable) -> Literal["zh", "en"] | None:
 
 
 def _prompts(table: TomlTable) -> int:
-    table.only(("per_day",))
+    table.only(("per_day", "daily"))
     per_day = table.data.get("per_day", Policy.prompts_per_day)
     if type(per_day) is int and 1 <= per_day <= 50:
         return per_day
     table.error(f"per_day is {shown(per_day)}; write a whole number from 1 to 50.", "per_day")
     return Policy.prompts_per_day
+
+
+def _daily(table: TomlTable) -> time:
+    """The time of day of everybody's one card."""
+    daily = table.text("daily")
+    if not daily:
+        return Policy.daily
+    found = re.fullmatch(_CLOCK, daily.translate(_FULL_WIDTH))
+    if found is None:
+        table.error(f'daily is {shown(daily)}; write a time of day, daily = "17:30".', "daily")
+        return Policy.daily
+    return time(int(found[1]), int(found[2]))
 
 
 def _reminders(table: TomlTable) -> Reminders:

@@ -19,6 +19,7 @@ class Departments(Register):
     form = Unit
     key = ("code",)
     title = "name"
+    english = "english"
     readers = (everyone,)
     editors = (hr,)
     listed = ("name", "hrbp", "hr_contact", "head", "vice_president", "code")

@@ -20,7 +20,8 @@ class People(Register):
     form = Colleague
     key = ("account",)
     title = "name"
+    english = "english"
     readers = (everyone,)
     editors = (hr,)
-    listed = ("name", "english", "title", "department", "manager", "account", "active")
+    listed = ("name", "title", "department", "manager", "english", "account", "active")
     feeds = "people"

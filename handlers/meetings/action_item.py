@@ -3,7 +3,7 @@
 from bot.flow.language import *
 
 done = Verb("done", "primary", assent=True)
-report, postpone = Verb("report"), Verb("postpone")
+report, postpone, snooze = Verb("report"), Verb("postpone"), Verb("snooze")
 Progress = paragraph("Progress", how="How is it going?")
 owner = first_of(named("owner"), requester)
 
@@ -20,6 +20,11 @@ class Later(Form):
     why: str = ask("What changed?", long=True)
 
 
+class Rest(Form):
+    until: date = ask("Until which day may it rest?", future=True)
+    why: str = ask("Why can it wait?", long=True)
+
+
 class ActionItem(Workflow):
     prefix = "AI"
     command = "todo"
@@ -34,5 +39,6 @@ class ActionItem(Workflow):
         Move(doing, done, finished),
         Move(doing, report, doing, asks=Progress),
         Move(doing, postpone, doing, asks=Later, updates=True, also=tell("postponed", requester.but(owner))),
+        Move(doing, snooze, doing, asks=Rest, rests="until"),
         Move(doing, drop, dropped, asks=Because),
     ]

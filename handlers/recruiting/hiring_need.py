@@ -67,6 +67,7 @@ class HiringNeed(Workflow):
     form = Need
     weighty = WEIGHTY
     switches = {"headcount_plan": True}
+    urgent = ("urgency", "green")
 
     head = Step(asks=department_head, due=by("urgency", green=hours(24), normal=workdays(2)), own="skip")
     feasibility = Step(

@@ -10,6 +10,7 @@ from bot.cards.model import (
     Bullets,
     Button,
     Card,
+    Chart,
     Divider,
     Document,
     Fields,
@@ -29,6 +30,7 @@ from bot.cards.model import (
 from bot.flow.form import Kind
 
 words = st.text(max_size=12)
+amounts = st.integers(0, 10**9) | st.floats(0, 1e9)
 spans = (
     st.builds(Text, words, st.booleans())
     | st.builds(Mention, words, words)
@@ -44,6 +46,14 @@ parts = (
     | st.builds(Fields, st.lists(st.tuples(words, lines), max_size=3).map(tuple))
     | st.builds(Table, st.tuples(words, words), st.lists(st.tuples(lines, lines), max_size=3).map(tuple))
     | st.builds(Divider)
+    | st.builds(
+        Chart,
+        words,
+        st.sampled_from(["bars", "pairs"]),
+        st.lists(st.tuples(words, st.lists(amounts, max_size=3).map(tuple)), max_size=3).map(tuple),
+        st.lists(words, max_size=3).map(tuple),
+        words,
+    )
 )
 many_parts = st.lists(parts, max_size=4).map(tuple)
 tones = st.sampled_from(get_args(Tone))

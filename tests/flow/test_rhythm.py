@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.flow.rhythm import Rhythm, fortnightly, monthly, parse_rhythm, quarterly, weekly
+from bot.flow.rhythm import Rhythm, daily, fortnightly, half_yearly, monthly, parse_rhythm, quarterly, weekly
 from bot.flow.worktime import work_calendar
 from tests.flow.sentences import SHANGHAI, instant, spoken
 
@@ -65,6 +65,21 @@ def told(rhythm: Rhythm, first: str, last: str) -> list[str]:
             "2026-01-02",
             "2026-12-31",
             ["Tue 2026-03-31 16:00", "Tue 2026-06-30 16:00", "Wed 2026-09-30 16:00"],
+        ),
+        # Half a year: New Year's Day and the days off after it give way to Sunday the fourth, a working day.
+        (half_yearly(at="09:00"), "2026-01-01", "2026-12-31", ["Sun 2026-01-04 09:00", "Wed 2026-07-01 09:00"]),
+        (
+            half_yearly(day="last", at="16:00"),
+            "2026-01-02",
+            "2027-01-01",
+            ["Tue 2026-06-30 16:00", "Thu 2026-12-31 16:00"],
+        ),
+        # Each working day once, the make-up Saturday of the Spring Festival included, days of rest not made up for.
+        (
+            daily(at="17:30"),
+            "2026-02-13",
+            "2026-02-26",
+            ["Fri 2026-02-13 17:30", "Sat 2026-02-14 17:30", "Tue 2026-02-24 17:30", "Wed 2026-02-25 17:30"],
         ),
     ],
 )
@@ -128,6 +143,8 @@ RHYTHMS = st.one_of(
     st.builds(fortnightly, st.just("Mon"), at=st.just("09:30"), anchor=st.dates(date(2025, 1, 1), date(2027, 1, 1))),
     st.builds(monthly, day=st.integers(1, 31) | st.just("last"), at=st.sampled_from(["00:00", "23:59"])),
     st.builds(quarterly, day=st.integers(1, 31) | st.just("last"), at=st.just("09:30")),
+    st.builds(half_yearly, day=st.integers(1, 31) | st.just("last"), at=st.just("09:30")),
+    st.builds(daily, at=st.sampled_from(["02:30", "17:30"])),
 )
 
 
@@ -159,12 +176,25 @@ def test_many_small_windows_find_what_one_great_window_finds(rhythm: Rhythm, cut
         ("1 09:00", monthly(day=3, at="10:00"), monthly(day=1, at="09:00")),
         ("last 16:00", monthly(day=3, at="10:00"), monthly(day="last", at="16:00")),
         ("last 16:00", quarterly(day=3, at="10:00"), quarterly(day="last", at="16:00")),
+        ("last 16:00", half_yearly(day=3, at="10:00"), half_yearly(day="last", at="16:00")),
+        ("18:00", daily(at="17:30"), daily(at="18:00")),
     ],
 )
 def test_a_company_moves_a_rhythm_to_another_day_and_time(text: str, like: Rhythm, expected: Rhythm):
     """The kind stays, the day and the time change; what is spelled reads back."""
     assert parse_rhythm(text, like=like) == expected
     assert parse_rhythm(expected.spell(), like=like) == expected
+
+
+@given(st.dates(date(2026, 1, 5), date(2026, 12, 31)), st.dates(date(2026, 1, 5), date(2026, 12, 31)))
+def test_a_fortnight_without_an_anchor_is_one_of_its_weeks(arrival: date, other: date):
+    """Counted from an arrival it never comes round when it would not in every week, and an own anchor wins."""
+    free = fortnightly("Tue", at="10:00")
+    span = (START, START + timedelta(days=1098), SHANGHAI, CN)
+    assert {o.at for o in free.anchored(arrival).occurrences(*span)} <= {o.at for o in free.occurrences(*span)}
+    assert free.anchored(arrival).falls_on(arrival - timedelta(days=arrival.weekday() - 1))
+    own = fortnightly("Tue", at="10:00", anchor=arrival)
+    assert own.anchored(other) == own == free.anchored(arrival)
 
 
 @pytest.mark.parametrize("text", ["", "Mon", "09:30", "1 09:00", "Funday 09:30", "Mon 25:00", "Mon 09:30 sharp"])

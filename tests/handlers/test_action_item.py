@@ -19,7 +19,7 @@ def test_the_owner_is_asked_until_the_day_it_is_due():
     """Close of business on that day."""
     walk = item()
     assert (walk.asked(), walk.due) == ({"mei"}, "Fri 2026-11-27 18:00")
-    assert walk.buttons("mei") == ["done", "report", "postpone", "drop"]
+    assert walk.buttons("mei") == ["done", "report", "postpone", "snooze", "drop"]
 
 
 def test_done_tells_whoever_asked():

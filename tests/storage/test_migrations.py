@@ -97,7 +97,7 @@ def test_a_newer_database_is_refused(store: Store, path: Path) -> None:
 def test_revisions_form_one_chain() -> None:
     """Each file's number is its revision and follows the one before."""
     known = schema.revisions()
-    assert known == [f"{number:04d}" for number in range(1, len(known) + 1)]
+    assert known == sorted(set(known))
     for number, revision in enumerate(known):
         (file,) = (schema.MIGRATIONS / "versions").glob(f"{revision}_*.py")
         words = file.read_text()

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from bot.cards.home import RegisterRow
 from bot.cards.sheet import Cell, to_csv, to_xlsx
 from bot.engine.registers.telling import Telling
 from bot.engine.tools import Tools
 from bot.flow.form import Answers, Question
 from bot.flow.people import Office
 from bot.flow.register import Register, is_editor, may_edit, may_read, sees
-from bot.ports import Download, RegisterRow, RegisterView, RowChange
+from bot.ports import Download, RegisterView, RowChange
 from storage import Tx, registers
 from storage.registers import ChangeRow, RecordRow
 

@@ -15,8 +15,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.cards.model import to_json
-from bot.platforms.playground import papers
+from bot.platforms.playground import homes, papers, registers
 from bot.platforms.playground.desk import LANGUAGES, Desk, text_of
+from bot.platforms.playground.figures import figures
 from bot.platforms.playground.forms import Reader
 from bot.platforms.playground.guard import Guard, Unreadable, broken, read_json, refused, theme_of
 from bot.platforms.playground.page import (
@@ -52,7 +53,15 @@ def web_app(desk: Desk) -> Starlette:
         Route("/upload", _with(desk, papers.upload), methods=["POST"]),
         Route("/files/{id}", _with(desk, papers.file)),
         Route("/documents/{id}", _with(desk, papers.document)),
-        Route("/ledgers/{name}", _with(desk, papers.ledger)),
+        Route("/home", _with(desk, homes.home)),
+        Route("/ledgers/{name}", _with(desk, homes.ledger)),
+        Route("/cases/{ref}", _with(desk, homes.case)),
+        Route("/registers/{name}", _with(desk, registers.register)),
+        Route("/registers/{name}", _with(desk, figures), methods=["POST"]),
+        Route("/registers/{name}/form", _with(desk, registers.form)),
+        Route("/registers/{name}/import", _with(desk, registers.bring_in), methods=["POST"]),
+        Route("/registers/{name}/{row}", _with(desk, registers.row)),
+        Route("/papers/{id}", _with(desk, homes.paper)),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     guard = Middleware(Guard, hosts=lambda: desk.hosts)

@@ -1,4 +1,4 @@
-"""The page and its pieces as HTML: the whole chat, one message, the timeline, a ledger, an error."""
+"""The page and its pieces as HTML: the whole chat, one message, the timeline, an error."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -30,7 +29,7 @@ from bot.platforms.playground.people import (
 )
 from bot.platforms.playground.travel import TARGETS
 from bot.platforms.playground.words import Words, fill
-from bot.ports import Happening, LedgerView
+from bot.ports import Happening
 
 MENTION = re.compile(r"<@([^<>\s]{1,100})>")
 MESSAGES = 60
@@ -110,8 +109,13 @@ def message_html(message: Message, reader: Reader) -> Markup:
 
 def timeline_html(lines: list[Happening], reader: Reader) -> Markup:
     """What happened and why, newest first."""
+    return macros("parts.html").timeline(happenings(lines, reader), reader.words)
+
+
+def happenings(lines: list[Happening], reader: Reader) -> list[dict[str, str]]:
+    """What happened, as a timeline shows it to its reader."""
     w = reader.words
-    rows = [
+    return [
         {
             "iso": line.at.isoformat(),
             "when": w.short(line.at.astimezone(reader.zone)),
@@ -121,14 +125,6 @@ def timeline_html(lines: list[Happening], reader: Reader) -> Markup:
         }
         for line in lines
     ]
-    return macros("parts.html").timeline(rows, w)
-
-
-def ledger_page(view: LedgerView, reader: Reader, theme: str) -> str:
-    """A ledger on a page of its own, to read, filter and download."""
-    back = "/?" + urlencode({"as": reader.person})
-    me = urlencode({"as": reader.person})
-    return env.get_template("ledger.html").render(w=reader.words, view=view, back=back, me=me, theme=theme)
 
 
 def error_page(both: tuple[Words, Words], key: str, theme: str, **params: Any) -> str:

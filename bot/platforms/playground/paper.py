@@ -8,9 +8,11 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.cards.chart import chart_html
 from bot.cards.model import (
     Bullets,
     Card,
+    Chart,
     Divider,
     Fields,
     Heading,
@@ -67,6 +69,8 @@ def part_html(part: Part, person: str) -> Markup:
             return make.table(header, [[line_html(cell, person) for cell in row] for row in rows])
         case Divider():
             return make.divider()
+        case Chart():
+            return Markup(chart_html(part))
         case _:
             assert_never(part)
 
@@ -106,4 +110,8 @@ def _link(link: Link, person: str) -> Markup:
         return plain.format(f"/files/{quote(name, safe='')}?as={who}", link.text)
     if kind == "ledger" and name:
         return plain.format(f"/ledgers/{quote(name, safe='')}?as={who}", link.text)
+    if kind == "register" and name:
+        return plain.format(f"/registers/{quote(name, safe='')}?as={who}", link.text)
+    if kind == "home":
+        return plain.format(f"/home?as={who}", link.text)
     return Markup("<strong>{}</strong>").format(link.text)

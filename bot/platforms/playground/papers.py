@@ -1,4 +1,4 @@
-"""Files in and out: evidence, documents, ledgers. What a person may not read does not exist for them."""
+"""Files in and out: evidence and documents. What a person may not read does not exist for them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from bot.platforms.playground.desk import Desk
-from bot.platforms.playground.guard import LARGEST_UPLOAD, MEGABYTE, Unreadable, clean, theme_of
-from bot.platforms.playground.page import ledger_page
+from bot.platforms.playground.guard import LARGEST_UPLOAD, MEGABYTE, Unreadable, clean
 from bot.ports import Download, Refused
 
 LONGEST_NAME = 200
@@ -48,7 +47,7 @@ async def file(desk: Desk, request: Request) -> Response:
         reader = desk.reader(request.query_params.get("as"), request)
         return desk.house.file(reader.person, request.path_params["id"])
 
-    return _hand_out(await desk.run(work), inline=False)
+    return hand_out(await desk.run(work), inline=False)
 
 
 async def document(desk: Desk, request: Request) -> Response:
@@ -59,33 +58,11 @@ async def document(desk: Desk, request: Request) -> Response:
         reader = desk.reader(request.query_params.get("as"), request)
         return desk.house.document(reader.person, request.path_params["id"], form)
 
-    return _hand_out(await desk.run(work), inline=form == "html")
+    return hand_out(await desk.run(work), inline=form == "html")
 
 
-async def ledger(desk: Desk, request: Request) -> Response:
-    """A ledger on a page, or as name.csv and name.xlsx."""
-    name, _, ending = request.path_params["name"].rpartition(".")
-    if ending in ("csv", "xlsx"):
-        form: Literal["csv", "xlsx"] = "csv" if ending == "csv" else "xlsx"
-
-        def export() -> Download | None:
-            reader = desk.reader(request.query_params.get("as"), request)
-            return desk.house.export(reader.person, name, form)
-
-        return _hand_out(await desk.run(export), inline=False)
-
-    def work() -> str | None:
-        reader = desk.reader(request.query_params.get("as"), request)
-        view = desk.house.ledger(reader.person, request.path_params["name"])
-        return ledger_page(view, reader, theme_of(request)) if view else None
-
-    page = await desk.run(work)
-    if page is None:
-        raise Unreadable(404, "missing")
-    return HTMLResponse(page)
-
-
-def _hand_out(paper: Download | None, *, inline: bool) -> Response:
+def hand_out(paper: Download | None, *, inline: bool) -> Response:
+    """A file to read or to keep; Unreadable when there is none for this reader."""
     if paper is None:
         raise Unreadable(404, "missing")
     how = "inline" if inline else "attachment"

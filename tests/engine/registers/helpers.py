@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from typing import Any
 
-from bot.ports import Answer, Pressed, RegisterRow
+import openpyxl
+
+from bot.cards.home import RegisterRow
+from bot.ports import Answer, Pressed
 from tests.engine.registers.toys import SUPPLIERS
 from tests.office import Company
 
@@ -35,3 +40,14 @@ def rows(company: Company, who: str, register: str = SUPPLIERS) -> dict[str, Reg
     view = company.room.register(who, register)
     assert view is not None, f"{who} may not open {register}"
     return {row.title: row for row in view.rows}
+
+
+def sheet(*lines: Sequence[object]) -> bytes:
+    """An Excel file with those rows."""
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for line in lines:
+        page.append(list(line))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -34,15 +34,13 @@ from bot.ports import (
     Download,
     Happening,
     Incoming,
-    LedgerView,
     Parcel,
     Pressed,
     Refused,
     Said,
     Submitted,
 )
-
-HOSTILE = '<script>alert(1)</script> {{ 7*7 }} "quoted" <b>bold</b>'
+from tests.platforms.playground.fake_homes import HOSTILE, FakeHomes
 
 
 def office(today: datetime) -> Office:
@@ -160,10 +158,11 @@ def card(title: str, *, tone: Any = "attention", hostile: bool = False, buttons:
     return Card(line(title), parts, actions if buttons else (), tone, "有一件事请您看看")
 
 
-class FakeHouse:
+class FakeHouse(FakeHomes):
     """Echoes what is said; some words bring a card, a form, an error. `asked` holds each event once."""
 
     def __init__(self, clock: Clock) -> None:
+        super().__init__()
         self.clock = clock
         self.platform: Playground | None = None
         self.asked: dict[str, Incoming] = {}
@@ -225,6 +224,8 @@ class FakeHouse:
         return Answer()
 
     def _pressed(self, incoming: Incoming, body: Pressed) -> Answer:
+        if (told := self.on_row(incoming.handle, body)) is not None:
+            return told
         if (body.token, body.verb) == (DESK, "speak"):
             self.languages[incoming.handle] = "en" if body.value == "en" else "zh"
             return Answer("OK", "good")
@@ -240,6 +241,8 @@ class FakeHouse:
         return Answer("已同意，HRBP 会接着看。", "good", card=done)
 
     def _submitted(self, incoming: Incoming, body: Submitted) -> Answer:
+        if (told := self.on_row(incoming.handle, body)) is not None:
+            return told
         errors: dict[str, str] = {}
         if body.token == "t-form":
             if not body.values.get("planned"):
@@ -268,18 +271,6 @@ class FakeHouse:
         if document_id != "d1" or person == "wang.xiaoyu":
             return None
         return Download(f"说明书.{form}", "text/html; charset=utf-8", "<h1>人才需求说明书</h1>".encode())
-
-    def ledgers(self, person: str) -> list[tuple[str, str]]:
-        return [("hiring", "招聘台账")]
-
-    def ledger(self, person: str, name: str) -> LedgerView | None:
-        if name != "hiring":
-            return None
-        rows = (("HN-2026-0007", "短视频策划", "2"), ("HN-2026-0008", HOSTILE, "1"))
-        return LedgerView("hiring", "招聘台账", ("编号", "岗位", "人数"), rows)
-
-    def export(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None:
-        return Download(f"{name}.{form}", "text/csv", b"a,b\r\n") if name == "hiring" else None
 
     def timeline(self, person: str, limit: int = 100) -> list[Happening]:
         return self.happenings[:limit]

@@ -141,11 +141,13 @@ def test_k7_two_hundred_hostile_bodies_are_borne(town: Town) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024
 
 
-@pytest.mark.parametrize("path", ["/events", "/earlier", "/timeline", "/files/x", "/documents/x", "/ledgers/x"])
+@pytest.mark.parametrize(
+    "path", ["/events", "/earlier", "/timeline", "/files/x", "/documents/x", "/ledgers/x", "/home"]
+)
 @pytest.mark.parametrize("query", ["", "as=", "as=nobody", "as=li.na&chat=nope&before=x&since=%00", "as=deng.chao"])
 def test_a_strange_address_gets_a_sentence(town: Town, path: str, query: str) -> None:
     """An unknown person, chat or paper is answered with a page in both languages, never a traceback."""
-    if query.startswith("as=li.na") and path == "/timeline":
+    if query.startswith("as=li.na") and path in ("/timeline", "/home"):
         query = "as=li%00na"
     answer = town.page.get(f"{path}?{query}")
     assert answer.status_code in (200, 404) if path == "/earlier" else answer.status_code == 404

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.ports import Answer, Pressed, RegisterRow
+from bot.cards.home import RegisterRow
+from bot.ports import Answer, Pressed
 from tests.office import Company
 
 HR = "chen.jing"

@@ -1,6 +1,7 @@
 // The page comes alive: composer, live news, looks and language.
 
 import { startCards, receive } from "./cards.js";
+import { startLooks } from "./looks.js";
 import { address, byId, newKey, page, post, say, toast } from "./net.js";
 import { showUnread, startPeople } from "./people.js";
 import { markSeen, showMessages, showPending, startTalk, toEnd } from "./talk.js";
@@ -136,16 +137,7 @@ function pane(name) {
   if (name === "talk") markSeen();
 }
 
-function startLooks() {
-  byId("theme").addEventListener("click", () => {
-    const dark = root.dataset.theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : root.dataset.theme === "dark";
-    root.dataset.theme = dark ? "light" : "dark";
-    document.cookie = `theme=${root.dataset.theme}; max-age=31536000; samesite=strict; path=/`;
-  });
-  byId("language").addEventListener("click", async (event) => {
-    const answer = await post("/language", { lang: event.currentTarget.dataset.lang });
-    if (answer) location.reload();
-  });
+function startPanes() {
   byId("speak")?.addEventListener("click", async () => {
     const answer = await post("/language", { lang: page.lang });
     if (answer) location.reload();
@@ -161,6 +153,7 @@ startTime();
 startPeople();
 startComposer();
 startLooks();
+startPanes();
 startTour({ send, wind: windTo, pane });
 listen();
 document.addEventListener("visibilitychange", rest);

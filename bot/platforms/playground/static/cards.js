@@ -6,6 +6,7 @@ import { collect, isDirty, openForm, showErrors } from "./forms.js";
 const sheet = byId("sheet");
 const sure = byId("sure");
 let hear = () => {};
+let finished = () => {};
 
 export function ask(sentence) {
   return new Promise((resolve) => {
@@ -20,8 +21,10 @@ export function ask(sentence) {
 export function receive(answer, message = null) {
   if (answer.news) hear(answer.news);
   if (answer.form) showForm(answer.form, message);
-  else if (answer.done) sheet.close();
-  else if (answer.view) showView(answer.view);
+  else if (answer.done) {
+    sheet.close();
+    if (finished(answer)) return;
+  } else if (answer.view) showView(answer.view);
   toast(answer.toast, answer.tone);
 }
 
@@ -30,7 +33,7 @@ function show() {
   sheet.scrollTop = 0;
 }
 
-function showForm(html, message) {
+export function showForm(html, message = null) {
   sheet.innerHTML = html;
   sheet.className = "form-sheet";
   sheet.dataset.message = message ?? "";
@@ -105,8 +108,10 @@ async function submit(form) {
   receive(answer, Number(sheet.dataset.message) || null);
 }
 
-export function startCards(whenNews) {
+// `whenDone` may say by returning true that it has told the reader itself.
+export function startCards(whenNews, whenDone = () => false) {
   hear = whenNews;
+  finished = whenDone;
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-token]");
     if (button) press(button);

@@ -41,7 +41,7 @@ export function toast(text, tone = "plain") {
 }
 
 // The answer as data, or null when there is none; then the reader has been told.
-async function send(path, options) {
+export async function fetchJson(path, options) {
   try {
     const response = await fetch(path, { credentials: "same-origin", ...options });
     const answer = await response.json();
@@ -58,7 +58,7 @@ async function send(path, options) {
 
 export function post(path, body, key = newKey()) {
   const everything = { key, as: page.me, chat: page.chat, since: page.revision, ...body };
-  return send(path, {
+  return fetchJson(path, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json" },
     body: JSON.stringify(everything),
@@ -69,7 +69,7 @@ export function postFile(file) {
   const body = new FormData();
   body.append("as", page.me);
   body.append("file", file);
-  return send("/upload", { method: "POST", body, headers: { accept: "application/json" } });
+  return fetchJson("/upload", { method: "POST", body, headers: { accept: "application/json" } });
 }
 
 export function address(path, values = {}) {
@@ -77,5 +77,5 @@ export function address(path, values = {}) {
 }
 
 export function get(path, values) {
-  return send(address(path, values), { headers: { accept: "application/json" } });
+  return fetchJson(address(path, values), { headers: { accept: "application/json" } });
 }

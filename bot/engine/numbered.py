@@ -1,0 +1,42 @@
+"""Lines of the list named by their number: "done 2", "2完成了", "3推到周五"."""
+
+from __future__ import annotations
+
+import re
+
+from bot.engine import agenda, letters, prompts, roundup, talking
+from bot.engine.frontdesk import Desk
+from bot.engine.pressing import submitted
+from bot.engine.turn import Turn
+from bot.flow.workflow import Step
+from bot.ports import Submitted
+from storage import tasks
+
+_NUMBER = r"(?:第|#|no\.?\s*)?(?P<n>\d{1,2})\s*[条项个件号]?"
+_BEFORE = re.compile(rf"\s*{_NUMBER}\s*[、:：.)）]?\s*(?P<what>\D.*)", re.IGNORECASE | re.DOTALL)
+_BEHIND = re.compile(rf"\s*(?P<what>[^\d]+?)\s*{_NUMBER}\s*[。.!！]?\s*", re.IGNORECASE)
+
+
+def hear(turn: Turn, desk: Desk, text: str) -> bool:
+    """Whether a message names a line of the list shown last and what became of it. Decisions are never taken so."""
+    found = _BEHIND.fullmatch(text) or _BEFORE.fullmatch(text)
+    tokens = agenda.remembered(turn, desk.person)["tokens"] if found else []
+    if found is None or not 1 <= int(found["n"]) <= len(tokens):
+        return False
+    task = tasks.by_token(turn.tx, tokens[int(found["n"]) - 1])
+    if task is None or task.person != desk.person or task.state != "open":
+        return False
+    meant = prompts.meant(turn, desk.person, found["what"], task.token)
+    if len(meant) != 1 or meant[0].workflow.access is not None:
+        return False
+    prompt = meant[0]
+    step = prompt.workflow.places[prompt.case.place]
+    if not isinstance(step, Step) or step.own != "fine":
+        letters.to_person(turn, desk.person, desk.which_task([task]))
+    elif prompt.form is not None:
+        talking.answer(turn, desk.person, prompt, found["what"], named=True)
+    else:
+        given = submitted(turn, desk.person, task, Submitted(task.token, prompt.verb, {}))
+        letters.to_person(turn, desk.person, desk.card("said", text=given.toast))
+        roundup.redraw(turn, desk.person)
+    return True

@@ -1,0 +1,77 @@
+"""Takes what is answered in a sealed round. It leaves a slot overwritten, and nothing else anywhere.
+
+Called by reception before anything of an event is kept: no inbox row, no audit row, no task, no draft, no letter,
+no line of the log, neither for opening the form nor for sending it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.cards.voice import Reader
+from bot.engine.sealing import form
+from bot.engine.sealing.rounds import Round, found
+from bot.engine.tools import Tools
+from bot.ports import SEALED, Answer, Body, Incoming, Pressed, Submitted
+from storage import Tx, boxes, rounds
+from storage.roundkeys import RoundKey
+
+
+def is_sealed(body: Body) -> bool:
+    """Whether an event belongs to a sealed round, and so passes by everything that keeps events."""
+    return isinstance(body, Pressed | Submitted) and body.token.startswith(SEALED)
+
+
+class Answering:
+    """The slot desk."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    def take(self, incoming: Incoming) -> Answer:
+        """Open the form, or put an answer into its slot; the answer of before is gone then. StoreError: it was not."""
+        body = incoming.body
+        assert isinstance(body, Pressed | Submitted)
+        if isinstance(body, Pressed):
+            with self._tools.store.reading() as tx:
+                return self._serve(tx, incoming, body)
+        with self._tools.store.transaction() as tx:
+            answer = self._serve(tx, incoming, body)
+        self._tools.store.settle()
+        return answer
+
+    def _serve(self, tx: Tx, incoming: Incoming, body: Pressed | Submitted) -> Answer:
+        tools, now = self._tools, self._tools.clock.now()
+        person = tools.directory.person_behind(tx, incoming.platform, incoming.handle)
+        if person is None:
+            both = " ".join(tools.words.say("refusals.stranger", lang) for lang in ("zh", "en"))
+            return Answer(both, "bad", accepted=False)
+        reader = tools.directory.reader(tx, person)
+        row = rounds.load(tx, body.token.removeprefix(SEALED), lock=isinstance(body, Submitted))
+        held = found(tools.registry, row)
+        if held is None or person not in held.roster or body.verb != form.ANSWER:
+            return Answer(tools.words.say("refusals.unknown", reader.lang), "bad", accepted=False)
+        if not held.takes_answers(now):
+            return self._no(held, reader, "sealed.closed")
+        key = tools.round_keys.load(held.id)
+        if key is None:
+            return self._no(held, reader, "sealed.without_key")
+        if isinstance(body, Pressed):
+            return Answer(form=form.view(tools, held, person, reader.lang), accepted=False)
+        return self._put(tx, held, key, reader, body)
+
+    def _put(self, tx: Tx, held: Round, key: RoundKey, reader: Reader, body: Submitted) -> Answer:
+        tools, person = self._tools, reader.person or ""
+        values = body.values if isinstance(body.values, Mapping) else {}
+        answers, wrong = form.read(tools, held, reader, values, tools.clock.now())
+        if wrong:
+            return Answer(errors=wrong, accepted=False)
+        if not held.put(tx, key, person, answers, tools.chance.draw(boxes.KEY_BYTES)):
+            return self._no(held, reader, "sealed.without_key")
+        return Answer(self._say(held, reader, "sealed.received"), "good")
+
+    def _no(self, held: Round, reader: Reader, key: str) -> Answer:
+        return Answer(self._say(held, reader, key), "bad", accepted=False)
+
+    def _say(self, held: Round, reader: Reader, key: str) -> str:
+        return self._tools.words.say(key, reader.lang, held.sealed.name)

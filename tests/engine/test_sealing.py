@@ -1,0 +1,322 @@
+"""The sealed desk: an answer leaves a slot overwritten, and nothing else anywhere."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.cards.model import form_from_json, to_json
+from bot.engine.sealing import proof
+from bot.engine.sealing.closing import shuffled
+from bot.ports import Incoming, Pressed, Refused, Submitted
+from storage import StoreError, rounds
+from storage.rounds import PieceRow
+from tests.office import Company
+from tests.office import opened as company_in
+from tests.surveys import HR, MARKETING, all_answer, answers, kept, memory, opened
+
+WORDS = "CANARY40OFSURVEY"
+FIVE = MARKETING[:5]
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Iterator[Company]:
+    yield from company_in(tmp_path)
+
+
+def token(company: Company) -> str:
+    return f"sealed:{kept(company, 'sealed_round')[0]['id']}"
+
+
+def test_an_answer_changes_a_box_and_not_one_other_row(company: Company, caplog: pytest.LogCaptureFixture) -> None:
+    """Opening the form changes nothing at all. Sending it changes boxes: no inbox, audit, task, draft, letter, or
+    counter, no line of the log, no message, no file, and the words stand readable nowhere."""
+    caplog.set_level(logging.DEBUG)
+    opened(company)
+    company.settles()
+    caplog.clear()
+    before, sent = memory(company), len(company.platform.sent)
+    files = {p.name for p in company.settings.data_dir.rglob("*")}
+    asker = company.person("wang.xiaoyu")
+    asker.presses("填写")
+    assert memory(company) == before
+    told = asker.fills(score__hr="4", comment__hr=WORDS)
+    assert told.accepted
+    assert told.card is None
+    after = memory(company)
+    boxes = [row.pop("box") for row in after["sealed_slot"]]
+    assert len(set(map(len, boxes))) == 1
+    assert boxes != [row.pop("box") for row in before["sealed_slot"]]
+    assert after == before
+    assert len(company.platform.sent) == sent
+    assert {p.name for p in company.settings.data_dir.rglob("*")} == files
+    assert caplog.records == []
+    company.writes_not(WORDS, "score__hr")
+
+
+def test_what_is_wrong_is_told_and_nothing_is_kept(company: Company) -> None:
+    """Nothing filled in, a comment without a score, a text that is too long: the form stays open."""
+    opened(company)
+    before = memory(company)
+    asker = company.person("wang.xiaoyu")
+    asker.presses("填写")
+    assert "还没有填" in next(iter(asker.fills().errors.values()))
+    assert set(asker.fills(comment__hr="慢").errors) == {"score__hr"}
+    assert set(asker.fills(score__hr="4", comment__hr="长" * 301).errors) == {"comment__hr"}
+    assert set(asker.fills(score__hr="9").errors) == {"score__hr"}
+    assert memory(company) == before
+
+
+def test_the_longest_answers_fit_into_a_slot(company: Company) -> None:
+    """Three hundred signs of four bytes each, about every department."""
+    opened(company)
+    others = [d for d in company.bole.company.departments if d != "marketing"]
+    for sign in ("🙂", '"', "长", "\n\u2028x"):
+        long = {f"comment__{d}": (sign * 300)[:300] for d in others}
+        assert answers(company, "li.na", **long, **{f"score__{d}": "4" for d in others}).accepted, repr(sign)
+
+
+def test_the_form_asks_about_every_department_but_ones_own_and_is_flagged(company: Company) -> None:
+    """A platform sees that the form is sealed; it is empty again for whoever has answered."""
+    opened(company)
+    asker = company.person("wang.xiaoyu")
+    answers(company, "wang.xiaoyu", score__hr="4")
+    asker.presses("填写")
+    form = asker.form
+    assert form.sealed
+    assert form_from_json(to_json(form)) == form
+    assert {i.name for i in form.inputs if i.name.startswith("score")} == {
+        f"score__{d}" for d in company.bole.company.departments if d != "marketing"
+    }
+    assert all(i.value is None and not i.required for i in form.inputs)
+    assert asker.fills(score__marketing="1").errors, "nobody rates their own department"
+
+
+def test_the_last_answer_counts_once(company: Company) -> None:
+    """Whoever answers again replaces what they said before."""
+    opened(company)
+    all_answer(company, FIVE, score__hr="4")
+    for score in ("1", "2", "3"):
+        answers(company, "li.na", score__hr=score)
+    company.winds(days=9)
+    values = sorted(row["value"] for row in kept(company, "sealed_piece"))
+    assert values == ['"3"', '"4"', '"4"', '"4"', '"4"']
+
+
+def test_strangers_joiners_leavers_and_late_ones(company: Company) -> None:
+    """Who was asked is fixed at the opening: a joiner has no slot, a leaver's answer stays, a stranger sees nothing;
+    after the end nobody may answer."""
+    people = dict(company.bole.company.people)
+    joiner = people.pop("yang.fan")
+    company.reorganises(people=people)
+    opened(company)
+    all_answer(company, FIVE, score__hr="4")
+    company.reorganises(people={p: v for p, v in people.items() if p != "li.na"} | {"yang.fan": joiner})
+    now, sealed = company.clock.now(), token(company)
+    for handle in ("yang.fan", "nobody", "li.na"):
+        for body in (Pressed(sealed, "answer"), Submitted(sealed, "answer", {"score__hr": "1"})):
+            told = company.room.receive(Incoming(f"{handle}{body}", "playground", handle, body, now))
+            assert (told.form, told.accepted) == (None, False), handle
+    odd = Submitted(sealed, "reveal", {"score__hr": "1"})
+    assert not company.room.receive(Incoming("odd", "playground", "gao.ming", odd, now)).accepted
+    company.person("yang.fan").says("满意度调研")
+    company.person("yang.fan").sees("你不在其中")
+    company.winds(days=9)
+    assert len(kept(company, "sealed_piece")) == 5
+    late = company.room.receive(Incoming("late", "playground", "gao.ming", Pressed(sealed, "answer"), now))
+    assert "已经截止" in late.toast
+    assert kept(company, "inbox") and not [r for r in kept(company, "inbox") if r["key"] in ("odd", "late")]
+
+
+def test_participation_is_told_in_broad_steps_at_one_time_of_day(company: Company) -> None:
+    """Not when the fifth has answered, but at four o'clock, and to everybody at once."""
+    opened(company)
+    company.settles()
+    all_answer(company, FIVE, score__hr="4")
+    company.person("yu.fei").sees("还不到 5 人")
+    company.winds_until("2026-03-02 15:59")
+    company.person("yu.fei").sees("还不到 5 人")
+    company.winds_until("2026-03-02 16:00")
+    for person in ("yu.fei", "li.na"):
+        company.person(person).sees("至少 5 人")
+        company.person(person).sees_not("还不到")
+    company.person("anna.schmidt").sees("at least 5 people")
+    assert kept(company, "sealed_round")[0]["level"] == "k"
+
+
+def test_everybody_is_reminded_alike_whether_they_answered_or_not(company: Company) -> None:
+    """The bot does not know who is missing, and does not want to."""
+    opened(company)
+    all_answer(company, FIVE, score__hr="4")
+    company.winds(days=6)
+    told = {
+        person: company.person(person).count("已经填过的，不用理会")
+        for person in company.bole.company.people
+        if company.bole.company.people[person].active and company.room.language_of(person) == "zh"
+    }
+    assert set(told.values()) == {1}
+
+
+def test_the_audit_knows_the_opening_one_release_and_the_key(company: Company) -> None:
+    """What was fixed stands in one row; the release is one number that fits what was released; nothing of anybody."""
+    opened(company)
+    all_answer(company, MARKETING, score__hr="4", comment__hr="谢谢")
+    company.winds(days=9)
+    rows = [r for r in kept(company, "audit") if "round" in r["action"] or "key" in r["action"]]
+    assert [r["action"].rpartition(":")[2] for r in rows] == ["round_opened", "round_released", "key_destroyed"]
+    assert [r["actor"] for r in rows] == ["chen.jing", "clock", "bole"]
+    for part in ('"k":5', '"marketing":10', '"score","comment"'):
+        assert part in rows[0]["details"].replace(": ", ":").replace(", ", ",")
+    with company.bole.tools.store.reading() as tx:
+        (row,) = rounds.released(tx, "culture.satisfaction")
+        pieces = rounds.pieces(tx, row.id)
+    assert proof.root(pieces) in rows[1]["details"]
+    assert proof.root(pieces[1:]) != proof.root(pieces)
+    assert proof.root(pieces[::-1]) == proof.root(pieces)
+
+
+def test_pieces_of_one_person_cannot_be_joined(company: Company) -> None:
+    """A score and a comment of the same hand share nothing: no id, no order, no group."""
+    opened(company)
+    for number, person in enumerate(MARKETING[:6], start=1):
+        answers(company, person, score__hr=str(1 + number % 5), comment__hr=f"意见{number}", score__sales="3")
+    company.winds(days=9)
+    pieces = kept(company, "sealed_piece")
+    assert len({row["id"] for row in pieces}) == len(pieces) == 18
+    assert [row["id"] for row in pieces] == sorted(row["id"] for row in pieces)
+    assert {row["cell"] for row in pieces if row["question"] == "comment"} == {""}
+
+
+def test_too_few_answers_show_nothing_and_everybody_is_told(company: Company) -> None:
+    """Four answered: slots and key are gone, nothing is kept, all get the same card."""
+    opened(company)
+    all_answer(company, MARKETING[:4], score__hr="1", comment__hr=WORDS)
+    company.winds(days=9)
+    assert kept(company, "sealed_piece") == kept(company, "sealed_slot") == []
+    assert list(company.settings.data_dir.glob("round-*")) == []
+    for person in ("li.na", "yu.fei"):
+        company.person(person).sees("答卷太少，没有公布")
+    company.person("anna.schmidt").sees("too few answers")
+    company.writes_not(WORDS)
+    company.person("chen.jing").says("满意度调研")
+    company.person("chen.jing").sees_not("最近一轮")
+
+
+def test_a_backup_put_back_later_reveals_nothing(tmp_path: Path) -> None:
+    """The memory of the open round is put back after its release: the key is gone, so the round is void, its slots
+    are cleared, and everybody is told."""
+    for company in company_in(tmp_path / "data"):
+        opened(company)
+        all_answer(company, FIVE, score__hr="1", comment__hr=WORDS)
+        company.bole.tools.store.backup(tmp_path / "backup.db")
+        company.winds(days=9)
+        assert [r["value"] for r in kept(company, "sealed_piece") if r["question"] == "comment"] == [f'"{WORDS}"'] * 5
+        company.bole.close()
+        for file in company.settings.data_dir.glob("bole.db*"):
+            file.unlink()
+        shutil.copy(tmp_path / "backup.db", company.settings.data_dir / "bole.db")
+        company.bole = company._opened(77)
+        asker = company.person("li.na")
+        assert not asker._send(Pressed(token(company), "answer")).accepted
+        company.settles()
+        assert kept(company, "sealed_slot") == kept(company, "sealed_piece") == []
+        assert kept(company, "sealed_round")[0]["state"] == "lost"
+        asker.sees("这一轮作废")
+        company.writes_not(WORDS)
+
+
+def test_a_key_no_round_stands_behind_is_destroyed_at_the_start(company: Company) -> None:
+    """As after a crash between the key and the round."""
+    company.bole.tools.round_keys.make("orphan", bytes(64))
+    opened(company)
+    company.reopens()
+    assert company.bole.tools.round_keys.known() == [token(company).removeprefix("sealed:")]
+    assert answers(company, "li.na", score__hr="4").accepted
+
+
+def test_only_one_round_at_a_time_and_only_by_those_who_may(company: Company) -> None:
+    """HR may open one; nobody else sees the button or can press a stolen one."""
+    asker, hr = company.person("wang.xiaoyu"), company.person("chen.jing")
+    asker.says("满意度调研")
+    asker.sees("现在没有进行中的调研", "2026年4月15日")
+    assert not asker.may_press("现在发起一轮")
+    assert not asker._send(Pressed("desk", "round.open:culture.satisfaction")).accepted
+    assert not asker._send(Pressed("desk", "round:culture.nothing")).accepted
+    opened(company)
+    assert not hr._send(Pressed("desk", "round.open:culture.satisfaction")).accepted
+    assert len(kept(company, "sealed_round")) == 1
+
+
+def test_a_company_too_small_to_hide_in_opens_no_round(company: Company) -> None:
+    """With four people nobody could stay unknown."""
+    people = company.bole.company.people
+    company.reorganises(people={p: people[p] for p in ("chen.jing", "yu.fei", "he.jun", "xu.lan")})
+    hr = company.person("chen.jing")
+    hr.says("满意度调研")
+    hr.presses("现在发起一轮")
+    hr.told("不到 5 位")
+    assert kept(company, "sealed_round") == []
+
+
+def test_an_answer_that_could_not_be_kept_is_told_and_logged_nowhere(
+    company: Company, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The disk is full, or the code breaks: the person is told; the log says nothing of it."""
+    opened(company)
+    asker = company.person("wang.xiaoyu")
+    for trouble in (StoreError("full", "full"), KeyError(WORDS)):
+
+        def broken(*_: object, _trouble: Exception = trouble) -> bool:
+            raise _trouble
+
+        asker.presses("填写")
+        monkeypatch.setattr(rounds, "fill", broken)
+        with pytest.raises(Refused):
+            asker.fills(score__hr="4", comment__hr=WORDS)
+        monkeypatch.undo()
+    assert caplog.records == []
+
+
+def test_a_shuffle_can_give_every_order() -> None:
+    """Each of the six orders of three things comes up about as often."""
+
+    class Seeded:
+        def __init__(self) -> None:
+            self._random = Random(5)
+
+        def draw(self, number: int) -> bytes:
+            return self._random.randbytes(number)
+
+    chance = Seeded()
+    seen: dict[tuple[int, ...], int] = {}
+    for _ in range(1200):
+        order = tuple(shuffled([1, 2, 3], chance))
+        seen[order] = seen.get(order, 0) + 1
+    assert len(seen) == 6
+    assert min(seen.values()) > 100
+
+
+def test_a_commitment_hides_what_it_commits_to() -> None:
+    """The same value with another salt has another commitment."""
+    one = PieceRow("r", "1", "score", "hr", "*", "4", "aa" * 16)
+    assert proof.commitment(one) != proof.commitment(PieceRow("r", "1", "score", "hr", "*", "4", "bb" * 16))
+    assert proof.root([]) == ""
+
+
+def test_the_next_quarter_is_compared_with_the_last(company: Company) -> None:
+    """Opened by the calendar on the fifteenth; the change is that of the two figures shown."""
+    opened(company)
+    all_answer(company, MARKETING, score__hr="4")
+    company.winds_until("2026-04-15 10:01")
+    assert len(kept(company, "sealed_round")) == 2
+    all_answer(company, MARKETING, score__hr="3", score__sales="5")
+    company.winds(days=9)
+    company.person("li.na").sees("人力资源部 | 3.0 | −1.0 | 4.5 ✗", "销售部 | 不低于 4.5 |  | 4.5 ✓")
+    view = company.room.ledger(HR[0], "satisfaction")
+    assert view is not None
+    assert {row[0] for row in view.rows} == {"2026-03-02", "2026-04-15"}
