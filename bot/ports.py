@@ -20,6 +20,7 @@ from bot.cards.home import (
     PaperView,
     RegisterView,
     RowChange,
+    RowView,
 )  # fmt: skip
 from bot.cards.model import Card, FormView
 from bot.flow.people import Lang, Office
@@ -176,6 +177,10 @@ class Happening:
     cause: str = ""
 
 
+Through = tuple[Literal["call", "command"], str]
+"""What rows came through without a person: another system or a command, and the name of the file."""
+
+
 class Refused(Exception):
     """The house says no; the message is a sentence for the person."""
 
@@ -232,6 +237,10 @@ class House(Reception, Protocol):
 
     def register(self, person: str, name: str) -> RegisterView | None: ...
 
+    def register_row(self, person: str, name: str, row_id: str) -> RowView | None:
+        """One row with all its answers, also those the list leaves out."""
+        ...
+
     def history(self, person: str, name: str, row_id: str) -> list[RowChange] | None:
         """What happened to a row, newest first; what this person may not read is left out of it."""
         ...
@@ -248,6 +257,19 @@ class House(Reception, Protocol):
 
         None for who may not edit the register. Raises Refused for a file that cannot be read at all.
         """
+        ...
+
+    def send_rows(
+        self,
+        name: str,
+        content: bytes,
+        media: Literal["json", "sheet"],
+        through: Through,
+        lang: Lang,
+        dry_run: bool,
+    ) -> ImportReport | None:
+        """Take in rows from another system or a command, whom the door has let in. `through`: which, and the file's
+        name. None for no such register. Raises Refused for a body that cannot be read at all."""
         ...
 
     def export_register(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None: ...

@@ -71,6 +71,13 @@ class Settings(BaseSettings):
         examples=["zh or en"],
     )
 
+    figures_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="The token with which another system may send figures (POST /registers/…); empty: none may.",
+        examples=["at least 16 characters nobody can guess, or nothing"],
+    )
+
     @property
     def database(self) -> str:
         """The address of the database, its password included: never for a log or a message."""

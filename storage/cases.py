@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, literal_column, or_, select, update
+from sqlalchemy import bindparam, exists, func, literal_column, or_, select, update
 from sqlalchemy import insert as into
 
 from storage.errors import Conflict
@@ -50,6 +50,14 @@ class Opened:
 _T, _M, _O, _C = table(Case_), table(Member), table(Opening), table(Counter)
 _FIELDS = tuple(CaseRow.__dataclass_fields__)
 _ALL = columns_of(CaseRow, _T)
+_OF_MEMBER = Prepared(
+    _ALL.select_from(_M.join(_T, _M.c.case_id == _T.c.id))
+    .where(_M.c.person == bindparam("who"), _T.c.workflow == bindparam("flow"))
+    .limit(bindparam("most"))
+)
+_IS_OPEN = (_T.c.workflow == bindparam("flow"), _T.c.closed_at.is_(None))
+_OPEN_BY_PLACE = Prepared(select(_T.c.place, func.count()).where(*_IS_OPEN).group_by(_T.c.place))
+_FIRST_DUE = Prepared(_ALL.where(*_IS_OPEN).order_by(_T.c.due_at).limit(bindparam("most")))
 _INSERT = Prepared(into(_T))
 _BY_ID = Prepared(_ALL.where(_T.c.id == bindparam("row")))
 _LOCKED = Prepared(_ALL.where(_T.c.id == bindparam("row")).with_for_update())
@@ -183,6 +191,28 @@ def older(
         query = query.where(_T.c.department == department)
     query = query.order_by(_T.c.opened_at.desc(), _T.c.ref.desc()).limit(limit)
     return [_open_body(tx, CaseRow(*row)) for row in tx.ask(query)]
+
+
+def filed(tx: Tx, workflow: str, since: datetime, until: datetime, department: str) -> list[CaseRow]:
+    """The cases of a workflow that concern a department and were filed from one instant up to another."""
+    query = _ALL.where(_T.c.department == department, _T.c.opened_at >= since, _T.c.opened_at < until)
+    found = tx.ask(query.where(_T.c.workflow == workflow).order_by(_T.c.opened_at))
+    return [_open_body(tx, CaseRow(*row)) for row in found]
+
+
+def of_member(tx: Tx, workflow: str, person: str, limit: int) -> list[CaseRow]:
+    """Some cases of a workflow in which somebody has a part, in no order: found by the person, not by the time."""
+    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_OF_MEMBER, flow=workflow, who=person, most=limit)]
+
+
+def open_by_place(tx: Tx, workflow: str) -> dict[str, int]:
+    """How many cases of a workflow are open at each place."""
+    return {str(place): int(number) for place, number in tx.run(_OPEN_BY_PLACE, flow=workflow)}
+
+
+def first_due(tx: Tx, workflow: str, limit: int) -> list[CaseRow]:
+    """The open cases of a workflow that are due first."""
+    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_FIRST_DUE, flow=workflow, most=limit)]
 
 
 def open_of(tx: Tx, workflow: str) -> list[CaseRow]:

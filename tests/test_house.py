@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -87,14 +88,28 @@ def test_a_handler_gives_no_word_of_the_language_another_meaning(path: Path) -> 
 # 2
 
 
-@pytest.mark.parametrize("workflow", [*NAMES, *REGISTRY.sealed])
+@pytest.mark.parametrize("workflow", [*NAMES, *REGISTRY.sealed, *REGISTRY.registers])
 def test_each_workflow_has_its_four_places(workflow: str) -> None:
-    """One name, four places: handler, templates, story, case type."""
+    """One name, four places: handler, templates, story, and what its cases or rows are called by."""
     folder = TEMPLATES / workflow.replace(".", "/")
     assert (ROOT / "handlers" / f"{workflow.replace('.', '/')}.py").is_file()
     assert (folder / "zh.toml").is_file()
     assert (folder / "en.toml").is_file()
     assert story_of(workflow).is_file(), f"{workflow} has no story"
+
+
+@pytest.mark.parametrize("register", sorted(REGISTRY.registers))
+def test_each_register_has_its_four_places(register: str) -> None:
+    """A register is a file, words in both languages, samples of each text it asks for, and a story."""
+    folder, declared = TEMPLATES / register.replace(".", "/"), REGISTRY.registers[register]
+    assert (ROOT / "handlers" / f"{register.replace('.', '/')}.py").is_file()
+    assert story_of(register).is_file(), f"{register} has no story"
+    for lang in ("zh", "en"):
+        words = tomllib.loads((folder / f"{lang}.toml").read_text("utf-8"))
+        assert words["starts"], f"nothing opens {register} in {lang}"
+        samples = words.get("samples", {}).get(declared.form.__name__, {})
+        asked = {q.name for q in declared.form.questions if q.kind in ("text", "long") and q.required}
+        assert asked <= set(samples), f"[samples.{declared.form.__name__}] in {register}/{lang}.toml"
 
 
 def test_every_moment_of_every_workflow_has_its_words_in_both_languages() -> None:

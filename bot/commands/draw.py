@@ -13,6 +13,7 @@ from bot.commands.frame import Ground, make_folder, practice_named, write_file
 from bot.commands.sealed import chart as round_chart
 from bot.commands.svg import svg
 from bot.flow.people import Lang
+from bot.flow.register import Register
 from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow
 from bot.settings import Settings
@@ -30,6 +31,8 @@ def draw(settings: Settings, ground: Ground, workflow: str | None, out: Path | N
     files = {file: text for name in names for file, text in drawings(words, known[name]).items()}
     if workflow is None:
         files["README.md"] = f"# Workflows\n\n{table(words, known.values())}"
+        if registry.registers:
+            files["README.md"] += f"\n# Registers\n\n{registers_table(words, registry.registers.values())}"
     make_folder(out)
     for file, text in files.items():
         write_file(out / file, text.encode())
@@ -58,6 +61,17 @@ def table(words: Words, workflows: Iterable[type[Workflow] | type[Sealed]], fold
         titles = " ".join(words.title(each.name, lang) for lang in reversed(LANGUAGES))
         about = words.about(each.name, "en").rstrip(".")
         lines.append(f"| [{titles}]({folder}{each.name}.md) | {about} | {', '.join(each.covers)} |")
+    return "\n".join(lines) + "\n"
+
+
+def registers_table(words: Words, registers: Iterable[type[Register]]) -> str:
+    """The list of registers as a Markdown table: what each is, who reads and who edits it, the practices it runs."""
+    lines = ["| register | what it is | read by | edited by | runs |", "|---|---|---|---|---|"]
+    for each in registers:
+        titles = " ".join(words.title(each.name, lang) for lang in reversed(LANGUAGES))
+        about = words.about(each.name, "en").rstrip(".")
+        readers, editors = (", ".join(who.name for who in several) for several in (each.readers, each.editors))
+        lines.append(f"| {titles} | {about} | {readers} | {editors} | {', '.join(each.covers)} |")
     return "\n".join(lines) + "\n"
 
 

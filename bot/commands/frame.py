@@ -14,6 +14,7 @@ from bot.clock import Clock, SystemClock
 from bot.engine.registry import Registry, find_workflows
 from bot.engine.tools import Tools
 from bot.flow.form import FormError
+from bot.flow.register import RegisterError
 from bot.flow.workflow import WorkflowError
 from bot.platforms.playground.travel import TravelClock
 from bot.settings import Settings, SettingsError
@@ -56,6 +57,8 @@ def told(error: Exception) -> tuple[int, str]:
             return STORAGE, str(error)
         case WorkflowError() | FormError():
             return WRONG, f"a workflow is declared wrongly: {error}"
+        case RegisterError():
+            return WRONG, f"a register is declared wrongly: {error}"
         case WordMissing():
             return WRONG, str(error)
         case OSError():

@@ -202,6 +202,52 @@ def rhythms(
     rhythms(settings_of(data_dir=data, lang=lang), ground_of(context), start.date(), end.date(), json_)
 
 
+registers = typer.Typer(help="Registers: which there are, and spreadsheets taken into them.", epilog=CODES)
+figures = typer.Typer(help="Figures: spreadsheets taken into the register that watches what is spent.", epilog=CODES)
+app.add_typer(registers, name="registers")
+app.add_typer(figures, name="figures")
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The spreadsheet, .xlsx or .csv.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and keep nothing.")]
+
+
+@registers.command("list", epilog=CODES)
+def registers_list(context: typer.Context, json_: Json = False, data: Data = None, lang: Lang = None) -> None:
+    """List the registers and how many rows each has."""
+    from bot.commands.registers import listed
+
+    listed(settings_of(data_dir=data, lang=lang), ground_of(context), json_)
+
+
+@registers.command("import", epilog=CODES)
+def registers_import(
+    context: typer.Context,
+    register: Annotated[str, typer.Argument(metavar="REGISTER", help="Its name, such as operations.suppliers.")],
+    file: File,
+    dry_run: DryRun = False,
+    data: Data = None,
+    lang: Lang = None,
+) -> None:
+    """Take a spreadsheet into a register; rows that do not fit are told, and nothing of them is kept."""
+    from bot.commands.registers import imported
+
+    imported(settings_of(data_dir=data, lang=lang), ground_of(context), register, file, dry_run)
+
+
+@figures.command("import", epilog=CODES)
+def figures_import(
+    context: typer.Context,
+    file: File,
+    into: Annotated[str, typer.Option(help="The register that takes them in.")] = "operations.spend",
+    dry_run: DryRun = False,
+    data: Data = None,
+    lang: Lang = None,
+) -> None:
+    """Take figures in; what crosses a line opens what it calls for, once."""
+    from bot.commands.registers import imported
+
+    imported(settings_of(data_dir=data, lang=lang), ground_of(context), into, file, dry_run)
+
+
 def main(arguments: list[str] | None = None, ground: Ground | None = None) -> int:
     """Run a command; its exit code. Whatever goes wrong is one line on stderr."""
     shared: dict[str, Any] = {"ground": ground, "trace": False}

@@ -23,6 +23,7 @@ from bot.flow.links import cases_asked, offers_open
 from bot.flow.machine import open_moves
 from bot.flow.people import Lang
 from bot.flow.recurring import EachCase
+from bot.flow.running import running
 from bot.flow.samples import SAMPLE, Sampler
 from bot.flow.verbs import DESK
 from bot.flow.walking import Stand, wander
@@ -31,6 +32,7 @@ from bot.flow.world import World
 
 SAMPLES = "_samples"
 PEOPLE = frozenset({"by", "to", "who", "host", "person", "for_person"})
+CLOCKED = frozenset({"clock", "due", "owners"})
 TIMES = frozenset({"at", "when", "talk_at", "until"})
 NOTICES = (
     "progress", "remind_half", "remind_nearly", "remind_nudge", "late_owner", "late_escalation", "nudged",
@@ -58,6 +60,8 @@ class SampleDetails(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         if name in PEOPLE:
             return self._other
+        if name in CLOCKED and (clocks := running(self._case)):
+            return {"clock": clocks[0].name, "due": clocks[0].due, "owners": [self._other]}[name]
         if name in TIMES:
             return self._case.due or self._case.opened
         if name == "verb":
@@ -145,8 +149,11 @@ class Moments:
 
     @cached_property
     def _cases(self) -> dict[str, str]:
-        """Made-up cases that sample answers name, by id."""
-        named = {q.of for form in self._workflow.forms().values() for q in cases_asked(form)}
+        """Made-up cases and rows that sample answers name, by id."""
+        forms = self._workflow.forms().values()
+        named = {
+            q.of for form in forms for q in (*cases_asked(form), *(r for r in form.questions if r.kind == "record"))
+        }
         if isinstance(self._workflow.for_each, EachCase):
             named.add(self._workflow.for_each.workflow)
         return {f"{SAMPLE}{name}": self._composer.words.title(name, self._lang) for name in named}

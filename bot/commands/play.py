@@ -7,6 +7,7 @@ import typer
 from bot.app import PLAYGROUND, Bole, build
 from bot.clock import SystemClock
 from bot.commands.frame import STORAGE, Ground, Trouble, clock_file
+from bot.commands.live import Live
 from bot.engine.heartbeat import EVERY_S, Heartbeat
 from bot.flow.people import Office
 from bot.platforms.playground.chat import Chat, ChatBroken
@@ -38,13 +39,19 @@ def play(settings: Settings, ground: Ground) -> None:
     beat = Heartbeat((EVERY_S, bole.room.pulse))
     calendar = bole.tools.calendar(bole.company.calendar)
     beat.start()
+    live = Live(settings.data_dir, bole.tools.ids.new())
+    figures = settings.figures_token.get_secret_value() if settings.figures_token else ""
     try:
-        serve(bole.room, platform, clock, calendar.is_working_day, port=settings.port, say=typer.echo)
+        serve(
+            bole.room, platform, clock, calendar.is_working_day, port=settings.port, say=typer.echo,
+            figures_token=figures, command_token=live.token, opened=live.announce,
+        )  # fmt: skip
     except KeyboardInterrupt:
         typer.echo("Stopped; everything is kept.")
     except OSError as error:
         raise Trouble(f"the playground cannot listen on 127.0.0.1: {error}") from error
     finally:
+        live.gone()
         beat.stop()
         bole.close()
         chat.close()

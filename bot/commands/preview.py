@@ -17,6 +17,7 @@ from bot.cards.plain import card_text
 from bot.cards.words import LANGUAGES, Words
 from bot.commands.frame import Ground, clock_of, closing_tools, make_folder, write_file
 from bot.commands.moments import Moments, Shown
+from bot.commands.rows import Rows
 from bot.commands.sealed import RoundMoments
 from bot.flow.people import Lang
 from bot.flow.workflow import Workflow
@@ -68,6 +69,10 @@ def preview(settings: Settings, ground: Ground, out: Path) -> None:
         moments: dict[Lang, Moments] = {lang: Moments(composer, workflow, world, lang, offered) for lang in LANGUAGES}
         titles = " · ".join(words.title(workflow.name, lang) for lang in LANGUAGES)
         sections.append((titles, [*_cards(moments), *_forms(moments, workflow, world)]))
+    for register in registry.registers.values():
+        rows: dict[Lang, Rows] = {lang: Rows(composer, register, world, lang) for lang in LANGUAGES}
+        titles = " · ".join(words.title(register.name, lang) for lang in LANGUAGES)
+        sections.append((titles, list(_rows(rows, world))))
     with Store.open("sqlite://", None) as empty:
         empty.migrate()
         with closing_tools(settings, ground, empty) as tools:
@@ -106,6 +111,16 @@ def _form(title: str, views: Mapping[Lang, tuple[FormView, str]], world: World) 
         reader = PageReader(person, world.zone_of(person), page_words(lang), world.office)
         shown[lang] = str(form_html(view, reader))
     return Sheet(title, shown, {})
+
+
+def _rows(rows: dict[Lang, Rows], world: World) -> Iterator[Sheet]:
+    """A register: its list, one row, its form."""
+    made = {lang: dict(each.cards()) for lang, each in rows.items()}
+    for title in ("list", "row"):
+        shown: dict[Lang, str] = {lang: str(card_html(made[lang][title], each.person)) for lang, each in rows.items()}
+        plain: dict[Lang, str] = {lang: _plain(made[lang][title]) for lang in rows}
+        yield Sheet(title, shown, plain)
+    yield _form("form", {lang: (each.form(), each.person) for lang, each in rows.items()}, world)
 
 
 def page(sections: list[tuple[str, list[Sheet]]]) -> str:

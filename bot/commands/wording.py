@@ -11,6 +11,7 @@ from bot.engine.registry import Registry
 from bot.engine.sealing.cards import ledger_names
 from bot.flow.form import Form, Question
 from bot.flow.people import Lang, Office
+from bot.flow.register import Register
 from bot.flow.sealed import Sealed
 from bot.flow.workflow import Step, Workflow
 
@@ -38,6 +39,10 @@ def wording(folder: Path, registry: Registry) -> Iterator[str]:
             yield from _keys(words, sealed.name)
             yield from _templates(folder.joinpath(*sealed.name.split(".")), sealed.name, composer)
             yield from _unworded(words, _sealed, sealed)
+        for register in registry.registers.values():
+            yield from _keys(words, register.name)
+            yield from _templates(folder.joinpath(*register.name.split(".")), register.name, composer)
+            yield from _unworded(words, _asked_of_rows, register)
     except ValueError as error:
         yield str(error)
 
@@ -64,6 +69,17 @@ def _templates(folder: Path, workflow: str | None, composer: Composer) -> Iterat
             composer.has(workflow, moment, lang)
         except Exception as error:  # whatever the template language finds wrong
             yield f"{folder.name}/{file.name}: {error}"
+
+
+def _asked_of_rows(words: Words, register: type[Register], lang: Lang) -> Iterable[Callable[[], object]]:
+    """Every word a register needs in one language."""
+    name = register.name
+    yield lambda: words.title(name, lang)
+    yield lambda: words.about(name, lang)
+    for owner, question in _questions(register.form):
+        yield lambda owner=owner, q=question: words.question(name, owner, q, lang)
+        for value in question.options:
+            yield lambda q=question.name, value=value: words.option(name, q, value, lang)
 
 
 def _unworded(words: Words, asked: Callable[..., Iterable[Callable[[], object]]], practice: type) -> Iterator[str]:

@@ -116,7 +116,7 @@ def name_for(
 
 
 def chosen(turn: Turn, case: Case, person: str | None) -> dict[str, str]:
-    """The cases and rows named in the answers of a case, as that person (None: a channel) may know them."""
+    """The cases named in the answers of a case, as that person (None: a channel) may know them."""
     workflow = turn.workflow_of(case)
     lang: Lang = turn.reader(person).lang if person else "zh"
     rows = rows_named(turn.tools, turn.tx, workflow, case, lang)

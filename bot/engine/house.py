@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.cards.forms import problem
-from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView
+from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
 from bot.cards.model import FormView
 from bot.engine import records, rights
 from bot.engine.chronicle import Chronicle
@@ -24,8 +24,8 @@ from bot.engine.rhythms import Almanac
 from bot.engine.roundup import Rounds
 from bot.engine.sealing import closing
 from bot.engine.tools import Tools
+from bot.engine.worlds import world_of
 from bot.flow.people import Lang, Office
-from bot.flow.world import World
 from bot.ports import (
     Answer,
     Download,
@@ -35,6 +35,7 @@ from bot.ports import (
     Refused,
     RegisterView,
     RowChange,
+    Through,
 )  # fmt: skip
 from storage import StoreError, Tx, cases, inbox, outbox, papers, timers
 from storage.papers import FileRow
@@ -175,6 +176,9 @@ class MachineRoom:
     def register(self, person: str, name: str) -> RegisterView | None:
         return self.door.view(person, name)
 
+    def register_row(self, person: str, name: str, row_id: str) -> RowView | None:
+        return self.door.row(person, name, row_id)
+
     def history(self, person: str, name: str, row_id: str) -> list[RowChange] | None:
         return self.door.history(person, name, row_id)
 
@@ -184,6 +188,13 @@ class MachineRoom:
     def import_rows(self, person: str, name: str, filename: str, content: bytes, dry_run: bool) -> ImportReport | None:
         with self._lock:
             return self.door.take(person, name, filename, content, dry_run)
+
+    def send_rows(
+        self, name: str, content: bytes, media: Literal["json", "sheet"], through: Through,
+        lang: Lang, dry_run: bool,
+    ) -> ImportReport | None:  # fmt: skip
+        with self._lock:
+            return self.door.accept(name, content, media, through, lang, dry_run)
 
     def export_register(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None:
         return self.door.export(person, name, form)
@@ -201,7 +212,7 @@ class MachineRoom:
         tools = self.tools
         if case.workflow not in tools.registry:
             return False
-        world = World(tools.clock.now(), tools.directory.office, tools.rules, tools.calendar)
+        world = world_of(tools, tx)
         workflow = tools.registry[case.workflow]
         return rights.may_read(workflow, case, person, rights.members(tx, case), world)
 

@@ -18,7 +18,8 @@ from bot.commands.front import CODES, main
 from bot.settings import Settings
 
 COMMANDS = (
-    "play", "serve", "cases", "audit", "export", "preview", "draw", "new", "doctor", "backup", "rhythms"
+    "play", "serve", "cases", "audit", "export", "preview", "draw", "new", "doctor", "backup", "rhythms",
+    "registers", "figures"
 )  # fmt: skip
 
 

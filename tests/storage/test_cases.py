@@ -146,3 +146,32 @@ def test_what_is_still_open_of_a_circle_is_found_however_old_it_is(store: Store)
             keep_case(tx, f"c{day}", circle="team:brand", opened_at=later(days=day), closed_at=over)
         found = cases.of_circle(tx, "recruiting.hiring_need", "team:brand", limit=2)
     assert [row.id for row in found] == ["c4", "c3", "c0"]
+
+
+def test_a_stretch_goes_on_where_the_last_one_ended(store: Store) -> None:
+    """Newest first, each case once though three were filed in the same moment; place and department narrow it."""
+    with store.transaction() as tx:
+        first = keep_case(tx)
+        for n in range(2, 5):
+            place = "spec" if n == 3 else first.place
+            cases.insert(tx, replace(first, id=f"c{n}", ref=f"HN-2026-{n:04d}", place=place, department=f"d{n}"))
+        newest = cases.older(tx, first.workflow, None, 2)
+        rest = cases.older(tx, first.workflow, (newest[-1].opened_at, newest[-1].ref), 9)
+        assert len({row.ref for row in (*newest, *rest)}) == 4
+        assert [row.ref for row in (*newest, *rest)] == sorted((r.ref for r in (*newest, *rest)), reverse=True)
+        assert [row.id for row in cases.older(tx, first.workflow, None, 9, department="d4")] == ["c4"]
+        assert [row.id for row in cases.older(tx, first.workflow, None, 9, place="spec")] == ["c3"]
+        assert cases.older(tx, "another", None, 9) == []
+
+
+def test_open_cases_are_counted_by_place_and_the_first_due_come_first(store: Store) -> None:
+    """A case that is over counts nowhere; somebody's own are found by the person."""
+    with store.transaction() as tx:
+        first = keep_case(tx)
+        cases.insert(tx, replace(first, id="c2", ref="HN-2026-0002", due_at=later(days=-1)))
+        cases.insert(tx, replace(first, id="c3", ref="HN-2026-0003", closed_at=NOON))
+        cases.add_members(tx, "c3", ["mei"])
+        assert cases.open_by_place(tx, first.workflow) == {first.place: 2}
+        assert [row.id for row in cases.first_due(tx, first.workflow, 1)] == ["c2"]
+        assert [row.id for row in cases.of_member(tx, first.workflow, "mei", 5)] == ["c3"]
+        assert cases.of_member(tx, first.workflow, "bo", 5) == []

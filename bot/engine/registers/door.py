@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from bot.cards.home import RowView
 from bot.cards.model import FormView
 from bot.engine.registers import editing, keeping, taking
 from bot.engine.registers.looking import Looking
-from bot.engine.registers.sheets import BadSheet, read_sheet
+from bot.engine.registers.sheets import BadSheet, from_objects, read_sheet
 from bot.engine.registers.taking import SILENT, Sheet
 from bot.engine.registers.telling import Telling
 from bot.engine.tools import Tools
 from bot.flow.people import Lang
 from bot.flow.register import Register, is_editor
-from bot.ports import Answer, Download, ImportReport, Incoming, Refused, RegisterView, RowChange
+from bot.ports import Answer, Download, ImportReport, Incoming, Refused, RegisterView, RowChange, Through
 from storage import Tx
 
 
@@ -33,6 +35,10 @@ class Door:
     def view(self, person: str, name: str) -> RegisterView | None:
         with self.tools.store.reading() as tx:
             return self._look(tx, person).view(name)
+
+    def row(self, person: str, name: str, row_id: str) -> RowView | None:
+        with self.tools.store.reading() as tx:
+            return self._look(tx, person).whole(name, row_id)
 
     def history(self, person: str, name: str, row_id: str) -> list[RowChange] | None:
         with self.tools.store.reading() as tx:
@@ -63,6 +69,20 @@ class Door:
         except BadSheet as bad:
             raise Refused(self.said(bad, lang)) from bad
 
+    def accept(
+        self, name: str, content: bytes, media: Literal["json", "sheet"], through: Through,
+        lang: Lang, dry_run: bool,
+    ) -> ImportReport | None:  # fmt: skip
+        """Take in what another system or a command sent; whoever let it in has looked at its token."""
+        register = self.tools.registry.registers.get(name)
+        if register is None:
+            return None
+        try:
+            sheet = from_objects(_objects(content)) if media == "json" else read_sheet(content)
+            return self.rows(register, sheet, SILENT, lang, keeping.cause(*through), dry_run)
+        except BadSheet as bad:
+            raise Refused(self.said(bad, lang)) from bad
+
     def rows(
         self, register: type[Register], sheet: Sheet, person: str, lang: Lang, why: str, dry_run: bool
     ) -> ImportReport:
@@ -82,6 +102,18 @@ class Door:
     def _look(self, tx: Tx, person: str) -> Looking:
         lang = self.tools.directory.reader(tx, person).lang
         return Looking(self.tools, tx, person, Telling(self.tools, tx, lang))
+
+
+def _objects(content: bytes) -> list[Any]:
+    """A JSON list of objects, or {"rows": [...]}."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError) as problem:
+        raise BadSheet("type") from problem
+    found = found.get("rows") if isinstance(found, dict) else found
+    if not isinstance(found, list) or not found:
+        raise BadSheet("empty" if found == [] else "type")
+    return found
 
 
 __all__ = ["SILENT", "Door"]

@@ -30,7 +30,10 @@ LONGEST_KEY = 100
 
 @dataclass
 class Desk:
-    """Everything the routes need. The house is asked from one thread only, one thing at a time."""
+    """Everything the routes need. The house is asked from one thread only, one thing at a time.
+
+    `figures_token` lets another system send figures, `command_token` a command on this machine; "" lets nobody.
+    """
 
     house: House
     platform: Playground
@@ -39,6 +42,8 @@ class Desk:
     hub: Hub = field(default_factory=Hub)
     wind: Wind = field(default_factory=Wind)
     hosts: frozenset[str] = frozenset()
+    figures_token: str = ""
+    command_token: str = ""
     thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "house"))
 
     def __post_init__(self) -> None:

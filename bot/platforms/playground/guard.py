@@ -23,6 +23,7 @@ LARGEST_UPLOAD = 10 * MEGABYTE
 DEEPEST = 20
 PATIENCE_S = 30.0
 UPLOADS = ("/upload", "/import")
+REGISTERS = "/registers/"
 THEMES = frozenset({"light", "dark"})
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -75,20 +76,26 @@ class Guard:
             await send(message)
 
         headers = Headers(scope=scope)
-        why = self._refuse(scope["method"], headers)
+        why = self._refuse(scope["method"], scope["path"], headers)
         if why:
             response = sorry(Request(scope), why, 403)
             await response(scope, receive, send_guarded)
             return
-        most = LARGEST_UPLOAD + MEGABYTE if scope["path"].endswith(UPLOADS) else LARGEST_BODY
+        large = scope["path"].endswith(UPLOADS) or scope["path"].startswith(REGISTERS)
+        most = LARGEST_UPLOAD + MEGABYTE if large else LARGEST_BODY
         await self._app(scope, _bounded(receive, most), send_guarded)
 
-    def _refuse(self, method: str, headers: Headers) -> str | None:
-        """The word for a refusal, or None when this may pass."""
+    def _refuse(self, method: str, path: str, headers: Headers) -> str | None:
+        """The word for a refusal, or None when this may pass.
+
+        Another system has no origin: it shows a token, which no page can be made to send for somebody.
+        """
         named = headers.getlist("host")
         if len(named) != 1 or named[0].lower() not in self._hosts():
             return "foreign"
         if method in ("GET", "HEAD"):
+            return None
+        if path.startswith(REGISTERS) and "authorization" in headers and "origin" not in headers:
             return None
         return None if headers.getlist("origin") == [f"http://{named[0]}"] else "origin"
 

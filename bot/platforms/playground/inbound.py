@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from bot.cards.model import to_json
 from bot.platforms.playground import homes, papers, registers
 from bot.platforms.playground.desk import LANGUAGES, Desk, text_of
+from bot.platforms.playground.figures import figures
 from bot.platforms.playground.forms import Reader
 from bot.platforms.playground.guard import Guard, Unreadable, broken, read_json, refused, theme_of
 from bot.platforms.playground.page import (
@@ -56,6 +57,7 @@ def web_app(desk: Desk) -> Starlette:
         Route("/ledgers/{name}", _with(desk, homes.ledger)),
         Route("/cases/{ref}", _with(desk, homes.case)),
         Route("/registers/{name}", _with(desk, registers.register)),
+        Route("/registers/{name}", _with(desk, figures), methods=["POST"]),
         Route("/registers/{name}/form", _with(desk, registers.form)),
         Route("/registers/{name}/import", _with(desk, registers.bring_in), methods=["POST"]),
         Route("/registers/{name}/{row}", _with(desk, registers.row)),

@@ -97,12 +97,20 @@ def serve(
     is_working_day: Callable[[date], bool],
     *,
     port: int = 8300,
+    figures_token: str = "",
+    command_token: str = "",
+    opened: Callable[[str], object] = lambda address: None,
     say: Callable[[str], object] = lambda line: sys.stdout.write(line + "\n"),
 ) -> None:
-    """Serve the playground until it is stopped; says the address, and when the port was taken."""
-    served = Served(Desk(house, platform, clock, is_working_day), open_door(port))
+    """Serve the playground until it is stopped; says the address, and when the port was taken.
+
+    The tokens are the desk's; `opened` is told the address once the door is open.
+    """
+    desk = Desk(house, platform, clock, is_working_day, figures_token=figures_token, command_token=command_token)
+    served = Served(desk, open_door(port))
     if port and served.address != f"http://{LOOPBACK}:{port}":
         say(f"Port {port} is taken; using the next free one.")
     say(f"Bole is at {served.address} (stop with Ctrl+C)")
     sys.stdout.flush()
+    opened(served.address)
     served.run()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from typing import Any
+
+import openpyxl
 
 from bot.cards.home import RegisterRow
 from bot.ports import Answer, Pressed
@@ -36,3 +40,14 @@ def rows(company: Company, who: str, register: str = SUPPLIERS) -> dict[str, Reg
     view = company.room.register(who, register)
     assert view is not None, f"{who} may not open {register}"
     return {row.title: row for row in view.rows}
+
+
+def sheet(*lines: Sequence[object]) -> bytes:
+    """An Excel file with those rows."""
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for line in lines:
+        page.append(list(line))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import openpyxl
-
 from bot.cards.plain import card_text
-from tests.engine.registers.helpers import CANDIDATE, HUACAI, adds, changes, rows
+from tests.engine.registers.helpers import CANDIDATE, HUACAI, adds, changes, rows, sheet
 from tests.engine.registers.toys import SPEND, SUPPLIERS, TALENT
 from tests.looking import every
 from tests.office import Company
@@ -60,12 +57,8 @@ def test_a_crossing_opens_what_it_owes_once(company: Company) -> None:
     """However often the row changes or is imported; a dry run opens nothing; another row opens its own."""
 
     def imported(spent: int, dry: bool = False) -> None:
-        book = openpyxl.Workbook()
-        book.active.append(["季度", "预算", "实际"])
-        book.active.append(["2026Q1", 100, spent])
-        out = io.BytesIO()
-        book.save(out)
-        assert company.room.import_rows(HR, SPEND, "费用.xlsx", out.getvalue(), dry) is not None
+        content = sheet(["季度", "预算", "实际"], ["2026Q1", 100, spent])
+        assert company.room.import_rows(HR, SPEND, "费用.xlsx", content, dry) is not None
         company.settles()
 
     imported(120, dry=True)

@@ -238,9 +238,8 @@ def _english(words: str) -> str:
 
 def toy_company(folder: Path, **settings: Any) -> Generator[Company]:
     """A company with the toys in it."""
-    found = Company(
-        folder, registry=REGISTRY, templates=templates(folder), **({"database_url": "sqlite://"} | settings)
-    )
+    named: dict[str, Any] = {"database_url": "sqlite://", "registry": REGISTRY, "templates": templates(folder)}
+    found = Company(folder, **(named | settings))
     try:
         yield found
     finally:

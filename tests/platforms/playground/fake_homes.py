@@ -6,7 +6,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from bot.cards.home import Change, Filter, LedgerAsk, LedgerView, PaperShelf, PaperVersion, PaperView, RegisterRow
+from bot.cards.home import (
+    Change,
+    Filter,
+    LedgerAsk,
+    LedgerView,
+    PaperShelf,
+    PaperVersion,
+    PaperView,
+    RegisterRow,
+    RowView,
+)
 from bot.cards.model import Chart, FormView, Input, Option
 from bot.ports import (
     DESK,
@@ -106,6 +116,13 @@ class FakeHomes:
         editor = person == EDITOR
         rows = [r if editor else replace(r, may_edit=False) for r in self.suppliers if editor or r.state == "active"]
         return RegisterView(name, "供应商", ("名称", "类别", "得分", "等级"), tuple(rows), editor)
+
+    def register_row(self, person: str, name: str, row_id: str) -> RowView | None:
+        view = self.register(person, name)
+        row = next((r for r in view.rows if r.id == row_id), None) if view else None
+        if view is None or row is None:
+            return None
+        return RowView(view.title, row, (*zip(view.headers, row.cells, strict=True), ("备注", HOSTILE)))
 
     def history(self, person: str, name: str, row_id: str) -> list[RowChange] | None:
         if self.register(person, name) is None:
