@@ -7,7 +7,7 @@ OVER = ("declined", "withdrawn")
 LADDER = (department_head, department_head.manager, hr_lead)
 
 
-class Role(Form):
+class Wanted(Form):
     role: str = ask("Which role?", le=100)
     headcount: int = ask("How many?", ge=1, le=500)
     quarter: Literal["this", "next"] = ask("This quarter or next?")
@@ -15,7 +15,7 @@ class Role(Form):
 
 
 class Forecast(Form):
-    roles: list[Role] | None = ask("Whom will you need in the next six months?")
+    roles: list[Wanted] | None = ask("Whom will you need in the next six months?")
     notes: str | None = ask("What might change it?", long=True, asked=False)
 
 

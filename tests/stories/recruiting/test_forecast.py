@@ -39,17 +39,6 @@ def test_a_head_is_asked_once_a_quarter_and_hr_confirms(office: Company) -> None
     }  # fmt: skip
 
 
-def test_a_need_consumes_the_forecast_and_the_card_says_what_is_left(office: Company) -> None:
-    """Two of three; then two more go beyond, and the card says so to whoever decides."""
-    asked(office)
-    forecasts(office)
-    yang, na = office.person("liu.yang"), office.person("li.na")
-    yang.starts("recruiting.hiring_need", **SOON)
-    na.sees("本季度预测 3 人，此前已提 0 人，还剩 3 人")
-    yang.starts("recruiting.hiring_need", **SOON)
-    na.sees("此前已提 2 人，只剩 1 人，这份需求超出预测")
-
-
 def test_the_next_asking_shows_how_far_off_the_last_forecast_was(office: Company) -> None:
     """Forecast three, asked for four and one nobody had forecast: shown back, and in the ledger with its chart."""
     asked(office)
