@@ -64,7 +64,7 @@ from bot.flow.recurring import each_case
 from bot.flow.register import Match, Opening, Reason, Record, Register, Watch
 from bot.flow.rhythm import daily, fortnightly, half_yearly, monthly, quarterly, weekly
 from bot.flow.sealed import Sealed, departments
-from bot.flow.staff import Role
+from bot.flow.staff import Role as CompanyRole
 from bot.flow.standing import Room
 from bot.flow.tally import Measure, chosen, count, lowest, mean, share, spread, weighted
 from bot.flow.verbs import (
