@@ -14,7 +14,17 @@ from bot.flow.carrying import open_items, still_open
 from bot.flow.case import Case
 from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Keep, Post, Press, Publish, Retire, Start, Tell
-from bot.flow.finding import asked, author, hr_partner, pair_manager, pair_report, pair_with, whoever
+from bot.flow.finding import (
+    asked,
+    author,
+    finance,
+    head_of,
+    hr_partner,
+    pair_manager,
+    pair_report,
+    pair_with,
+    whoever,
+)
 from bot.flow.form import (
     Answers,
     CarriedId,
@@ -56,7 +66,7 @@ from bot.flow.people import (
     vice_president,
 )
 from bot.flow.places import each
-from bot.flow.recurring import each_case
+from bot.flow.recurring import each_case, each_record
 from bot.flow.register import Match, Opening, Reason, Record, Register, Watch
 from bot.flow.rhythm import daily, fortnightly, half_yearly, monthly, quarterly, weekly
 from bot.flow.sealed import Sealed, departments

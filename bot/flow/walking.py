@@ -13,7 +13,7 @@ from bot.flow.case import Case
 from bot.flow.decision import Act, Decision
 from bot.flow.effects import Effect
 from bot.flow.links import Link, LinkVerb
-from bot.flow.recurring import EachCase
+from bot.flow.recurring import EachCase, EachRecord, row_circle
 from bot.flow.running import running
 from bot.flow.samples import SAMPLE, Sampler, Text, english
 from bot.flow.workflow import Move, Workflow
@@ -81,7 +81,7 @@ def _looks(workflow: type[Workflow], case: Case) -> object:
 
 
 def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[Stand]:
-    if isinstance(workflow.for_each, EachCase):
+    if isinstance(workflow.for_each, EachCase | EachRecord):
         yield _in_rhythm(workflow, world, text)
     elif workflow.for_each is not None:
         audience = next(iter(workflow.for_each(world.office)), None)
@@ -112,9 +112,10 @@ def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[St
 
 
 def _in_rhythm(workflow: type[Workflow], world: World, text: Text) -> Stand:
-    """A case opened for another, which is only made up."""
-    assert isinstance(workflow.for_each, EachCase)
-    parent = f"{SAMPLE}{workflow.for_each.workflow}"
+    """A case opened for another, or for a row of a register, which is only made up."""
+    each = workflow.for_each
+    assert isinstance(each, EachCase | EachRecord)
+    parent = f"{SAMPLE}{each.workflow}" if isinstance(each, EachCase) else None
     who = _requesters(world)[0]
     sampler = Sampler(world.office, who, world.today(who), text)
     opened = machine.open_case(
@@ -126,7 +127,7 @@ def _in_rhythm(workflow: type[Workflow], world: World, text: Text) -> Stand:
         world=world,
         facts={"rhythm": ""},
         parent=parent,
-        circle=f"case:{parent}",
+        circle=f"case:{parent}" if isinstance(each, EachCase) else row_circle(each.register, SAMPLE),
     )
     return Stand(opened.case, opened.effects)
 
