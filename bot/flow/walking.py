@@ -21,6 +21,8 @@ from bot.flow.world import World
 
 MOST_CASES = 600
 REF = "{}-2026-0007"
+GREAT = 1_000_000
+"""An amount beyond any limit."""
 
 
 @dataclass(frozen=True)
@@ -71,16 +73,26 @@ def _explored(workflow: type[Workflow], world: World, text: Text) -> Iterator[tu
 
 def _looks(workflow: type[Workflow], case: Case) -> object:
     """What tells cases apart: the place, who has answered, how often (as far as it matters) each form was filled in
-    there, the choices."""
+    there, the choices, the numbers it was opened with."""
     moves = workflow.moves_from(case.place)
     most = max((times for m in moves for times in Counter(m.needs).values()), default=1)
     here = Counter((e.verb, e.form) for e in case.entries if e.place == case.place)
     done = frozenset((what, min(times, most)) for what, times in here.items())
-    choices = tuple(sorted((k, v) for k, v in case.answers.items() if isinstance(v, str | bool)))
-    return case.place, done, sum(s.verb is not None for s in case.seats), choices
+    choices = tuple(
+        sorted((k, v) for k, v in case.answers.items() if isinstance(v, str | bool) or k == workflow.amount)
+    )
+    recalled = frozenset((k, v) for k, v in case.facts.items() if v is None or isinstance(v, int | float))
+    return case.place, done, sum(s.verb is not None for s in case.seats), choices, recalled
 
 
 def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[Stand]:
+    """The cases it begins with; where it asks for a row of a register, also as if that row were gone."""
+    yield from _opened(workflow, world, text)
+    if any(q.kind == "record" for q in (workflow.form.questions if workflow.form else ())):
+        yield from _opened(workflow, replace(world, record=lambda register, key: None), text)
+
+
+def _opened(workflow: type[Workflow], world: World, text: Text) -> Iterator[Stand]:
     if isinstance(workflow.for_each, EachCase | EachRecord):
         yield _in_rhythm(workflow, world, text)
     elif workflow.for_each is not None:
@@ -97,7 +109,8 @@ def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[St
                 circle=audience.key,
             )
             yield Stand(opened.case, opened.effects)
-    for requester in _requesters(world) if workflow.startable and workflow.form else ():
+    begun = workflow.form is not None and (workflow.startable or workflow.for_each is None)
+    for requester in _requesters(world) if begun else ():
         base = Sampler(world.office, requester, world.today(requester), text)
         for sampler in (base, *_other_choices(workflow, base)):
             opened = machine.open_case(
@@ -147,6 +160,8 @@ def _other_choices(workflow: type[Workflow], base: Sampler) -> Iterator[Sampler]
         others: tuple[object, ...] = question.options[1:] if question.kind == "choice" else ()
         if question.kind == "yesno":
             others = (False,)
+        if question.name == workflow.amount:
+            others = (GREAT,)
         yield from (replace(base, chosen={question.name: other}) for other in others)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,12 +15,14 @@ from bot.flow.people import named, requester
 from bot.flow.recurring import each_record
 from bot.flow.register import RegisterError
 from bot.flow.rhythm import quarterly
+from bot.flow.samples import made_up
 from bot.flow.verbs import approve
 from bot.flow.walking import walk
 from bot.flow.workflow import End, Move, Step, Workflow, WorkflowError
 from bot.flow.worktime import workdays
 from tests.engine.registers.helpers import HUACAI, adds, presses, rows
-from tests.engine.registers.toys import CHECK, SUPPLIERS, Check, Checked, Suppliers
+from tests.engine.registers.toys import CHECK, OVERSPEND, SPEND, SUPPLIERS, Check, Checked, Suppliers
+from tests.handlers.growth_office import MONDAY, OFFICE
 from tests.looking import every, turn_in
 from tests.looking import rows as looked_up
 from tests.office import Company
@@ -75,6 +78,25 @@ def test_a_preview_makes_a_row_up(company: Company) -> None:
     """Walked without any row, the workflow still reaches all its places."""
     with company.bole.tools.store.reading() as tx:
         assert set(walk(Check, turn_in(company, tx).world)) == {"looking", "looked"}
+
+
+def test_a_watch_opens_in_the_name_of_whom_it_finds_in_the_row(company: Company) -> None:
+    """Said as a Who: the person the row names, or whoever else is meant; where nobody is, nothing opens."""
+    for cycle, owner in (("2025Q4", "li.na"), ("2026Q1", "")):
+        adds(company, HR, SPEND, cycle=cycle, plan="10", spent="20", owner=owner)
+    assert sorted(case.requester for case in every(company, OVERSPEND)) == ["li.na", YANG]
+    company.reorganises(
+        people={**company.bole.company.people, YANG: replace(company.bole.company.people[YANG], active=False)}
+    )
+    adds(company, HR, SPEND, cycle="2025Q3", plan="10", spent="20")
+    assert len(every(company, OVERSPEND)) == 2
+    assert looked_up(company, "audit", "action = :action", action=f"{SPEND}:opens_for_nobody")
+
+
+def test_a_preview_makes_up_what_a_register_says() -> None:
+    """Whatever row a case looks up is there, with believable answers of its form."""
+    found = made_up({SUPPLIERS: Suppliers}, OFFICE, MONDAY)(SUPPLIERS, "any")
+    assert (found.id, found.key, found.values["kind"], found.values["seats"]) == ("any", "any", "gift", 2)
 
 
 class Nothing(Form):

@@ -13,7 +13,7 @@ from bot.engine.registry import Registry
 from bot.flow.case import Case
 from bot.flow.effects import Effect, Keep, Retire
 from bot.flow.form import Cycle, Form, PersonId, RecordId, ask
-from bot.flow.people import department_head, everyone, hr, manager, named, requester
+from bot.flow.people import department_head, everyone, first_of, hr, manager, named, named_holder, requester
 from bot.flow.recurring import each_record
 from bot.flow.register import Match, Opening, Reason, Record, Register, Watch
 from bot.flow.rhythm import quarterly
@@ -76,6 +76,7 @@ class Month(Form):
     cycle: Cycle = ask("Quarter")
     plan: int = ask("Planned", ge=0)
     spent: int = ask("Spent", ge=0)
+    owner: PersonId | None = ask("Whose")
 
 
 class Spend(Register):
@@ -119,7 +120,9 @@ def over(record: Record, before: Record | None, world: World) -> bool:
 
 
 def explanation(record: Record, world: World) -> Opening:
-    return Opening("liu.yang", {"reason": f"{record.values['cycle']}"}, {"row": record.id})
+    return Opening(
+        first_of(named("owner"), named_holder("liu.yang")), {"reason": f"{record.values['cycle']}"}, {"row": record.id}
+    )
 
 
 class Overspend(Workflow):
@@ -203,6 +206,7 @@ starts = ["费用"]
 cycle = "季度"
 plan = "预算"
 spent = "实际"
+owner = "谁的"
 """,
     "review": """
 title = "供应商评估"
