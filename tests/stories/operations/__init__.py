@@ -1,0 +1,1 @@
+"""What keeps the company running, and what it does when something happens."""
