@@ -75,9 +75,9 @@ class Match:
 
 @dataclass(frozen=True)
 class Opening:
-    """The case a watched row asks for."""
+    """The case a watched row asks for, in somebody's name: an id, or whom a `Who` finds in the row."""
 
-    requester: str
+    requester: str | Who
     answers: Answers
     facts: Mapping[str, Any] = field(default_factory=dict)
 
