@@ -16,6 +16,7 @@ from bot.flow.choosing import by
 from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Keep, Post, Press, Publish, Retire, Start, Tell
 from bot.flow.finding import asked, author, hr_partner, pair_manager, pair_report, pair_with, whoever
+from bot.flow.following import followed
 from bot.flow.form import (
     Answers,
     CarriedId,
@@ -30,8 +31,8 @@ from bot.flow.form import (
     ask,
 )
 from bot.flow.forms import Because, paragraph
-from bot.flow.guards import answered, both, either, now_answered, rewrites, switched_on, unless
-from bot.flow.hooks import publish, tell
+from bot.flow.guards import above, answered, both, either, now_answered, rewrites, switched_on, unless
+from bot.flow.hooks import publish, tell, tell_new, then
 from bot.flow.links import Link, Offer, ended, links, none_open, opened, some_open
 from bot.flow.people import (
     Lang,
