@@ -11,7 +11,7 @@ team = Who("team", lambda case, office: [row["person"] for row in case.answers.g
 crew = any_of(requester, owner, sponsor, department_head, team)
 REPORT = "meetings.project_report"
 WEIGHTY = ("track", "department", "owner", "sponsor", "goal", "budget", "launch", "ends")
-set_out = then(publish("charter", crew), tell_new("members", "joined"), followed("milestones"))
+set_out = then(publish("charter_paper", crew), tell_new("members", "joined"), followed("milestones"))
 news = then(set_out, tell("changed", any_of(requester, owner, sponsor, department_head).but(author)))
 
 
@@ -70,9 +70,8 @@ def learned(case: Case, world: World) -> Iterator[Effect]:
 class Project(Workflow):
     prefix, command, covers, form = "PJ", "project", ("A11",), Brief
     weighty, withdrawable, amount, numbers = WEIGHTY, False, "budget", {"vice_president_above": 200_000}
-    team_stands = Clock(
-        by("track", light=on("launch", offset_days=-30)), until=stand, asks=owner, late=(judge, hr_lead)
-    )
+    month_ahead = by("track", light=on("launch", offset_days=-30))
+    team_stands = Clock(month_ahead, until=stand, asks=owner, late=(judge, hr_lead))
     spent = Measure(lambda case: case.latest("Review").get("spent"))
     gain = Measure(
         lambda case: 100 * t["earned"] / t["spent"] - 100 if (t := case.latest("Review")).get("spent") else None
