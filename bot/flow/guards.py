@@ -72,6 +72,6 @@ def rewrites(*questions: str) -> Guard:
     return guard
 
 
-def above(question: str, number: str) -> Guard:
+def exceeds(question: str, number: str) -> Guard:
     """Whether what was answered is more than that number of the company's policy, as of the day the case opened."""
     return lambda case, answers: (case.answers.get(question) or 0) > case.facts["numbers"][number]

@@ -87,7 +87,7 @@ class Project(Workflow):
     declined, stopped = (End(tells=[crew.but(author)], also=followed("milestones")) for _ in range(2))
 
     moves = [
-        Move(review, approve, executive, when=above("budget", "vice_president_above")),
+        Move(review, approve, executive, when=exceeds("budget", "vice_president_above")),
         *each((review, executive), approve, charter, when=answered("track", "full")),
         *each((review, executive), approve, running),
         *each((review, executive), send_back, revising, asks=Because),

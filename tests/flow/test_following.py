@@ -10,7 +10,7 @@ from bot.flow import columns as col
 from bot.flow.case import Case, Entry
 from bot.flow.effects import Effect, Press, Start, Tell
 from bot.flow.following import followed
-from bot.flow.guards import above
+from bot.flow.guards import exceeds
 from bot.flow.hooks import tell_new, then
 from tests.flow.office import world
 
@@ -84,7 +84,7 @@ def test_only_new_lines_are_told() -> None:
 
 def test_an_amount_is_held_against_the_policy_of_its_day() -> None:
     """Above the number, not at it; nothing answered is nothing."""
-    guard = above("budget", "most")
+    guard = exceeds("budget", "most")
     case = project().with_(facts={"numbers": {"most": 100}})
     assert [guard(case.with_(answers={"budget": n}), {}) for n in (None, 100, 101)] == [False, False, True]
 
