@@ -11,7 +11,7 @@ REPORT = "meetings.project_report"
 
 def test_a_report_every_two_weeks_while_the_project_runs(office: Company) -> None:
     """None before it runs, one each fortnight, none once it is stopped."""
-    tong = proposed(office)
+    proposed(office)
     office.winds_until("2026-03-06 16:00")
     assert every(office, REPORT) == []
     office.person("li.na").does("approve", "华东三店开业")

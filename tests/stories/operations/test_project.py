@@ -17,6 +17,7 @@ def test_from_charter_through_two_reports_with_a_delay_to_closing_and_procedure(
     hao.sees("你加入了专项小组", "选址与租约", "三店租约签完")
     kai.sees("门店视觉定稿")
     kai.sees_not("你负责：**选址")
+    kai.says("我的文件")
     kai.opens_document("项目章程", "三店租约签完", "提前两周备好临时场地", "江昊")
 
     office.winds_until("2026-03-06 15:30")
@@ -124,7 +125,7 @@ def test_a_light_project_is_answered_within_72_hours_and_its_launch_team_stands_
 
 
 def test_a_light_project_without_an_answer_climbs_after_72_hours(office: Company) -> None:
-    """Reminded at half and nearly; then the head's superior hears; the answer still counts, and the ledger says late."""
+    """Reminded twice; then the head's superior hears; the answer still counts, and the ledger says it was late."""
     proposed(office, LIGHT)
     na, yue = office.person("li.na"), office.person("lin.yue")
     office.winds(hours=71)
@@ -223,7 +224,7 @@ def test_in_english(office: Company) -> None:
     opens(tom, "The launch team stands", members=[{"person": "maria.rossi", "duty": "Site and permits"}])
     office.person("maria.rossi").sees("You are on the launch team", "Site and permits")
     opens(
-        tom, "Submit the closing review", REF, reached="partly", achieved="1,800 visitors", spent="18000", earned="9000",
+        tom, "Submit the closing review", REF, reached="partly", achieved="1,800 guests", spent="18000", earned="9000",
         lessons="Permits take four weeks", procedure="Running a pop-up", practice="1. Ask for the permit",
     )  # fmt: skip
     opens(office.person("zhao.lei"), "确认")
