@@ -74,7 +74,7 @@ class Project(Workflow):
     team_stands = Clock(month_ahead, until=stand, asks=owner, late=(judge, hr_lead))
     spent = Measure(lambda case: case.latest("Review").get("spent"))
     gain = Measure(
-        lambda case: 100 * t["earned"] / t["spent"] - 100 if (t := case.latest("Review")).get("spent") else None
+        lambda case: round(100 * t["earned"] / t["spent"]) - 100 if (t := case.latest("Review")).get("spent") else None
     )
 
     review = Step(asks=judge, due=by("track", light=hours(72), full=workdays(5)), tells=[owner.but(requester), sponsor])
@@ -101,7 +101,7 @@ class Project(Workflow):
         Move(running, amend, running, Charter, updates=True, by=by("track", full=hands), also=news),
         Move(running, revise, review, Brief, rewrites(*WEIGHTY), updates=True, by=by("track", light=hands)),
         Move(running, revise, running, Brief, updates=True, by=by("track", light=hands), also=news),
-        *each((running, relearning), wrap_up, closing, asks=Review),
+        *each((running, relearning), wrap_up, closing, asks=Review, updates=True),
         Move(closing, send_back, relearning, asks=Because),
         Move(closing, confirm, closed),
         *each((review, executive, revising), halt, stopped, asks=Because, by=any_of(requester, owner).but(judge)),
