@@ -2,7 +2,7 @@
 
 from bot.flow.language import *
 
-revise, stand = Verb("revise"), Verb("stand", "primary")
+revise, stand = Verb("revise"), Verb("stand")
 wrap_up, halt = Verb("wrap_up", "primary"), Verb("halt", "danger")
 owner, sponsor = named("owner"), named("sponsor")
 judge = first_of(department_head.but(owner), department_head.manager)
