@@ -193,6 +193,13 @@ def older(
     return [_open_body(tx, CaseRow(*row)) for row in tx.ask(query)]
 
 
+def filed(tx: Tx, workflow: str, since: datetime, until: datetime, department: str) -> list[CaseRow]:
+    """The cases of a workflow that concern a department and were filed from one instant up to another."""
+    query = _ALL.where(_T.c.department == department, _T.c.opened_at >= since, _T.c.opened_at < until)
+    found = tx.ask(query.where(_T.c.workflow == workflow).order_by(_T.c.opened_at))
+    return [_open_body(tx, CaseRow(*row)) for row in found]
+
+
 def of_member(tx: Tx, workflow: str, person: str, limit: int) -> list[CaseRow]:
     """Some cases of a workflow in which somebody has a part, in no order: found by the person, not by the time."""
     return [_open_body(tx, CaseRow(*row)) for row in tx.run(_OF_MEMBER, flow=workflow, who=person, most=limit)]

@@ -12,6 +12,7 @@ from bot.engine import (
     catalogue,
     frontdesk,
     letters,
+    lookup,
     numbered,
     prompts,
     roundup,
@@ -63,6 +64,9 @@ def _route(turn: Turn, person: str, text: str) -> None:
     choice = decide(rank(text, phrasebook(turn), chatting.vocabulary(turn, person)))
     if (named := REFERENCE.search(text)) is not None and not _is_about(turn, choice, named):
         _show_case(turn, desk, f"{named[1].upper()}-{named[2]}-{int(named[3]):04d}")
+        return
+    if (told := lookup.answer(desk, text)) is not None:
+        letters.to_person(turn, person, told)
         return
     if numbered.hear(turn, desk, text) or chatting.heard(turn, person, text):
         return

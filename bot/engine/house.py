@@ -24,8 +24,8 @@ from bot.engine.rhythms import Almanac
 from bot.engine.roundup import Rounds
 from bot.engine.sealing import closing
 from bot.engine.tools import Tools
+from bot.engine.worlds import world_of
 from bot.flow.people import Lang, Office
-from bot.flow.world import World
 from bot.ports import (
     Answer,
     Download,
@@ -212,7 +212,7 @@ class MachineRoom:
         tools = self.tools
         if case.workflow not in tools.registry:
             return False
-        world = World(tools.clock.now(), tools.directory.office, tools.rules, tools.calendar)
+        world = world_of(tools, tx)
         workflow = tools.registry[case.workflow]
         return rights.may_read(workflow, case, person, rights.members(tx, case), world)
 

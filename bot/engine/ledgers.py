@@ -16,6 +16,7 @@ from bot.engine.charting import Draughtsman
 from bot.engine.sealing.ledger import RoundLedgers
 from bot.engine.stretches import STRETCH, Stretch, everything, stretch
 from bot.engine.tools import Tools
+from bot.engine.worlds import world_of
 from bot.flow.case import Case
 from bot.flow.charts import open_by_step
 from bot.flow.columns import Column, Ledger
@@ -58,7 +59,7 @@ class Ledgers:
         if not self._is_reader(tx, found[1], found[0], person):
             return None
         workflow, ledger = found
-        world = self._world()
+        world = world_of(self._tools, tx)
         cells = Cells(self._tools, tx, workflow, person, lang, world)
         may = self._may(workflow, ledger, person, world)
         newest = stretch(tx, workflow.name, may)
@@ -101,7 +102,7 @@ class Ledgers:
         if person is not None and not self._is_reader(tx, found[1], found[0], person):
             return None
         workflow, ledger = found
-        world = self._world()
+        world = world_of(self._tools, tx)
         cells = Cells(self._tools, tx, workflow, person, lang, world)
         may = self._may(workflow, ledger, person, world)
         newest = stretch(tx, workflow.name, may)
@@ -135,10 +136,6 @@ class Ledgers:
                 return workflow, workflow.ledger
         return None
 
-    def _world(self) -> World:
-        tools = self._tools
-        return World(tools.clock.now(), tools.directory.office, tools.rules, tools.calendar)
-
     def _title(self, workflow: type[Workflow], ledger: Ledger, lang: Lang) -> str:
         return self._tools.words.say(f"ledgers.{ledger.name}", lang, workflow.name)
 
@@ -153,7 +150,7 @@ class Ledgers:
     def _is_reader(self, tx: Tx, ledger: Ledger, workflow: type[Workflow], person: str) -> bool:
         """Whether a ledger is any of a person's business: they would read a case of their own, of some department,
         of some colleague, or they read one they have a part in."""
-        world = self._world()
+        world = world_of(self._tools, tx)
         office, now = world.office, world.now
         if not office.is_active(person):
             return False
@@ -208,7 +205,7 @@ class Ledgers:
     def _charts(
         self, tx: Tx, workflow: type[Workflow], ledger: Ledger, person: str | None, lang: Lang, newest: Stretch
     ) -> tuple[Chart, ...]:
-        world, say = self._world(), self._tools.words.say
+        world, say = world_of(self._tools, tx), self._tools.words.say
         draughtsman = Draughtsman(self._tools, tx, workflow, person, lang, world)
         may = self._may(workflow, ledger, person, world)
         drawn: list[Chart | None] = []

@@ -170,7 +170,7 @@ def test_open_cases_are_counted_by_place_and_the_first_due_come_first(store: Sto
         first = keep_case(tx)
         cases.insert(tx, replace(first, id="c2", ref="HN-2026-0002", due_at=later(days=-1)))
         cases.insert(tx, replace(first, id="c3", ref="HN-2026-0003", closed_at=NOON))
-        cases.add_members(tx, "c3", ["mei"])
+        cases.add_members(tx, "c3", ["mei"], NOON)
         assert cases.open_by_place(tx, first.workflow) == {first.place: 2}
         assert [row.id for row in cases.first_due(tx, first.workflow, 1)] == ["c2"]
         assert [row.id for row in cases.of_member(tx, first.workflow, "mei", 5)] == ["c3"]
