@@ -28,6 +28,7 @@ from bot.flow.finding import (
     pair_with,
     whoever,
 )
+from bot.flow.following import followed
 from bot.flow.form import (
     Answers,
     CarriedId,
@@ -42,8 +43,8 @@ from bot.flow.form import (
     ask,
 )
 from bot.flow.forms import Because, paragraph
-from bot.flow.guards import answered, both, either, now_answered, rewrites, switched_on, unless
-from bot.flow.hooks import publish, tell
+from bot.flow.guards import answered, both, either, exceeds, now_answered, rewrites, switched_on, unless
+from bot.flow.hooks import publish, tell, tell_new, then
 from bot.flow.likeness import shared
 from bot.flow.links import Link, Offer, ended, links, none_open, opened, some_open
 from bot.flow.people import (
