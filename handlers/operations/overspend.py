@@ -30,10 +30,6 @@ class Checked(Form):
     remarks: str | None = ask("What did you find?", long=True)
 
 
-def row_of(values: Answers, names: tuple[str, ...] = NUMBERS[:3]) -> dict[str, Any]:
-    return {name: values[name] for name in names if name in values}
-
-
 def crosses(row: Answers, line: int) -> bool:
     """Over the plan by so many per cent or more; a large event also when it stays as far below."""
     gap = 100 * ((row.get("actual") or 0) - row["plan"])
@@ -47,21 +43,26 @@ def over_line(record: Record, before: Record | None, world: World) -> bool:
 
 def owed(record: Record, world: World) -> Opening:
     """Whoever answers for the budget owes the explanation: the person named, or the department's head."""
-    return Opening(first_of(named("owner"), department_head, finance), row_of(record.values, NUMBERS))
+    found = {name: record.values[name] for name in NUMBERS if name in record.values}
+    return Opening(first_of(named("owner"), department_head, finance), found, {"row": record.id})
 
 
 def still_over(case: Case, answers: Answers) -> bool:
     return crosses({**case.answers, **answers}, case.facts["numbers"]["line"])
 
 
+def kept(case: Case, world: World, **values: int) -> Iterator[Effect]:
+    """The figure with these values; nothing where it was taken out meanwhile."""
+    if (row := world.record(SPEND, case.facts.get("row", ""))) is not None:
+        yield Keep(SPEND, {**row.values, **values}, case.entries[-1].by)
+
+
 def correct_row(case: Case, world: World) -> Iterator[Effect]:
-    found = case.entries[-1]
-    yield Keep(SPEND, {**row_of(case.answers), "actual": found.answers["actual"]}, found.by)
+    return kept(case, world, actual=case.entries[-1].answers["actual"])
 
 
 def adjust_row(case: Case, world: World) -> Iterator[Effect]:
-    adjusted = case.latest("Explanation")["adjusted"]
-    yield Keep(SPEND, {**row_of(case.answers), "adjusted": adjusted}, case.entries[-1].by)
+    return kept(case, world, adjusted=case.latest("Explanation")["adjusted"])
 
 
 def over_by(case: Case, world: World) -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.looking import every
 from tests.office import Colleague, Company
-from tests.stories.company.rows import adds, changes, row
+from tests.stories.company.rows import adds, changes, retires, row
 
 FIGURES, OVERSPEND = "operations.spend", "operations.overspend"
 FINANCE, ITEM = "wu.qian", "信息流投放"
@@ -174,3 +174,15 @@ def test_it_reads_in_english(office: Company) -> None:
     anna.sees("Sales, Trade fair: please explain and adjust", "50,000 yuan", "10,000 yuan (20%)")
     anna.does("submit", **(WHY | {"why": "A second stand, for example, cost 8,000 more", "adjusted": "60000"}))
     office.person("zhao.lei").sees("A second stand")
+
+
+def test_a_figure_taken_out_meanwhile_stays_out(office: Company) -> None:
+    """Finance retires the figure while it is being explained: the decision is on record, no half a row appears."""
+    na, yue, qian = people(office)
+    spent(office, 236_000)
+    na.does("submit", **WHY)
+    retires(office, FIGURES, row(office, FIGURES, ITEM, FINANCE).id, FINANCE)
+    yue.does("approve")
+    qian.does("approve")
+    na.sees("预算已调整")
+    assert row(office, FIGURES, ITEM, FINANCE).state == "retired"
