@@ -17,6 +17,7 @@ from bot.flow.case import Case, Entry
 from bot.flow.links import cases_asked
 from bot.flow.machine import open_moves
 from bot.flow.recurring import EachCase, EachRecord
+from bot.flow.register import key_of
 from bot.flow.samples import Sampler
 from bot.flow.verbs import DESK
 from bot.flow.workflow import Step, Workflow
@@ -216,7 +217,8 @@ class Walk:
             with self.company.bole.tools.store.transaction() as tx:
                 if not registers.of(tx, name):
                     values = Sampler(office, self.people[0], today).answers(register.form)
-                    keeping.keep(turn_in(self.company, tx), register, None, values, self.people[0], "form:")
+                    known = registers.by_key(tx, name, key_of(register, values))
+                    keeping.keep(turn_in(self.company, tx), register, known, values, self.people[0], "form:")
 
     def _cases_to_name(self) -> dict[str, str] | None:
         """A case for each question that asks for one, what the case belongs to first; None where there is none yet."""

@@ -57,7 +57,7 @@ def low_again(case: Case, answers: Answers) -> bool:
 def kept(case: Case, world: World, **values: Any) -> Iterator[Effect]:
     """The supplier's row with these values; nothing where it was taken out meanwhile."""
     if (row := world.record(SUPPLIERS, case.answers["supplier"])) is not None:
-        yield Keep(SUPPLIERS, {"name": row.values["name"], **values}, case.entries[-1].by)
+        yield Keep(SUPPLIERS, {**row.values, **values}, case.entries[-1].by)
 
 
 def scored(case: Case, world: World) -> Iterator[Effect]:

@@ -84,6 +84,7 @@ class Spend(Register):
     key = ("cycle", "plan")
     title = "cycle"
     readers = (hr,)
+    listed = ("cycle", "plan", "spent")
 
 
 class Choice(Form):

@@ -55,8 +55,7 @@ def test_each_quarter_whoever_looks_after_a_supplier_scores_it(office: Company) 
 def test_the_bounds_of_the_grades(office: Company) -> None:
     """90 is an A, 89.8 a B; 80 is a B, 79.8 a C: what is shown and kept is the whole number below."""
     names = ("一厂", "二厂", "三厂", "四厂")
-    for name in names:
-        ning = listed(office, name)
+    (ning, *_) = (listed(office, name) for name in names)
     office.winds_until(SPRING)
     for name, cost in zip(names, ((90, 90, 90), (90, 90, 89), (80, 80, 80), (80, 80, 79)), strict=True):
         ning.does("submit", f"{name}：请给", **dict(zip(("on_time", "quality", "cost"), map(str, cost), strict=True)))
