@@ -6,7 +6,7 @@ from tests.looking import every, one
 from tests.office import Company
 from tests.stories.operations.projects import BRIEF, CHARTER, LIGHT, REF, REVIEW, opens, proposed, running
 
-FIRST, SECOND = "PR-2026-0001", "PR-2026-0002"
+FIRST, SECOND = "RP-2026-0001", "RP-2026-0002"
 
 
 def test_from_charter_through_two_reports_with_a_delay_to_closing_and_procedure(office: Company) -> None:
