@@ -29,6 +29,8 @@ def test_from_charter_through_two_reports_with_a_delay_to_closing_and_procedure(
     tong.fills(ahead="看完八处铺位", spent="20000")
     for who in (na, yue):
         who.sees("按计划进行", "看完八处铺位")
+    tong.sees("最近一份进展报告", "20000 元（预算 180000 元）")
+    tong.sees_not("延期说明")
 
     hao.does("done", "三店租约签完")
     office.winds_until("2026-03-20 15:30")
