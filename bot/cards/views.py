@@ -189,6 +189,11 @@ class CaseView:
         """Those who have not answered yet."""
         return [self.voice.who(person) for person in self._case.waiting_for()]
 
+    def unasked(self, question: str) -> list[Person | Text]:
+        """Those an opening answer names who are not asked: they are away, or have left."""
+        known = {seat.person for seat in self._case.seats} | {entry.by for entry in self._case.entries}
+        return [self.voice.who(person) for person in self._case.answers.get(question) or () if person not in known]
+
     @property
     def links(self) -> list[LinkView]:
         """The cases that belong to this one."""

@@ -154,16 +154,15 @@ class Moments:
     @cached_property
     def _cases(self) -> dict[str, str]:
         """Made-up cases and rows that sample answers name, by id."""
-        forms = self._workflow.forms().values()
-        named = {
-            q.of for form in forms for q in (*cases_asked(form), *(r for r in form.questions if r.kind == "record"))
-        }
+        named = {q.of for form in self._workflow.forms().values() for q in cases_asked(form)}
         if isinstance(self._workflow.for_each, EachCase):
             named.add(self._workflow.for_each.workflow)
-        return {f"{SAMPLE}{name}": self._composer.words.title(name, self._lang) for name in named}
+        made_up = {f"{SAMPLE}{name}": self._composer.words.title(name, self._lang) for name in named}
+        asked = (q for form in self._workflow.forms().values() for q in form.questions if q.kind == "record")
+        return made_up | {row: row for row in (self._text(q.home, q) for q in asked)}
 
     def _choosable(self, question: Question) -> tuple[tuple[str, str], ...]:
-        name = f"{SAMPLE}{question.of}"
+        name = self._text(question.home, question) if question.kind == "record" else f"{SAMPLE}{question.of}"
         return ((name, self._cases[name]),)
 
     def _sample(self, key: str) -> str:

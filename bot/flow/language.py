@@ -16,7 +16,18 @@ from bot.flow.charts import USUAL, Bars, Pairs
 from bot.flow.choosing import by
 from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Keep, Post, Press, Publish, Retire, Start, Tell
-from bot.flow.finding import answered_here, asked, author, hr_partner, pair_manager, pair_report, pair_with, whoever
+from bot.flow.finding import (
+    answered_here,
+    asked,
+    author,
+    finance,
+    head_of,
+    hr_partner,
+    pair_manager,
+    pair_report,
+    pair_with,
+    whoever,
+)
 from bot.flow.following import followed
 from bot.flow.form import (
     Answers,
@@ -61,7 +72,7 @@ from bot.flow.people import (
 )
 from bot.flow.places import each
 from bot.flow.quarters import quarter_named, quarter_of
-from bot.flow.recurring import each_case
+from bot.flow.recurring import each_case, each_record
 from bot.flow.register import Match, Opening, Reason, Record, Register, Watch
 from bot.flow.rhythm import daily, fortnightly, half_yearly, monthly, quarterly, weekly
 from bot.flow.sealed import Sealed, departments

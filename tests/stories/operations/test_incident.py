@@ -134,7 +134,9 @@ def test_the_clocks_of_a_crisis_run_side_by_side(office: Company) -> None:
     office.winds(hours=48)
     assert office.audit(REF).count("breach") == 1
     jing.sees(REF)
+    assert "请管理层决定" not in str(wen.opens(REF)), "what was decided is not asked for again"
     does(tong, "提交事件报告", **REPORT)
+    assert "没有问题就办结" in str(wen.opens(REF))
     row = office.row("incidents", "chen.jing")
     assert (row["24 小时内启动"], row["72 小时内处置完毕"], row["72 小时内提交报告"]) == ("是", "是", "否")
 

@@ -111,3 +111,15 @@ def test_an_interviewer_who_reads_english_scores_in_english(office: Company) -> 
     anna.presses("Score", "IP-2026-0001")
     anna.fills(**CARD)
     anna.told("Nobody else sees it before all are in")
+
+
+def test_whoever_is_named_and_away_is_said_to_be_left_out(office: Company) -> None:
+    """Nobody waits for somebody on leave, and nobody believes they will score: the cards say so, the verdict's too."""
+    wei = office.person("zhang.wei")
+    wei.commands("delegate")
+    wei.fills(starts="2026-03-02", ends="2026-03-20", standin="gao.ming")
+    lan, yang = panel(office, "liu.yang", "zhang.wei", "xu.lan")
+    yang.sees("这次没有请到：张薇", "调整评委")
+    scores(yang)
+    scores(lan)
+    lan.sees("评分齐了", "没有参加打分：张薇")

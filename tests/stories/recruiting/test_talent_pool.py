@@ -25,7 +25,7 @@ def test_a_fitting_candidate_stands_on_the_card_of_a_new_need_with_the_reasons(o
     enters(office, name="何可", roles="会计", skills="总账", contact="13700000000")
     yang, na = office.person("liu.yang"), office.person("li.na")
     yang.starts("recruiting.hiring_need", **NEED)
-    na.sees("人才储备库", "周晓晴", "适合「短视频策划」", "可以全职", "2026-04-01")
+    na.sees("人才储备库", "周晓晴", "适合「短视频策划」", "可以全职", "2026年4月1日")
     na.sees_not("何可")
     na.sees_not("13900000000", "终面第二名")
     yang.sees_not("周晓晴")
