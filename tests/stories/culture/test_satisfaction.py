@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from bot.cards.model import Note, plain_line
 from bot.cards.home import LedgerAsk
+from bot.cards.model import Note, plain_line
 from bot.cards.plain import card_text
 from tests.office import Colleague, Company
 from tests.surveys import HR, MARKETING, all_answer, answers, opened
