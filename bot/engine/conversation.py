@@ -111,6 +111,8 @@ def _answers_a_card(turn: Turn, desk: Desk, text: str, choice: Unsure | Nothing)
     named = prompts.meant(turn, desk.person, text)
     waiting = prompts.waiting(turn, desk.person) if isinstance(choice, Nothing) or len(text) > A_PHRASE else []
     found = named or prompts.of_today(turn, desk.person, waiting)
+    if not named and len(found) > 1 and isinstance(choice, Unsure):
+        return False  # the few things it may be about are a better question than everything that waits
     if len(found) == 1 and found[0].form is not None and found[0].workflow.access is None:
         talking.answer(turn, desk.person, found[0], text, named=bool(named))
     elif found:
