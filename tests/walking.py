@@ -161,6 +161,8 @@ class Walk:
             return self._winds()
         if not self.workflow.startable and (not self.startable or self.chance.random() < 0.5):
             return self._opens_by_itself()
+        if self.workflow.belongs_to is not None and (not mine or self.chance.random() < 0.3):
+            return self._opens_by_itself()
         return self._start(self.chance.choice(self.startable))
 
     def _start(self, workflow: type[Workflow]) -> None:

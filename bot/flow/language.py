@@ -16,7 +16,17 @@ from bot.flow.charts import USUAL, Bars, Pairs
 from bot.flow.choosing import by
 from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Keep, Post, Press, Publish, Retire, Start, Tell
-from bot.flow.finding import answered_here, asked, author, hr_partner, pair_manager, pair_report, pair_with, whoever
+from bot.flow.finding import (
+    among,
+    answered_here,
+    asked,
+    author,
+    hr_partner,
+    pair_manager,
+    pair_report,
+    pair_with,
+    whoever,
+)
 from bot.flow.form import (
     Answers,
     CarriedId,
@@ -32,7 +42,7 @@ from bot.flow.form import (
 )
 from bot.flow.forms import Because, paragraph
 from bot.flow.guards import answered, both, either, now_answered, rewrites, switched_on, unless
-from bot.flow.hooks import publish, tell
+from bot.flow.hooks import post, publish, start, tell
 from bot.flow.likeness import shared
 from bot.flow.links import Link, Offer, ended, links, none_open, opened, some_open
 from bot.flow.people import (
