@@ -176,6 +176,9 @@ class Walk:
         assert answer.form is not None, self._told(f"{who} got no form: {answer}")
         given = filled(answer.form, self.company.clock.now().date(), self.chance)
         answer = colleague.fills(**given)
+        if answer.errors and workflow is not self.workflow and workflow.form is not None:
+            sampler = Sampler(self.company.bole.company, who, self.company.clock.now().date())
+            answer = colleague.fills(**sampler.answers(workflow.form))  # what others belong to is put right
         self.done.append(f"{who} files {answer.toast or answer.errors}")
 
     def _opens_by_itself(self) -> None:
