@@ -14,7 +14,7 @@ from bot.flow.people import Office
 Text = Callable[[str, Question], str]
 AHEAD, BEHIND = timedelta(days=14), timedelta(days=3)
 FEW = 2
-NUMBERS = (1, 3, 5, 10, 30, 50, 80, 100, 365, 1000, 100_000)
+NUMBERS = (1, 3, 5, 10, 30, 50, 80, 100, 128, 365, 1000, 100_000)
 FIXED = time(15, 0)
 MARKS, GOOD = (0, 100), 85
 """The bounds of marks out of a hundred, and a good one."""
