@@ -28,7 +28,7 @@ from bot.engine.pressing import sentences, unknown
 from bot.engine.registers import chatting
 from bot.engine.sealing import asking
 from bot.engine.sealing.cards import OPEN, SHOW
-from bot.engine.starting import start
+from bot.engine.starting import start, start_from_post
 from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
 from bot.flow.answers import check
@@ -189,7 +189,11 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         workflow = turn.tools.registry.get(body.verb.removeprefix("start:"))
         if workflow is None or not workflow.startable:
             return unknown(turn, person)
-        return start(turn, person, workflow, body.values if isinstance(body, Submitted) else None)
+        if isinstance(body, Submitted):
+            return start(turn, person, workflow, body.values)
+        return (
+            start_from_post(turn, person, workflow, body.value) if body.value else start(turn, person, workflow, None)
+        )
     if body.verb.startswith((SHOW, OPEN)):
         return _round(turn, person, body.verb)
     if chatting.speaks_of(body.verb):
