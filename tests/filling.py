@@ -34,7 +34,7 @@ def _one(asked: Input, today: date, chance: Random, words: str | None) -> Any:
             return f"{(today + timedelta(days=chance.randint(1, 20))).isoformat()}T15:00"
         case "choice" | "person" | "department" | "yesno":
             return chance.choice(values)
-        case "case":
+        case "case" | "record":
             return chance.choice(values) if values else ""
         case "choices" | "people" | "carried":
             return chance.sample(values, min(len(values), chance.randint(1, 2)))

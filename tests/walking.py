@@ -12,15 +12,17 @@ from sqlalchemy import text
 
 from bot.cards.model import Button, card_from_json
 from bot.engine import views, wire
+from bot.engine.registers import keeping
 from bot.flow.case import Case, Entry
 from bot.flow.links import cases_asked
 from bot.flow.machine import open_moves
-from bot.flow.recurring import EachCase
+from bot.flow.recurring import EachCase, EachRecord
+from bot.flow.register import key_of
 from bot.flow.samples import Sampler
 from bot.flow.verbs import DESK
 from bot.flow.workflow import Step, Workflow
 from bot.ports import Fell, Pressed, Submitted
-from storage import inbox, outbox, tasks
+from storage import inbox, outbox, registers, tasks
 from storage.tasks import TaskRow
 from tests.filling import filled
 from tests.looking import all_tasks, every, open_to, rows, turn_in
@@ -54,6 +56,7 @@ class Walk:
 
     def steps(self, many: int, *, look: bool = True) -> None:
         """So many deeds; `look`: look everything over after each."""
+        self._fills_registers()
         for workflow in reversed(self.startable):
             self._start(workflow)
             self.company.settles()
@@ -181,7 +184,7 @@ class Walk:
         now, office = self.company.clock.now(), self.company.bole.company
         number = len(self.done)
         for_each = self.workflow.for_each
-        if for_each is not None and not isinstance(for_each, EachCase):
+        if for_each is not None and not isinstance(for_each, EachCase | EachRecord):
             audience = self.chance.choice(list(for_each(office)))
             about = {
                 **vars(audience),
@@ -204,6 +207,18 @@ class Walk:
             inbox.put(tx, key=f"walk:{number}", platform="bole", handle="", body=data, at=now, now=now, private=True)
         self.done.append(f"{self.workflow.name} opens by itself")
         return None
+
+    def _fills_registers(self) -> None:
+        """A row in each register the workflow asks for one of, where there is none yet."""
+        office, today = self.company.bole.company, self.company.clock.now().date()
+        asked = [q.of for form in self.workflow.forms().values() for q in form.questions if q.kind == "record"]
+        for name in dict.fromkeys(asked):
+            register = self.company.bole.tools.registry.registers[name]
+            with self.company.bole.tools.store.transaction() as tx:
+                if not registers.of(tx, name):
+                    values = Sampler(office, self.people[0], today).answers(register.form)
+                    known = registers.by_key(tx, name, key_of(register, values))
+                    keeping.keep(turn_in(self.company, tx), register, known, values, self.people[0], "form:")
 
     def _cases_to_name(self) -> dict[str, str] | None:
         """A case for each question that asks for one, what the case belongs to first; None where there is none yet."""

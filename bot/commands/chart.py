@@ -10,7 +10,7 @@ from bot.cards.words import WordMissing, Words
 from bot.flow.guards import Answered
 from bot.flow.links import LinkVerb
 from bot.flow.people import Lang
-from bot.flow.recurring import EachCase
+from bot.flow.recurring import EachCase, EachRecord
 from bot.flow.rhythm import Daily, Fortnightly, HalfYearly, Monthly, Quarterly, Rhythm, Weekly
 from bot.flow.sealed import Sealed
 from bot.flow.verbs import CLOCK_VERBS
@@ -110,11 +110,16 @@ class Charter:
             yield self.words.verb(workflow.name, "file", self.lang)
         if isinstance(each := workflow.for_each, EachCase) and workflow.every is not None:
             yield self._at("for_each", each.workflow, each.at, every=self.every(workflow.every))
+        elif isinstance(each, EachRecord) and workflow.every is not None:
+            title = self.words.title(each.register, self.lang)
+            yield self.say("for_each_row", title=title, every=self.every(workflow.every))
         elif workflow.every is not None:
             yield self.every(workflow.every)
         if workflow.offered is not None:
             yield self._at("offered", workflow.offered.parent, workflow.offered.at)
-        if not workflow.startable and workflow.every is None and workflow.offered is None:
+        if workflow.watches is not None:
+            yield self.say("watches", title=self.words.title(workflow.watches.register, self.lang))
+        if not workflow.startable and (workflow.every or workflow.offered or workflow.watches) is None:
             yield self.say("other")
 
     def _at(self, key: str, parent: str, places: tuple[str, ...], **more: str) -> str:

@@ -23,7 +23,7 @@ from bot.flow.links import cases_asked, offers_open
 from bot.flow.machine import open_moves
 from bot.flow.people import Lang
 from bot.flow.recurring import EachCase
-from bot.flow.running import running
+from bot.flow.running import Running, running
 from bot.flow.samples import SAMPLE, Sampler
 from bot.flow.verbs import DESK
 from bot.flow.walking import Stand, wander
@@ -53,15 +53,18 @@ class Shown:
 class SampleDetails(dict[str, Any]):
     """A moment's own values: whatever a template asks for, believable by its name."""
 
-    def __init__(self, case: Case, other: str, text: Mapping[str, str]) -> None:
+    def __init__(self, case: Case, other: str, text: Mapping[str, str], promises: Iterable[str] = ()) -> None:
+        """`promises`: the clocks of the workflow, should none of them run for this case."""
         super().__init__()
         self._case, self._other, self._text = case, other, text
+        due = case.due or case.opened
+        self._clocks = running(case) or [Running(name, due) for name in promises]
 
     def __missing__(self, name: str) -> Any:
         if name in PEOPLE:
             return self._other
-        if name in CLOCKED and (clocks := running(self._case)):
-            return {"clock": clocks[0].name, "due": clocks[0].due, "owners": [self._other]}[name]
+        if name in CLOCKED and self._clocks:
+            return {"clock": self._clocks[0].name, "due": self._clocks[0].due, "owners": [self._other]}[name]
         if name in TIMES:
             return self._case.due or self._case.opened
         if name == "verb":
@@ -145,21 +148,21 @@ class Moments:
         other = next((p for p in case.waiting_for() if p != person), None) or self._colleague(person)
         text = {key: self._sample(key) for key in ("reason", "question", "reply", "text")}
         visible = rights.sees(case, person, self._world)
-        return Scene(self._workflow, case, self._world.now, SampleDetails(case, other, text), visible, {}, self._cases)
+        details = SampleDetails(case, other, text, self._workflow.clocks)
+        return Scene(self._workflow, case, self._world.now, details, visible, {}, self._cases)
 
     @cached_property
     def _cases(self) -> dict[str, str]:
         """Made-up cases and rows that sample answers name, by id."""
-        forms = self._workflow.forms().values()
-        named = {
-            q.of for form in forms for q in (*cases_asked(form), *(r for r in form.questions if r.kind == "record"))
-        }
+        named = {q.of for form in self._workflow.forms().values() for q in cases_asked(form)}
         if isinstance(self._workflow.for_each, EachCase):
             named.add(self._workflow.for_each.workflow)
-        return {f"{SAMPLE}{name}": self._composer.words.title(name, self._lang) for name in named}
+        made_up = {f"{SAMPLE}{name}": self._composer.words.title(name, self._lang) for name in named}
+        asked = (q for form in self._workflow.forms().values() for q in form.questions if q.kind == "record")
+        return made_up | {row: row for row in (self._text(q.home, q) for q in asked)}
 
     def _choosable(self, question: Question) -> tuple[tuple[str, str], ...]:
-        name = f"{SAMPLE}{question.of}"
+        name = self._text(question.home, question) if question.kind == "record" else f"{SAMPLE}{question.of}"
         return ((name, self._cases[name]),)
 
     def _sample(self, key: str) -> str:

@@ -20,6 +20,7 @@ from bot.commands.moments import Moments, Shown
 from bot.commands.rows import Rows
 from bot.commands.sealed import RoundMoments
 from bot.flow.people import Lang
+from bot.flow.samples import made_up
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
 from bot.platforms.playground.forms import Reader as PageReader
@@ -62,7 +63,8 @@ def preview(settings: Settings, ground: Ground, out: Path) -> None:
     composer = Composer(words, ground.templates, lambda: office)
     policy = load_policy(settings.policy)
     now = datetime.combine(clock_of(settings).now().date(), MORNING)
-    world = World(now, office, policy, calendars_of(policy))
+    record = made_up(registry.registers, office, now)
+    world = World(now, office, policy, calendars_of(policy), record=record)
     sections: list[tuple[str, list[Sheet]]] = []
     for workflow in registry.values():
         offered = registry.offered_on(workflow.name)

@@ -17,6 +17,7 @@ from bot.commands.columns import table
 from bot.commands.frame import USAGE, Ground, Trouble, closing_tools
 from bot.engine import records
 from bot.engine.choosing import called
+from bot.engine.registers.telling import Telling
 from bot.engine.rhythms import COMPANY, Prompt, prompts
 from bot.engine.tools import Tools
 from bot.flow import machine
@@ -142,6 +143,9 @@ def _audience(tools: Tools, key: str, settings: Settings) -> str:
         with tools.store.reading() as tx:
             row = cases.load(tx, name)
         return called(tools, records.from_row(row), settings.lang) if row else name
+    if kind == "row":
+        with tools.store.reading() as tx:
+            return Telling(tools, tx, settings.lang).titled(*name.split(":", 1))
     team = tools.directory.office.teams.get(name) if kind == "team" else None
     return team.called(settings.lang) if team else _names(tools, name.split("+"), settings)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,9 @@ def area(desk: Desk, verb: str) -> Card | None:
     no such area or page."""
     name, _, page = verb.removeprefix(AREA).partition(":")
     names = [each for each in _startable(desk) if each.partition(".")[0] == name]
-    number = int(page) if page.isdecimal() and len(page) < 4 else 1
+    if not re.fullmatch("[1-9][0-9]?", page or "1"):
+        return None
+    number = int(page or 1)
     shown, rest = names[MOST * (number - 1) : MOST * number], len(names) - MOST * number
     if not shown:
         return None

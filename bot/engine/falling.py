@@ -17,7 +17,7 @@ from bot.flow.case import Case
 from bot.flow.clocks import LATE
 from bot.flow.decision import Act, Refusal
 from bot.flow.links import link_from, news
-from bot.flow.recurring import EachCase
+from bot.flow.recurring import EachCase, EachRecord, row_circle
 from bot.flow.workflow import Workflow
 from bot.ports import Fell
 from storage import cases, tasks
@@ -56,7 +56,7 @@ def _rhythm(turn: Turn, about: Mapping[str, Any]) -> None:
         return
     workflow = turn.tools.registry[about["workflow"]]
     parent = about.get("parent")
-    if parent is not None and not _goes_on(turn, workflow, parent):
+    if not _goes_on(turn, workflow, about):
         turn.note(f"{workflow.name}:outlived", slot=about["slot"], audience=about["audience"])
         return
     facts = {**about["facts"], "rhythm": about["slot"], "zone": about["zone"], "calendar": about["calendar"]}
@@ -64,9 +64,14 @@ def _rhythm(turn: Turn, about: Mapping[str, Any]) -> None:
     open_case(turn, workflow, about["requester"], about["answers"], facts=facts, parent=parent, circle=circle)
 
 
-def _goes_on(turn: Turn, workflow: type[Workflow], parent: str) -> bool:
-    """Whether the case whose rhythm it is still stands where the rhythm goes on."""
-    return isinstance(workflow.for_each, EachCase) and workflow.for_each.covers(turn.load(parent))
+def _goes_on(turn: Turn, workflow: type[Workflow], about: Mapping[str, Any]) -> bool:
+    """Whether the case whose rhythm it is still stands where the rhythm goes on, or the row still counts."""
+    match workflow.for_each:
+        case EachCase() as each if about.get("parent") is not None:
+            return each.covers(turn.load(about["parent"]))
+        case EachRecord(register=register):
+            return any(row_circle(register, row.id) == about["audience"] for row in turn.world.records(register))
+    return True
 
 
 def _start(turn: Turn, about: Mapping[str, Any]) -> None:

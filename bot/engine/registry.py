@@ -9,6 +9,8 @@ from types import ModuleType
 
 from bot.engine.linkage import check_links
 from bot.flow.form import Form, Question
+from bot.flow.links import ID
+from bot.flow.recurring import EachRecord
 from bot.flow.register import Register, RegisterError
 from bot.flow.sealed import Sealed
 from bot.flow.staff import Feed
@@ -119,9 +121,14 @@ def _refuse_loose_ends(registry: Registry) -> None:
         named = [q.of for form in forms for q in _questions(form) if q.kind == "record"]
         if issubclass(thing, Workflow) and thing.watches is not None:
             named.append(thing.watches.register)
+        if issubclass(thing, Workflow) and isinstance(thing.for_each, EachRecord):
+            named.append(thing.for_each.register)
         for name in named:
             if name not in registers:
                 raise RegisterError(f"{thing.name} names the register {name!r}; there are {sorted(registers)}")
+    for workflow in registry.values():
+        if isinstance(each := workflow.for_each, EachRecord):
+            _refuse_copies(workflow, each, registers[each.register])
     for register in registers.values():
         if (offers := register.offers) is None:
             continue
@@ -129,6 +136,16 @@ def _refuse_loose_ends(registry: Registry) -> None:
         for step in offers.at:
             if step not in places:
                 raise RegisterError(f"{register.name} offers rows at {offers.workflow}.{step}, which is no step")
+
+
+def _refuse_copies(workflow: type[Workflow], each: EachRecord, register: type[Register]) -> None:
+    """What is copied from a row is asked there, and of all its readers."""
+    asked = {q.name: q for q in register.form.questions}
+    for source in each.answers.values():
+        if source != ID and source not in asked:
+            raise RegisterError(f"{workflow.name}: {register.name} asks no {source!r}; it has {sorted(asked)}")
+        if source != ID and asked[source].readers is not None:
+            raise RegisterError(f"{workflow.name}: {source!r} has readers of its own and is not copied; leave it out")
 
 
 def _questions(form: type[Form]) -> Iterator[Question]:

@@ -8,10 +8,11 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.engine import records, wire
+from bot.engine.registers.shelf import Shelf
 from bot.engine.tools import Tools
 from bot.flow.calendars import WorkCalendar
 from bot.flow.people import Office, Person, Team
-from bot.flow.recurring import EachCase
+from bot.flow.recurring import EachCase, EachRecord
 from bot.flow.rhythm import Occurrence, Rhythm
 from bot.flow.sealed import Sealed
 from bot.flow.standing import Delegation
@@ -51,6 +52,9 @@ def prompts(tools: Tools, after: datetime, until: datetime) -> Iterator[Prompt]:
         if isinstance(workflow.for_each, EachCase):
             yield from _of_cases(tools, workflow, workflow.for_each, rhythm, after, until)
             continue
+        if isinstance(workflow.for_each, EachRecord):
+            yield from _of_rows(tools, workflow, workflow.for_each, rhythm, after, until)
+            continue
         for audience in workflow.for_each(office):
             zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
             for occurrence in rhythm.occurrences(after, until, zone, calendar):
@@ -69,8 +73,7 @@ def _of_cases(
 
     The cases are read only where the rhythm comes round at all on one of the company's clocks.
     """
-    clocks = _clocks(tools)
-    if not any(rhythm.occurrences(after, until, zone, calendar) for zone, calendar in clocks):
+    if not _comes_round(tools, rhythm, after, until):
         return
     world = World(until, tools.directory.office, tools.rules, tools.calendar)
     parent = tools.registry[every.workflow]
@@ -83,6 +86,26 @@ def _of_cases(
         zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
         for occurrence in rhythm.anchored(audience.anchor).occurrences(since, until, zone, calendar):
             yield Prompt(workflow, audience, occurrence)
+
+
+def _of_rows(
+    tools: Tools, workflow: type[Workflow], every: EachRecord, rhythm: Rhythm, after: datetime, until: datetime
+) -> Iterator[Prompt]:
+    """The occurrences for each row of a register that counts; read only where the rhythm comes round at all."""
+    if not _comes_round(tools, rhythm, after, until):
+        return
+    world = World(until, tools.directory.office, tools.rules, tools.calendar)
+    with tools.store.reading() as tx:
+        rows = Shelf(tools.registry.registers, tx).records(every.register)
+    for audience in (audience for row in rows if (audience := every.audience(row, world)) is not None):
+        zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
+        for occurrence in rhythm.occurrences(after, until, zone, calendar):
+            yield Prompt(workflow, audience, occurrence)
+
+
+def _comes_round(tools: Tools, rhythm: Rhythm, after: datetime, until: datetime) -> bool:
+    """Whether it does on any of the company's clocks."""
+    return any(rhythm.occurrences(after, until, zone, calendar) for zone, calendar in _clocks(tools))
 
 
 def _clocks(tools: Tools) -> Iterator[tuple[ZoneInfo, WorkCalendar]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.flow.links import ID, LinkVerb
 from bot.flow.places import End, Place, Step, WorkflowError
-from bot.flow.recurring import EachCase
+from bot.flow.recurring import EachCase, EachRecord
 from bot.flow.rhythm import Fortnightly
 from bot.flow.verbs import CLOCK_VERBS, DESK, elapsed, late
 
@@ -148,8 +148,12 @@ def _check_links(workflow: type[Workflow], say: str) -> None:
     every = workflow.every
     if isinstance(every, Fortnightly) and every.anchor is None and not isinstance(workflow.for_each, EachCase):
         raise WorkflowError(f"{say}: say which weeks; write fortnightly(..., anchor=date(2026, 1, 5))")
-    if isinstance(workflow.for_each, EachCase) and every is None:
-        raise WorkflowError(f'{say}: each_case has no rhythm; write every = weekly("Mon", at="09:30")')
+    if isinstance(workflow.for_each, EachCase | EachRecord) and every is None:
+        spelled = "each_case" if isinstance(workflow.for_each, EachCase) else "each_record"
+        raise WorkflowError(f'{say}: {spelled} has no rhythm; write every = weekly("Mon", at="09:30")')
+    answered = set(workflow.for_each.answers) if isinstance(workflow.for_each, EachRecord) else set()
+    if unknown := sorted(answered - set(questions)):
+        raise WorkflowError(f"{say}: each_record answers {unknown}, which its form does not ask: {sorted(questions)}")
 
 
 def _check_offer(workflow: type[Workflow], say: str, questions: set[str]) -> None:

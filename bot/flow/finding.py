@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from bot.flow.case import Case
-from bot.flow.people import Office, Who, circle, hr, hrbp
+from bot.flow.people import Office, Who, circle, first_of, hr, hrbp, role
 
 
 def whoever(*verbs: str) -> Who:
@@ -59,3 +59,17 @@ pair_manager = Who("pair_manager", lambda case, office: circle.of(case, office)[
 pair_report = Who("pair_report", lambda case, office: circle.of(case, office)[1:])
 author = Who("author", lambda case, office: [entry.by for entry in case.entries[-1:]])
 """Whoever did the last thing to the case: in a hook, the person whose press set it off."""
+
+
+def head_of(department: str) -> Who:
+    """The head of the department with that id, whatever a case is about."""
+
+    def find(case: Case, office: Office) -> list[str | None]:
+        known = office.departments.get(department)
+        return [known.head] if known else []
+
+    return Who(f"head_of_{department}", find)
+
+
+finance = Who("finance", first_of(role("finance"), head_of("finance"), role("general_manager")).find)
+"""Whoever keeps the accounts: the role "finance", the head of the department "finance", or the general manager."""

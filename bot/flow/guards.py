@@ -70,3 +70,8 @@ def rewrites(*questions: str) -> Guard:
         return any(case.answers.get(q) not in (None, answers[q]) for q in questions if q in answers)
 
     return guard
+
+
+def exceeds(question: str, number: str) -> Guard:
+    """Whether what was answered is more than that number of the company's policy, as of the day the case opened."""
+    return lambda case, answers: (case.answers.get(question) or 0) > case.facts["numbers"][number]

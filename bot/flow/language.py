@@ -16,7 +16,19 @@ from bot.flow.charts import USUAL, Bars, Pairs
 from bot.flow.choosing import by
 from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Keep, Post, Press, Publish, Retire, Start, Tell
-from bot.flow.finding import answered_here, asked, author, hr_partner, pair_manager, pair_report, pair_with, whoever
+from bot.flow.finding import (
+    answered_here,
+    asked,
+    author,
+    finance,
+    head_of,
+    hr_partner,
+    pair_manager,
+    pair_report,
+    pair_with,
+    whoever,
+)
+from bot.flow.following import followed
 from bot.flow.form import (
     Answers,
     CarriedId,
@@ -31,8 +43,8 @@ from bot.flow.form import (
     ask,
 )
 from bot.flow.forms import Because, paragraph
-from bot.flow.guards import answered, both, either, now_answered, rewrites, switched_on, unless
-from bot.flow.hooks import publish, tell
+from bot.flow.guards import answered, both, either, exceeds, now_answered, rewrites, switched_on, unless
+from bot.flow.hooks import publish, tell, tell_new, then
 from bot.flow.likeness import shared
 from bot.flow.links import Link, Offer, ended, links, none_open, opened, some_open
 from bot.flow.people import (
@@ -60,11 +72,11 @@ from bot.flow.people import (
 )
 from bot.flow.places import each
 from bot.flow.quarters import quarter_named, quarter_of
-from bot.flow.recurring import each_case
+from bot.flow.recurring import each_case, each_record
 from bot.flow.register import Match, Opening, Reason, Record, Register, Watch
 from bot.flow.rhythm import daily, fortnightly, half_yearly, monthly, quarterly, weekly
 from bot.flow.sealed import Sealed, departments
-from bot.flow.staff import Role
+from bot.flow.staff import Role as CompanyRole
 from bot.flow.standing import Room
 from bot.flow.tally import Measure, chosen, count, lowest, mean, share, spread, weighted
 from bot.flow.verbs import (

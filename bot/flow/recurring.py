@@ -1,4 +1,4 @@
-"""For whom a rhythm opens a case: a group of people, or another case for as long as it stands somewhere."""
+"""For whom a rhythm opens a case: a group of people, another case while it stands somewhere, a row of a register."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from bot.flow.case import Case
-from bot.flow.links import Copied, copied
+from bot.flow.links import ID, Copied, copied
 from bot.flow.people import Who
 from bot.flow.people import requester as same_requester
+from bot.flow.register import Record, in_hand
 from bot.flow.world import World
 
 
@@ -70,3 +71,40 @@ def each_case(
     The opened case belongs to it. A fortnight without an anchor is counted from the case's arrival there.
     """
     return EachCase(workflow, at, requester, answers or {})
+
+
+@dataclass(frozen=True)
+class EachRecord:
+    """A rhythm of a register: one audience for each row that counts."""
+
+    register: str
+    requester: Who
+    answers: Mapping[str, str]
+
+    def audience(self, record: Record, world: World) -> Audience | None:
+        """Whom a case of this rhythm is opened for; nobody where the row names nobody who still works here."""
+        who = next(iter(self.requester.of(in_hand("", record.values), world.office)), None)
+        if who is None:
+            return None
+        found = {to: record.id if source == ID else record.values.get(source) for to, source in self.answers.items()}
+        return Audience(
+            key=row_circle(self.register, record.id),
+            requester=who,
+            answers={question: value for question, value in found.items() if value is not None},
+            zone=world.zone_of(who).key,
+            calendar=world.calendar_name(who),
+        )
+
+
+def row_circle(register: str, row: str) -> str:
+    """The circle of the cases opened for a row of a register."""
+    return f"row:{register}:{row}"
+
+
+def each_record(register: str, *, requester: Who, answers: Mapping[str, str] | None = None) -> EachRecord:
+    """One case for each row of a register that counts.
+
+    `requester` is found in the row, as `named("owner")` finds whom it names under that question; `answers`:
+    question → a question of the register or "id", for a RecordId.
+    """
+    return EachRecord(register, requester, answers or {})

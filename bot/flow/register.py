@@ -75,9 +75,9 @@ class Match:
 
 @dataclass(frozen=True)
 class Opening:
-    """The case a watched row asks for."""
+    """The case a watched row asks for, in somebody's name: an id, or whom a `Who` finds in the row."""
 
-    requester: str
+    requester: str | Who
     answers: Answers
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -222,10 +222,14 @@ def is_editor(register: type[Register], person: str, office: Office) -> bool:
 
 
 def may_read(register: type[Register], person: str, office: Office, values: Answers | None = None) -> bool:
-    """Whether somebody may open the register, or (`values`) one row of it: readers, editors, its own."""
+    """Whether somebody may open the register, or (`values`) one row of it: readers, editors, its own.
+
+    A reader may be found in the row: `department_head` reads the rows of the own department.
+    """
     if not office.is_active(person):
         return False
-    if any(who is everyone or person in who.of(in_hand(person, {}), office) for who in register.readers):
+    row = in_hand(person, values or {})
+    if any(who is everyone or person in who.of(row, office) for who in register.readers):
         return True
     return may_edit(register, person, office, values)
 

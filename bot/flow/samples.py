@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flow.form import Form, Question
 from bot.flow.people import Office
+from bot.flow.register import Record, Register
 
 Text = Callable[[str, Question], str]
 AHEAD, BEHIND = timedelta(days=14), timedelta(days=3)
@@ -18,6 +19,17 @@ NUMBERS = (1, 3, 5, 10, 30, 50, 80, 100, 365, 1000, 100_000)
 FIXED = time(15, 0)
 SAMPLE = "sample:"
 """Stands before the workflow of a case, or the register of a row, that is only made up."""
+
+
+def made_up(registers: Mapping[str, type[Register]], office: Office, now: datetime) -> Callable[[str, str], Record]:
+    """Rows for a world in which there are none: whatever is looked up in a register is there, with sample answers."""
+    who = next(p.id for p in office.people.values() if p.active)
+
+    def record(register: str, key: str) -> Record:
+        values = Sampler(office, who, now.date()).answers(registers[register].form)
+        return Record(key, register, key, values, 1, now, who)
+
+    return record
 
 
 def english(form: str, question: Question) -> str:
@@ -29,7 +41,7 @@ def english(form: str, question: Question) -> str:
 class Sampler:
     """Answers as `person` would give them on a day.
 
-    text      words for a text question: (form, question) → answer
+    text      words for a text question: (form, question) → answer; digits for a number or a cycle
     chosen    question → the answer it gets wherever it is asked, to see the other side of a decision
     leave_out whether questions that need no answer get none
     """
@@ -82,7 +94,9 @@ class Sampler:
             case "text" | "long":
                 return self.text(form.__name__, question)[: question.at_most or None]
             case "number":
-                return min(max(question.at_least or 0, FEW), question.at_most or FEW)
+                said = self.text(form.__name__, question)
+                few = int(said) if said.isdecimal() else FEW
+                return min(max(question.at_least or 0, few), question.at_most or few)
             case "choice":
                 return question.options[0]
             case "case" | "record":
@@ -96,9 +110,9 @@ class Sampler:
                 return [self.answers(question.row)] * least
             case "files" | "carried":
                 return None
-        return self._of_the_company(question, least)
+        return self._of_the_company(form, question, least)
 
-    def _of_the_company(self, question: Question, least: int) -> Any:
+    def _of_the_company(self, form: type[Form], question: Question, least: int) -> Any:
         """Answers that depend on the day and on who works here."""
         day = self.today + (AHEAD if question.future else -BEHIND)
         match question.kind:
@@ -114,6 +128,8 @@ class Sampler:
             case "department":
                 own = self.office.department_of(self.person)
                 return own.id if own else next(iter(self.office.departments))
+            case "cycle" if (said := self.text(form.__name__, question))[:4].isdigit():
+                return said
             case "cycle":
                 return f"{self.today.year}Q{(self.today.month - 1) // 3 + 1}"
         raise AssertionError(f"no sample for a question of kind {question.kind}")

@@ -13,7 +13,7 @@ from bot.flow.case import Case
 from bot.flow.decision import Act, Decision
 from bot.flow.effects import Effect
 from bot.flow.links import Link, LinkVerb
-from bot.flow.recurring import EachCase
+from bot.flow.recurring import EachCase, EachRecord, row_circle
 from bot.flow.running import running
 from bot.flow.samples import SAMPLE, Sampler, Text, english
 from bot.flow.workflow import Move, Workflow
@@ -21,6 +21,8 @@ from bot.flow.world import World
 
 MOST_CASES = 600
 REF = "{}-2026-0007"
+GREAT = 1_000_000
+"""An amount beyond any limit."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +73,27 @@ def _explored(workflow: type[Workflow], world: World, text: Text) -> Iterator[tu
 
 def _looks(workflow: type[Workflow], case: Case) -> object:
     """What tells cases apart: the place, who has answered, how often (as far as it matters) each form was filled in
-    there, the choices."""
+    there, the choices, the numbers it was opened with."""
     moves = workflow.moves_from(case.place)
     most = max((times for m in moves for times in Counter(m.needs).values()), default=1)
     here = Counter((e.verb, e.form) for e in case.entries if e.place == case.place)
     done = frozenset((what, min(times, most)) for what, times in here.items())
-    choices = tuple(sorted((k, v) for k, v in case.answers.items() if isinstance(v, str | bool)))
-    return case.place, done, sum(s.verb is not None for s in case.seats), choices
+    choices = tuple(
+        sorted((k, v) for k, v in case.answers.items() if isinstance(v, str | bool) or k == workflow.amount)
+    )
+    recalled = frozenset((k, v) for k, v in case.facts.items() if v is None or isinstance(v, int | float))
+    return case.place, done, sum(s.verb is not None for s in case.seats), choices, recalled
 
 
 def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[Stand]:
-    if isinstance(workflow.for_each, EachCase):
+    """The cases it begins with; where it asks for a row of a register, also as if that row were gone."""
+    yield from _opened(workflow, world, text)
+    if any(q.kind == "record" for q in (workflow.form.questions if workflow.form else ())):
+        yield from _opened(workflow, replace(world, record=lambda register, key: None), text)
+
+
+def _opened(workflow: type[Workflow], world: World, text: Text) -> Iterator[Stand]:
+    if isinstance(workflow.for_each, EachCase | EachRecord):
         yield _in_rhythm(workflow, world, text)
     elif workflow.for_each is not None:
         audience = next(iter(workflow.for_each(world.office)), None)
@@ -97,7 +109,8 @@ def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[St
                 circle=audience.key,
             )
             yield Stand(opened.case, opened.effects)
-    for requester in _requesters(world) if workflow.startable and workflow.form else ():
+    begun = workflow.form is not None and (workflow.startable or workflow.for_each is None)
+    for requester in _requesters(world) if begun else ():
         base = Sampler(world.office, requester, world.today(requester), text)
         for sampler in (base, *_other_choices(workflow, base)):
             opened = machine.open_case(
@@ -112,9 +125,10 @@ def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[St
 
 
 def _in_rhythm(workflow: type[Workflow], world: World, text: Text) -> Stand:
-    """A case opened for another, which is only made up."""
-    assert isinstance(workflow.for_each, EachCase)
-    parent = f"{SAMPLE}{workflow.for_each.workflow}"
+    """A case opened for another, or for a row of a register, which is only made up."""
+    each = workflow.for_each
+    assert isinstance(each, EachCase | EachRecord)
+    parent = f"{SAMPLE}{each.workflow}" if isinstance(each, EachCase) else None
     who = _requesters(world)[0]
     sampler = Sampler(world.office, who, world.today(who), text)
     opened = machine.open_case(
@@ -126,7 +140,7 @@ def _in_rhythm(workflow: type[Workflow], world: World, text: Text) -> Stand:
         world=world,
         facts={"rhythm": ""},
         parent=parent,
-        circle=f"case:{parent}",
+        circle=f"case:{parent}" if isinstance(each, EachCase) else row_circle(each.register, SAMPLE),
     )
     return Stand(opened.case, opened.effects)
 
@@ -146,6 +160,8 @@ def _other_choices(workflow: type[Workflow], base: Sampler) -> Iterator[Sampler]
         others: tuple[object, ...] = question.options[1:] if question.kind == "choice" else ()
         if question.kind == "yesno":
             others = (False,)
+        if question.name == workflow.amount:
+            others = (GREAT,)
         yield from (replace(base, chosen={question.name: other}) for other in others)
 
 

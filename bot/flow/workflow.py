@@ -23,7 +23,7 @@ from bot.flow.form import Form, Question
 from bot.flow.links import Offer
 from bot.flow.people import Office, Who
 from bot.flow.places import Clock, End, Guard, Hook, Move, Own, Place, Step, WorkflowError
-from bot.flow.recurring import Audience, EachCase
+from bot.flow.recurring import Audience, EachCase, EachRecord
 from bot.flow.register import Watch
 from bot.flow.rhythm import Rhythm
 from bot.flow.tally import Measure
@@ -92,7 +92,7 @@ class Workflow:
     access: ClassVar[Access | None] = None
     ledger: ClassVar[Ledger | None] = None
     every: ClassVar[Rhythm | None] = None
-    for_each: ClassVar[Callable[[Office], Iterable[Audience]] | EachCase | None] = None
+    for_each: ClassVar[Callable[[Office], Iterable[Audience]] | EachCase | EachRecord | None] = None
     belongs_to: ClassVar[str | None] = None
     result: ClassVar[Callable[[Case, World], Mapping[str, Any]] | None] = None
     offered: ClassVar[Offer | None] = None

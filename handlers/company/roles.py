@@ -4,7 +4,7 @@ from bot.flow.language import *
 
 
 class Held(Form):
-    role: Role = ask("Which role?")
+    role: CompanyRole = ask("Which role?")
     person: PersonId = ask("Who holds it?")
 
 

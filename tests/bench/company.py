@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import Bole, build
+from bot.cards.model import Card
 from bot.ports import Answer, Body, Incoming, Limits, Parcel, Pressed, Submitted
 from bot.settings import Settings
 from storage import tasks
@@ -31,14 +33,16 @@ NEED = {
 
 @dataclass
 class Swallower:
-    """Takes every parcel and answers with the parcel's own key."""
+    """Takes every parcel, keeps the last few cards, and answers with the parcel's own key."""
 
     name: str = "playground"
     limits: Limits = field(default_factory=Limits)
     swallowed: int = 0
+    cards: deque[Card] = field(default_factory=lambda: deque(maxlen=50))
 
     def send(self, parcel: Parcel) -> str:
         self.swallowed += 1
+        self.cards.append(parcel.card)
         return parcel.key
 
 

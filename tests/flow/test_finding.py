@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.flow.case import Case, Entry
-from bot.flow.finding import asked, hr_partner, pair_manager, pair_report, pair_with, whoever
-from bot.flow.people import named
+from bot.flow.finding import asked, finance, head_of, hr_partner, pair_manager, pair_report, pair_with, whoever
+from bot.flow.people import Department, Office, Person, named
+from bot.flow.register import in_hand
 from tests.handlers.growth_office import MONDAY, OFFICE
 
 PARTNER = hr_partner(another_if="another", but=named("recuse"))
@@ -61,3 +63,14 @@ def test_whoever_is_above_comes_first_in_a_pair(requester: str, other: str, circ
 def test_nobody_is_asked_where_nobody_sits() -> None:
     """The people a step asks are those with a seat."""
     assert asked.of(case(), OFFICE) == ()
+
+
+def test_finance_is_a_role_or_that_department_or_the_general_manager() -> None:
+    """The role where a company names one, else the head of the department "finance", else the general manager."""
+    heads = {"finance": Department("finance", "财务部", head="wu.qian")}
+    people = {who: Person(who, who) for who in ("wu.qian", "cao.min", "zhou")}
+    office = Office("半夏", people=people, departments=heads, roles={"general_manager": ("zhou",)})
+    nobodys = in_hand("", {})
+    assert finance.of(nobodys, office) == head_of("finance").of(nobodys, office) == ("wu.qian",)
+    assert finance.of(nobodys, replace(office, roles={"finance": ("cao.min",)})) == ("cao.min",)
+    assert finance.of(nobodys, replace(office, departments={})) == ("zhou",)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.flow.form import Form, FormError, PersonId, RecordId, ask
-from bot.flow.people import everyone, hr_lead
+from bot.flow.people import department_head, everyone, hr_lead
 from bot.flow.register import Match, Register, RegisterError, key_of, may_edit, may_read, normal
 from tests.flow.office import OFFICE
 
@@ -87,3 +87,15 @@ def test_a_row_belongs_to_its_editors_and_whoever_it_names() -> None:
     assert not may_edit(Good, anybody.id, OFFICE, row | {"owner": editor})
     assert may_read(Good, anybody.id, OFFICE)
     assert not may_read(Good, "nobody.at.all", OFFICE, row)
+
+
+def test_a_reader_may_be_found_in_the_row() -> None:
+    """The head of the department a row is about reads that row and no other's; a row without one has no such reader."""
+
+    class Departmental(Good):
+        readers = (department_head,)
+
+    assert may_read(Departmental, "head", OFFICE, {"name": "a", "city": "b", "department": "market"})
+    assert not may_read(Departmental, "head", OFFICE, {"name": "a", "city": "b", "department": "product"})
+    assert not may_read(Departmental, "head", OFFICE, {"name": "a", "city": "b"})
+    assert not may_read(Departmental, "head", OFFICE)

@@ -12,7 +12,7 @@ from bot.company import load_company
 from bot.engine.registry import find_workflows
 from bot.flow.form import Form, ask
 from bot.flow.people import manager, requester
-from bot.flow.samples import Sampler
+from bot.flow.samples import Sampler, made_up
 from bot.flow.verbs import approve, resubmit, send_back
 from bot.flow.walking import stranded, walk
 from bot.flow.workflow import End, Move, Step, Workflow
@@ -21,8 +21,10 @@ from bot.flow.world import World
 from bot.policy import Policy
 
 OFFICE = load_company(PLAYGROUND_COMPANY)
-WORLD = World(datetime(2026, 3, 2, 2, tzinfo=UTC), OFFICE, Policy(), calendars_of(Policy()))
-WORKFLOWS = list(find_workflows(handlers).values())
+REGISTRY = find_workflows(handlers)
+NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
+WORLD = World(NOW, OFFICE, Policy(), calendars_of(Policy()), record=made_up(REGISTRY.registers, OFFICE, NOW))
+WORKFLOWS = list(REGISTRY.values())
 ids = pytest.mark.parametrize("workflow", WORKFLOWS, ids=[w.name for w in WORKFLOWS])
 
 

@@ -13,7 +13,7 @@ from bot.engine.registers.telling import Telling
 from bot.engine.turn import Turn
 from bot.flow.answers import Hearing, Problem, check
 from bot.flow.form import Answers, Question
-from bot.flow.register import Register, key_of, may_edit, normal, sees
+from bot.flow.register import Register, is_editor, key_of, may_edit, normal, sees
 from bot.ports import DESK, Answer, Pressed, Submitted
 from storage import registers
 from storage.registers import RecordRow
@@ -51,7 +51,7 @@ def form_view(look: Looking, register: type[Register], row: RecordRow | None) ->
     """The form of a row, with its answers; questions that are not for this person are not in it."""
     assert look.person is not None
     person, lang, words = look.person, look.telling.lang, look.tools.words
-    values = row.body if row else _begun(register, person)
+    values = row.body if row else _begun(look, register)
     shows = sees(register, person, look.office, values)
     maker = look.tools.composer.forms(
         register.name, lang, shows, choosable=lambda question: look.telling.choices(question, person)
@@ -67,10 +67,11 @@ def form_view(look: Looking, register: type[Register], row: RecordRow | None) ->
     )
 
 
-def _begun(register: type[Register], person: str) -> dict[str, Any]:
-    """A new row is its writer's own until somebody else is named."""
-    question = register.form.question_named(register.own) if register.adds else None
-    return {register.own: person} if question is not None and question.kind == "person" else {}
+def _begun(look: Looking, register: type[Register]) -> dict[str, Any]:
+    """A new row is its writer's own until somebody else is named; an editor's may be anybody's."""
+    if not register.adds or look.person is None or is_editor(register, look.person, look.office):
+        return {}
+    return {register.own: look.person} if register.form.question_named(register.own).kind == "person" else {}
 
 
 def _submitted(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.engine import wire
 from bot.engine.registers.shelf import to_record
 from bot.engine.turn import Turn
-from bot.flow.register import Register
+from bot.flow.people import Who
+from bot.flow.register import Record, Register, in_hand
 from bot.ports import Fell
 from storage import inbox, timers
 from storage.registers import RecordRow
@@ -23,12 +24,15 @@ def ask(turn: Turn, register: type[Register], row: RecordRow, before: RecordRow 
         if not watch.when(now, was, turn.world):
             continue
         opening = watch.opens(now, turn.world)
+        if (who := _found(opening.requester, now, turn)) is None:
+            turn.note(f"{register.name}:opens_for_nobody", workflow=workflow.name, row=row.id)
+            continue
         key = f"watch:{workflow.name}:{row.id}"
         if not timers.claim(turn.tx, key, workflow.name, register.name, row.id, turn.now):
             continue
         about = {
             "workflow": workflow.name,
-            "requester": opening.requester,
+            "requester": who,
             "answers": dict(opening.answers),
             "facts": dict(opening.facts),
             "circle": "",
@@ -37,3 +41,10 @@ def ask(turn: Turn, register: type[Register], row: RecordRow, before: RecordRow 
         body = wire.body_to_json(Fell("start", about))
         inbox.put(turn.tx, f"start:{key}", "bole", "", body, turn.now, turn.now, private=True)
         turn.note(f"{register.name}:opens", workflow=workflow.name, row=row.id)
+
+
+def _found(requester: str | Who, record: Record, turn: Turn) -> str | None:
+    """In whose name the case opens; None while nobody is meant who works here."""
+    if isinstance(requester, str):
+        return requester
+    return next(iter(requester.of(in_hand("", record.values), turn.office)), None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from bot.flow.reading.text import Found, fold, list_marks, settle, stands_alone, to_int
@@ -74,6 +75,11 @@ _NOT = re.compile(
     r"(?:\bfrom |从|由|原来)(?:[0-9]{1,9}|[一二两俩三仨四五六七八九十]{1,4})(?:个人?|名|位"
     r"|人)?(?= ?(?:to|改|变|调|加|减))"
 )
+_AMOUNT = re.compile(
+    r"(?P<sign>[¥￥]|rmb|cny)? ?(?P<number>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?) ?(?P<unit>万|千|亿|[kw])?"
+    r" ?(?P<name>元|块钱?|yuan|rmb|cny)?(?:整|左右)?"
+)
+_UNITS = {"千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
 _SETTLED = re.compile(
     r"(?:按|改成|改为|改到|变成|调整?[为到成]|加到|减到|就|算|make it|make that|change (?:it )?to|say|to) ?$"
 )
@@ -94,7 +100,8 @@ def find_numbers(text: str) -> list[Number]:
 def read_number(text: str) -> int | None:
     """The number an answer settles on; None when there is none, or several and no word to choose.
 
-    "3 not 2" and "改成3个，不是2个" mean 3; "两三个吧先按3个" means 3; "两三个" alone is undecided.
+    "3 not 2" and "改成3个，不是2个" mean 3; "两三个吧先按3个" means 3; "两三个" alone is undecided. A sum of
+    money counts in yuan: "18万", "¥180,000", "1.5w".
     """
     folded = fold(text).strip()
     if len(folded) > 300:
@@ -105,6 +112,8 @@ def read_number(text: str) -> int | None:
         return whole
     if folded in _WORDS:
         return _WORDS[folded]
+    if (amount := _amount(folded)) is not None:
+        return amount
     kept = _NOT.sub(lambda m: " " * len(m.group()), folded)
     found = [n for n in find_numbers(kept) if n.kind in ("people", "plain", "vague")]
     settled = [n for n in found if n.kind != "vague" and _SETTLED.search(kept[: n.start])]
@@ -114,6 +123,15 @@ def read_number(text: str) -> int | None:
     if any(n.kind == "vague" for n in found) or len({n.value for n in people}) != 1:
         return None
     return people[0].value
+
+
+def _amount(text: str) -> int | None:
+    """A sum of money that is all there is, in whole yuan; None for anything else."""
+    said = _AMOUNT.fullmatch(text)
+    if said is None or not (said["sign"] or said["unit"] or said["name"]):
+        return None
+    value = Decimal(said["number"].replace(",", "")) * _UNITS.get(said["unit"], 1)
+    return int(value) if value == int(value) else None
 
 
 def _read(text: str, match: re.Match[str], marks: set[int]) -> Number | None:

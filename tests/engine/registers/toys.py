@@ -13,8 +13,10 @@ from bot.engine.registry import Registry
 from bot.flow.case import Case
 from bot.flow.effects import Effect, Keep, Retire
 from bot.flow.form import Cycle, Form, PersonId, RecordId, ask
-from bot.flow.people import department_head, everyone, hr, manager, requester
+from bot.flow.people import department_head, everyone, first_of, hr, manager, named, named_holder, requester
+from bot.flow.recurring import each_record
 from bot.flow.register import Match, Opening, Reason, Record, Register, Watch
+from bot.flow.rhythm import quarterly
 from bot.flow.verbs import approve, decline
 from bot.flow.workflow import End, Move, Step, Workflow
 from bot.flow.worktime import workdays
@@ -23,7 +25,7 @@ from handlers.recruiting.hiring_need import HiringNeed
 from tests.office import Company
 
 SUPPLIERS, TALENT, SPEND = "toys.suppliers", "toys.talent", "toys.spend"
-REVIEW, OVERSPEND = "toys.review", "toys.overspend"
+REVIEW, OVERSPEND, CHECK = "toys.review", "toys.overspend", "toys.check"
 
 
 class Supplier(Form):
@@ -74,6 +76,7 @@ class Month(Form):
     cycle: Cycle = ask("Quarter")
     plan: int = ask("Planned", ge=0)
     spent: int = ask("Spent", ge=0)
+    owner: PersonId | None = ask("Whose")
 
 
 class Spend(Register):
@@ -81,6 +84,7 @@ class Spend(Register):
     key = ("cycle", "plan")
     title = "cycle"
     readers = (hr,)
+    listed = ("cycle", "plan", "spent")
 
 
 class Choice(Form):
@@ -117,7 +121,9 @@ def over(record: Record, before: Record | None, world: World) -> bool:
 
 
 def explanation(record: Record, world: World) -> Opening:
-    return Opening("liu.yang", {"reason": f"{record.values['cycle']}"}, {"row": record.id})
+    return Opening(
+        first_of(named("owner"), named_holder("liu.yang")), {"reason": f"{record.values['cycle']}"}, {"row": record.id}
+    )
 
 
 class Overspend(Workflow):
@@ -130,10 +136,31 @@ class Overspend(Workflow):
     moves = [Move(head, approve, settled)]
 
 
-for toy, name in ((Suppliers, SUPPLIERS), (Talent, TALENT), (Spend, SPEND), (Review, REVIEW), (Overspend, OVERSPEND)):
+class Checked(Form):
+    supplier: RecordId = ask("Which supplier?", of=SUPPLIERS)
+
+
+class Check(Workflow):
+    prefix = "TC"
+    form = Checked
+    every = quarterly(day=8, at="10:00")
+    for_each = each_record(SUPPLIERS, requester=named("from_person"), answers={"supplier": "id"})
+    looking = Step(asks=requester, due=workdays(5))
+    looked = End(tells=[requester])
+    moves = [Move(looking, approve, looked)]
+
+
+for toy, name in (
+    (Suppliers, SUPPLIERS),
+    (Talent, TALENT),
+    (Spend, SPEND),
+    (Review, REVIEW),
+    (Overspend, OVERSPEND),
+    (Check, CHECK),
+):
     toy.name = name
 
-REGISTRY = Registry([HiringNeed, Review, Overspend], [Suppliers, Talent, Spend])
+REGISTRY = Registry([HiringNeed, Review, Overspend, Check], [Suppliers, Talent, Spend])
 
 _WORDS = {
     "suppliers": """
@@ -180,6 +207,7 @@ starts = ["费用"]
 cycle = "季度"
 plan = "预算"
 spent = "实际"
+owner = "谁的"
 """,
     "review": """
 title = "供应商评估"
@@ -197,6 +225,16 @@ remove = "移出"
 gift = "礼品"
 print = "印刷"
 event = "活动"
+""",
+    "check": """
+title = "供应商抽查"
+about = "抽查。"
+starts = ["抽查供应商"]
+[places]
+looking = "抽查中"
+looked = "已抽查"
+[questions.Checked]
+supplier = "供应商"
 """,
     "overspend": """
 title = "超支说明"

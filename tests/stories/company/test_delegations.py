@@ -77,3 +77,10 @@ def test_a_delegation_with_days_begins_and_ends_with_them(office: Company) -> No
     office.winds_until("2026-03-06 10:00")
     assert not ming.may_press("同意", REF)
     assert na.may_press("同意", REF)
+
+
+def test_a_new_row_begins_as_its_writers_own_unless_an_editor_writes_it(office: Company) -> None:
+    """A head who gives a power away is the giver; HR, who may write for anybody, says whose it is."""
+    begun = {who: office.room.register_form(who, LIST, None) for who in ("li.na", "chen.jing")}
+    given = {who: next(i.value for i in form.inputs if i.name == "giver") for who, form in begun.items()}
+    assert given == {"li.na": "li.na", "chen.jing": None}
