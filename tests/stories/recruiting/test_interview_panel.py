@@ -123,3 +123,6 @@ def test_whoever_is_named_and_away_is_said_to_be_left_out(office: Company) -> No
     scores(yang)
     scores(lan)
     lan.sees("评分齐了", "没有参加打分：张薇")
+    lan.presses("留作储备", "IP-2026-0001")
+    lan.fills(reasons="创意好，数据分析还差一点")
+    yang.opens_document("联合评审意见表", "没有参加打分", "张薇")
