@@ -20,6 +20,7 @@ from bot.cards.home import (
     PaperView,
     RegisterView,
     RowChange,
+    RowView,
 )  # fmt: skip
 from bot.cards.model import Card, FormView
 from bot.flow.people import Lang, Office
@@ -235,6 +236,10 @@ class House(Reception, Protocol):
         ...
 
     def register(self, person: str, name: str) -> RegisterView | None: ...
+
+    def register_row(self, person: str, name: str, row_id: str) -> RowView | None:
+        """One row with all its answers, also those the list leaves out."""
+        ...
 
     def history(self, person: str, name: str, row_id: str) -> list[RowChange] | None:
         """What happened to a row, newest first; what this person may not read is left out of it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, or_, select, update
+from sqlalchemy import bindparam, exists, func, literal_column, or_, select, update
 from sqlalchemy import insert as into
 
 from storage.errors import Conflict
@@ -50,6 +50,14 @@ class Opened:
 _T, _M, _O, _C = table(Case_), table(Member), table(Opening), table(Counter)
 _FIELDS = tuple(CaseRow.__dataclass_fields__)
 _ALL = columns_of(CaseRow, _T)
+_OF_MEMBER = Prepared(
+    _ALL.select_from(_M.join(_T, _M.c.case_id == _T.c.id))
+    .where(_M.c.person == bindparam("who"), _T.c.workflow == bindparam("flow"))
+    .limit(bindparam("most"))
+)
+_IS_OPEN = (_T.c.workflow == bindparam("flow"), _T.c.closed_at.is_(None))
+_OPEN_BY_PLACE = Prepared(select(_T.c.place, func.count()).where(*_IS_OPEN).group_by(_T.c.place))
+_FIRST_DUE = Prepared(_ALL.where(*_IS_OPEN).order_by(_T.c.due_at).limit(bindparam("most")))
 _INSERT = Prepared(into(_T))
 _BY_ID = Prepared(_ALL.where(_T.c.id == bindparam("row")))
 _LOCKED = Prepared(_ALL.where(_T.c.id == bindparam("row")).with_for_update())
@@ -69,6 +77,18 @@ _IN_CIRCLE = (
 _NEWEST = (_T.c.opened_at.desc(), _T.c.id)
 _OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE).order_by(*_NEWEST).limit(bindparam("most")))
 _OPEN_OF_CIRCLE = Prepared(_ALL.where(*_IN_CIRCLE, _T.c.closed_at.is_(None)).order_by(*_NEWEST))
+_OPEN_WITH = Prepared(
+    _ALL.where(_T.c.closed_at.is_(None), exists().where(_M.c.case_id == _T.c.id, _M.c.person == bindparam("who")))
+)
+_NEWEST_OF = Prepared(
+    _ALL.join(_M, _M.c.case_id == _T.c.id)
+    .where(_M.c.person == bindparam("who"))
+    .order_by(_M.c.joined_at.desc())
+    .limit(bindparam("most"))
+)
+_ASKED_BY = Prepared(
+    _ALL.where(_T.c.requester == bindparam("who")).order_by(_T.c.opened_at.desc()).limit(bindparam("most"))
+)
 # By due time, so that the index of open cases is the one that serves, and no closed case is walked past.
 _OPEN_OF = Prepared(_ALL.where(_T.c.workflow == bindparam("flow"), _T.c.closed_at.is_(None)).order_by(_T.c.due_at))
 _NEWEST_PRIVATE = Prepared(_ALL.where(_T.c.private).order_by(_T.c.opened_at.desc()).limit(1))
@@ -137,6 +157,21 @@ def search(
     return [_open_body(tx, CaseRow(*row)) for row in tx.ask(query)]
 
 
+def open_with(tx: Tx, person: str) -> list[CaseRow]:
+    """The open cases somebody has a part in, newest first."""
+    return _newest_first(_open_body(tx, CaseRow(*row)) for row in tx.run(_OPEN_WITH, who=person))
+
+
+def newest_of(tx: Tx, person: str, limit: int) -> list[CaseRow]:
+    """So many of the cases somebody has a part in, those they came to last first."""
+    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_NEWEST_OF, who=person, most=limit)]
+
+
+def asked_by(tx: Tx, person: str, limit: int) -> list[CaseRow]:
+    """So many of the cases opened in somebody's name, newest first."""
+    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_ASKED_BY, who=person, most=limit)]
+
+
 def older(
     tx: Tx,
     workflow: str,
@@ -158,10 +193,31 @@ def older(
     return [_open_body(tx, CaseRow(*row)) for row in tx.ask(query)]
 
 
+def filed(tx: Tx, workflow: str, since: datetime, until: datetime, department: str) -> list[CaseRow]:
+    """The cases of a workflow that concern a department and were filed from one instant up to another."""
+    query = _ALL.where(_T.c.department == department, _T.c.opened_at >= since, _T.c.opened_at < until)
+    found = tx.ask(query.where(_T.c.workflow == workflow).order_by(_T.c.opened_at))
+    return [_open_body(tx, CaseRow(*row)) for row in found]
+
+
+def of_member(tx: Tx, workflow: str, person: str, limit: int) -> list[CaseRow]:
+    """Some cases of a workflow in which somebody has a part, in no order: found by the person, not by the time."""
+    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_OF_MEMBER, flow=workflow, who=person, most=limit)]
+
+
+def open_by_place(tx: Tx, workflow: str) -> dict[str, int]:
+    """How many cases of a workflow are open at each place."""
+    return {str(place): int(number) for place, number in tx.run(_OPEN_BY_PLACE, flow=workflow)}
+
+
+def first_due(tx: Tx, workflow: str, limit: int) -> list[CaseRow]:
+    """The open cases of a workflow that are due first."""
+    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_FIRST_DUE, flow=workflow, most=limit)]
+
+
 def open_of(tx: Tx, workflow: str) -> list[CaseRow]:
     """The open cases of a workflow, newest first; however many are over, they are not looked at."""
-    found = [_open_body(tx, CaseRow(*row)) for row in tx.run(_OPEN_OF, flow=workflow)]
-    return sorted(found, key=lambda row: (row.opened_at, row.ref), reverse=True)
+    return _newest_first(_open_body(tx, CaseRow(*row)) for row in tx.run(_OPEN_OF, flow=workflow))
 
 
 def of_circle(tx: Tx, workflow: str, circle: str, limit: int) -> list[CaseRow]:
@@ -179,9 +235,11 @@ def newest_private(tx: Tx) -> CaseRow | None:
     return _case(tx, tx.run(_NEWEST_PRIVATE).first())
 
 
-def add_members(tx: Tx, case_id: str, people: Iterable[str]) -> None:
-    """Give people a part in a case; those who have one keep it."""
-    tx.run_for_each(_JOIN, [{"case_id": case_id, "person": person} for person in dict.fromkeys(people)])
+def add_members(tx: Tx, case_id: str, people: Iterable[str], at: datetime) -> None:
+    """Give people a part in a case from that instant on; those who have one keep it."""
+    tx.run_for_each(
+        _JOIN, [{"case_id": case_id, "person": person, "joined_at": at} for person in dict.fromkeys(people)]
+    )
 
 
 def members(tx: Tx, case_id: str) -> list[str]:
@@ -197,6 +255,11 @@ def record_opening(tx: Tx, case_id: str, person: str, at: datetime) -> None:
 def openings(tx: Tx, case_id: str) -> list[Opened]:
     """Who opened a case and when, oldest first."""
     return [Opened(*row) for row in tx.run(_OPENINGS, row=case_id)]
+
+
+def _newest_first(rows: Iterable[CaseRow]) -> list[CaseRow]:
+    """Ordered here: asked to order, the database would walk the index of all cases, the closed ones included."""
+    return sorted(rows, key=lambda row: (row.opened_at, row.ref), reverse=True)
 
 
 def _stored(tx: Tx, row: CaseRow) -> dict[str, Any]:

@@ -19,9 +19,12 @@ _HELD = _T.c.state == word("held")
 _DORMANT = _T.c.state.in_([word("held"), word("listed")])
 _WITHOUT_PRIVATE = case((_T.c.private, null()), else_=_T.c.body)
 
-_OF = Prepared(_ALL.where(_HELD, _T.c.person == bindparam("who")).order_by(_T.c.id))
-_LISTED = Prepared(_ALL.where(_T.c.state == word("listed"), _T.c.person == bindparam("who")).order_by(_T.c.id.desc()))
-_PEOPLE = Prepared(select(_T.c.person).where(_HELD).distinct())
+# Both conditions, because the index serves only a query that spells out its own.
+_OF = Prepared(_ALL.where(_DORMANT, _HELD, _T.c.person == bindparam("who")).order_by(_T.c.id))
+_LISTED = Prepared(
+    _ALL.where(_DORMANT, _T.c.state == word("listed"), _T.c.person == bindparam("who")).order_by(_T.c.id.desc())
+)
+_PEOPLE = Prepared(select(_T.c.person).where(_DORMANT, _HELD).distinct())
 _BY_ID = Prepared(_ALL.where(_T.c.id == bindparam("row")))
 _NEWEST = Prepared(
     select(_T.c.id).where(

@@ -137,6 +137,11 @@ def documents_of(tx: Tx, case_id: str) -> list[DocumentRow]:
     return [_open(tx, DocumentRow(*row)) for row in tx.run(_DOCUMENTS_OF, case=case_id)]
 
 
+def heads_of_cases(tx: Tx, cases: Sequence[str], lang: str, limit: int) -> list[DocumentHead]:
+    """The newest documents of those cases, newest first, without their words."""
+    return _heads(tx, _D.c.case_id.in_(cases), lang, None, limit) if cases else []
+
+
 def heads_of_case(tx: Tx, case_id: str) -> list[DocumentHead]:
     """The documents of a case without their words, oldest first."""
     return [DocumentHead(*row) for row in tx.run(_HEADS_OF, case=case_id)]

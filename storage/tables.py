@@ -70,6 +70,7 @@ class Case_(Row, table=True):
         _only("ix_case_open", ("workflow", "due_at"), "closed_at IS NULL"),
         Index("ix_case_workflow", "workflow", "opened_at"),
         Index("ix_case_department", "department", "opened_at"),
+        Index("ix_case_requester", "requester", "opened_at"),
         _only("ix_case_circle", ("workflow", "circle", "opened_at"), "circle <> ''"),
     )
     id: str = Field(primary_key=True)
@@ -88,10 +89,12 @@ class Case_(Row, table=True):
 
 
 class Member(Row, table=True):
-    """Somebody who has a part in a case and may read it."""
+    """Somebody who has a part in a case and may read it, and since when."""
 
+    __table_args__ = (Index("ix_member_newest", "person", "joined_at"),)
     case_id: str = Field(primary_key=True, foreign_key="case_.id")
-    person: str = Field(primary_key=True, index=True)
+    person: str = Field(primary_key=True)
+    joined_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
 
 
 class Opening(Row, table=True):
@@ -106,7 +109,7 @@ class Opening(Row, table=True):
 class Task(Row, table=True):
     """One ask to one person. kind: ask, reply, watch, glance. state: open, done, withdrawn."""
 
-    __table_args__ = (_only("ix_task_open", ("person",), "state = 'open'"),)
+    __table_args__ = (_only("ix_task_waiting", ("person",), "state = 'open' AND kind IN ('ask', 'reply')"),)
     id: int | None = Field(default=None, primary_key=True)
     token: str = Field(unique=True)
     case_id: str = Field(foreign_key="case_.id", index=True)

@@ -47,6 +47,7 @@ class TaskRow:
 _T = table(Task)
 _ALL = columns_of(TaskRow, _T)
 _OPEN = _T.c.state == word("open")
+_ASKS = _T.c.kind.in_([word("ask"), word("reply")])
 _INSERT = Prepared(into(_T).returning(_T.c.id))
 _BY_TOKEN = Prepared(_ALL.where(_T.c.token == bindparam("name")))
 _OF_CASE = Prepared(_ALL.where(_T.c.case_id == bindparam("case")).order_by(_T.c.id))
@@ -54,22 +55,15 @@ _BY_PERSON_CASE = Prepared(
     _ALL.where(_T.c.case_id == bindparam("case"), _T.c.person == bindparam("who")).order_by(_T.c.id)
 )
 _WAITING = Prepared(
-    _ALL.where(_OPEN, _T.c.person == bindparam("who"), _T.c.kind.in_([word("ask"), word("reply")])).order_by(
-        nulls_last(_T.c.due_at), _T.c.id
-    )
+    _ALL.where(_OPEN, _T.c.person == bindparam("who"), _ASKS).order_by(nulls_last(_T.c.due_at), _T.c.id)
 )
-_OPEN_OF = Prepared(_ALL.where(_OPEN, _T.c.person == bindparam("who")).order_by(_T.c.id))
-_PEOPLE = Prepared(select(_T.c.person).where(_OPEN, _T.c.kind.in_([word("ask"), word("reply")])).distinct())
+_PEOPLE = Prepared(select(_T.c.person).where(_OPEN, _ASKS).distinct())
 _FINISH = Prepared(
     update(_T)
     .where(_T.c.id == bindparam("row"), _OPEN)
     .values(state=bindparam("as_"), verb=bindparam("said"), closed_at=bindparam("now"))
 )
-_MOVE_DUE = Prepared(
-    update(_T)
-    .where(_T.c.case_id == bindparam("case"), _OPEN, _T.c.kind.in_([word("ask"), word("reply")]))
-    .values(due_at=bindparam("when"))
-)
+_MOVE_DUE = Prepared(update(_T).where(_T.c.case_id == bindparam("case"), _OPEN, _ASKS).values(due_at=bindparam("when")))
 
 
 def insert(
@@ -111,11 +105,6 @@ def by_person_case(tx: Tx, person: str, case_id: str) -> list[TaskRow]:
 def waiting_for(tx: Tx, person: str) -> list[TaskRow]:
     """What waits for a person's answer over all cases, the most pressing first."""
     return [TaskRow(*row) for row in tx.run(_WAITING, who=person)]
-
-
-def open_of(tx: Tx, person: str) -> list[TaskRow]:
-    """Everything open of a person, what they only follow included."""
-    return [TaskRow(*row) for row in tx.run(_OPEN_OF, who=person)]
 
 
 def people_waited_for(tx: Tx) -> list[str]:

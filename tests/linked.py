@@ -164,6 +164,7 @@ def templates_in(folder: Path) -> Path:
     shutil.copytree(TEMPLATES, templates)
     for workflow in WORKFLOWS:
         own = templates.joinpath(*workflow.name.split("."))
+        shutil.rmtree(own, ignore_errors=True)
         own.mkdir(parents=True)
         for n, lang in enumerate(("zh", "en")):
             title = TITLES[workflow.name][n]

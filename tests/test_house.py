@@ -88,9 +88,9 @@ def test_a_handler_gives_no_word_of_the_language_another_meaning(path: Path) -> 
 # 2
 
 
-@pytest.mark.parametrize("workflow", [*NAMES, *REGISTRY.sealed])
+@pytest.mark.parametrize("workflow", [*NAMES, *REGISTRY.sealed, *REGISTRY.registers])
 def test_each_workflow_has_its_four_places(workflow: str) -> None:
-    """One name, four places: handler, templates, story, case type."""
+    """One name, four places: handler, templates, story, and what its cases or rows are called by."""
     folder = TEMPLATES / workflow.replace(".", "/")
     assert (ROOT / "handlers" / f"{workflow.replace('.', '/')}.py").is_file()
     assert (folder / "zh.toml").is_file()

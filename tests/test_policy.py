@@ -54,6 +54,7 @@ def test_the_documented_example_is_valid_and_read_as_it_says() -> None:
     policy = load_policy(EXAMPLE, KNOWN)
     hire = "recruiting.hiring_need"
     assert policy.language == "zh" and policy.prompts_per_day == 3
+    assert policy.daily == time(17, 30)
     assert policy.hours == Hours() and (policy.reminders.half, policy.reminders.nearly) == (0.5, 0.9)
     assert policy.due(hire, "head") == "2wd" and policy.due(hire, "head", "green") == "2wd"
     assert policy.due(hire, "feasibility", "green") == "72h" and policy.due(hire, "feasibility") is None
@@ -67,7 +68,7 @@ def test_the_documented_example_is_valid_and_read_as_it_says() -> None:
 def test_the_guide_names_every_setting_of_the_example() -> None:
     """docs/policy.md explains what docs/policy.example.toml shows."""
     guide = (DOCS / "policy.md").read_text(encoding="utf-8")
-    settings = "language per_day work lunch silence half nearly weekend official_until every due asks nudge"
+    settings = "language per_day daily work lunch silence half nearly weekend official_until every due asks nudge"
     for word in settings.split():
         assert f"`{word}" in guide, word
 
@@ -91,6 +92,7 @@ def test_hours_may_be_typed_with_a_chinese_keyboard(tmp_path: Path) -> None:
         ("langauge = 3", 1, "did you mean 'language'?"),
         ("[promts]\nper_day = 3", 1, "did you mean 'prompts'?"),
         ("[prompts]\nperday = 3", 2, "did you mean 'per_day'?"),
+        ('[prompts]\ndaily = "late"', 2, 'daily = "17:30"'),
         ("[prompts]\nper_day = true", 2, "1 to 50"),
         ("[prompts]\nper_day = 0", 2, "1 to 50"),
         ("prompts = 3", 1, "write [prompts]"),

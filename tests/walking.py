@@ -60,8 +60,9 @@ class Walk:
         for workflow in reversed(self.startable):
             self._start(workflow)
             self.company.settles()
-        if not self.workflow.startable:
-            self._starts()
+        if not any(case.workflow == self.workflow.name for case in every(self.company)):
+            self._opens_by_itself()
+            self.company.settles()
         for _ in range(many):
             deed = self.chance.choices(
                 (self._presses, self._winds, self._starts, self._steals, self._repeats, self._goes_away),

@@ -61,12 +61,12 @@ def change_parts(case: CaseView, form: str) -> tuple[Part, ...]:
 def tally_parts(case: CaseView, form: type[Form], names: bool = True) -> tuple[Part, ...]:
     """Everybody's numbers of a round as a table, with average and spread below. Empty while some are hidden."""
     voice, asked = case.voice, [q for q in form.questions if q.kind == "number"]
-    scores = case.scored(form.__name__)
+    scores = case.scores(form.__name__)
     if not scores or not asked:
         return ()
     labels = [voice.words.question(voice.workflow, form.__name__, q, voice.lang) for q in asked]
-    people = [(voice.show(who), *(voice.show(given.get(q.name)) for q in asked)) for who, given in scores]
-    numbers = [[given[q.name] for _, given in scores if q.name in given] for q in asked]
+    people = [(voice.show(one.by), *(voice.show(one.given.get(q.name)) for q in asked)) for one in scores]
+    numbers = [[one.given[q.name] for one in scores if q.name in one.given] for q in asked]
     average = [voice.show(round(sum(n) / len(n), 1)) if n else () for n in numbers]
     apart = [voice.show(max(n) - min(n)) if n else () for n in numbers]
     below = [((Text(voice.say("tally.average")),), *average), ((Text(voice.say("tally.spread")),), *apart)]

@@ -120,6 +120,15 @@ class RegisterView:
 
 
 @dataclass(frozen=True)
+class RowView:
+    """One row of a register in full: the register's title, the row, and every answer this reader may see."""
+
+    register: str
+    row: RegisterRow
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class RowChange:
     """One change of a row: when, by whom (a name), which fields (label, before, after), and through what."""
 

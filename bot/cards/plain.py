@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from typing import assert_never
+from collections.abc import Mapping, Sequence
+from typing import Any, assert_never
 
 from bot.cards.model import (
     Bullets,
@@ -13,7 +13,9 @@ from bot.cards.model import (
     Divider,
     Document,
     Fields,
+    FormView,
     Heading,
+    Input,
     Line,
     Note,
     Paragraph,
@@ -36,6 +38,30 @@ def document_text(document: Document) -> str:
     """A document as plain text."""
     facts = "\n".join(f"{label}: {value}" for label, value in document.facts.items())
     return _text(document.title, document.parts, facts)
+
+
+def form_text(view: FormView) -> str:
+    """A form as plain text: what it asks, what there is to choose from, what is answered and what was wrong with it."""
+    return _text((), view.intro, "\n\n".join((view.title, *map(input_text, view.inputs))))
+
+
+def input_text(asked: Input) -> str:
+    """One question as plain text: label, hint, answer, choices and error, each on a line of its own."""
+    labels = {option.value: option.label for option in asked.options}
+    given = asked.value if isinstance(asked.value, list | tuple) else () if asked.value is None else (asked.value,)
+    if asked.kind == "rows":
+        lines = [_row_text(asked.rows, row) for row in given] or [" · ".join(each.label for each in asked.rows)]
+    else:
+        lines = [f"{'✓' if option in given else '•'} {label}" for option, label in labels.items()]
+        lines += [str(value) for value in given if value not in labels]
+    told = (asked.label, asked.hint, *lines, asked.error or "")
+    return "\n".join(each for each in told if each)
+
+
+def _row_text(asked: Sequence[Input], row: Mapping[str, Any]) -> str:
+    """One line of a list, each answer with its label."""
+    named = [(i.label, {o.value: o.label for o in i.options}, row.get(i.name)) for i in asked]
+    return "• " + " · ".join(f"{label}: {labels.get(value, value)}" for label, labels, value in named if value)
 
 
 def _text(title: Line, parts: Sequence[Part], below: str = "") -> str:

@@ -103,6 +103,7 @@ class EntryView:
     def __init__(self, entry: Entry, case: CaseView) -> None:
         voice = case.voice
         self._entry, self._case = entry, case
+        self.given = entry.answers
         self.by = voice.who(entry.by)
         self.by_itself = entry.by in BOT
         self.at = entry.at
@@ -188,6 +189,11 @@ class CaseView:
         """Those who have not answered yet."""
         return [self.voice.who(person) for person in self._case.waiting_for()]
 
+    def unasked(self, question: str) -> list[Person | Text]:
+        """Those an opening answer names who are not asked: they are away, or have left."""
+        known = {seat.person for seat in self._case.seats} | {entry.by for entry in self._case.entries}
+        return [self.voice.who(person) for person in self._case.answers.get(question) or () if person not in known]
+
     @property
     def links(self) -> list[LinkView]:
         """The cases that belong to this one."""
@@ -222,12 +228,12 @@ class CaseView:
         forms = self._scene.workflow.forms() if self._scene.workflow else {}
         return Filled(forms[form], answers, self.voice, self._scene.visible) if form in forms else None
 
-    def scored(self, form: str) -> list[tuple[Person | Text, Answers]]:
+    def scores(self, form: str) -> list[EntryView]:
         """Everybody's newest answers to a form on its latest round, once nothing of it is hidden any more."""
         forms = self._scene.workflow.forms() if self._scene.workflow else {}
         if self._waits or form not in forms:
             return []
-        return [(self.voice.who(e.by), e.answers) for e in latest_of_each(self._case, forms[form])]
+        return [EntryView(e, self) for e in latest_of_each(self._case, forms[form])]
 
     def measure(self, name: str) -> float | None:
         """A number the workflow works out from what was written; None while some of it is hidden or missing."""

@@ -35,6 +35,7 @@ class Words:
         self._folder = folder
         self._files: dict[tuple[str, Lang], Mapping[str, Any]] = {}
         self._found: dict[tuple[tuple[str, ...], Lang, str | None], Any] = {}
+        self._heard: dict[str, list[str]] | None = None
 
     @classmethod
     def load(cls, folder: Path) -> Words:
@@ -151,7 +152,12 @@ class Words:
         return labels + [w for lang in LANGUAGES for w in self._find(("verb_words", verb), lang, workflow) or ()]
 
     def vocabulary(self) -> dict[str, list[str]]:
-        """What people type to start each workflow, titles included, both languages."""
+        """What people type to start each workflow, titles included, both languages; read once."""
+        if self._heard is None:
+            self._heard = self._read_vocabulary()
+        return self._heard
+
+    def _read_vocabulary(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for workflow in self.workflows():
             heard = found.setdefault(workflow, [])

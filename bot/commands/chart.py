@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.cards.words import WordMissing, Words
+from bot.flow.guards import Answered
 from bot.flow.links import LinkVerb
 from bot.flow.people import Lang
 from bot.flow.recurring import EachCase, EachRecord
@@ -77,19 +78,32 @@ class Charter:
         due = self.due(workflow, place.due)
         lasts = [self.say("lasts", due=each) for each in due] if place.window else due
         blind = (self.say("blind"),) if place.blind else ()
-        return Box(name, (label, self.who(workflow, place.asks.name), *blind, *lasts))
+        return Box(name, (label, *self.whom(workflow, place.asks.name), *blind, *lasts))
 
     def _clocks(self, workflow: type[Workflow]) -> Iterator[Box]:
         """The promises of the whole case, each in a box of its own beside the beginning."""
         for clock in workflow.clocks.values():
             label = self.words.say(f"clocks.{clock.name}", self.lang, workflow.name)
-            yield Box(clock.name, (label, self.who(workflow, clock.asks.name), *self.due(workflow, clock.due)))
+            yield Box(clock.name, (label, *self.whom(workflow, clock.asks.name), *self.due(workflow, clock.due)))
 
     def _verb(self, workflow: type[Workflow], move: Move) -> str:
         if isinstance(move.verb, LinkVerb):
             return self._heard(move.verb)
         label = self.words.verb(workflow.name, move.verb.name, self.lang)
-        return f"{label} ({self.who(workflow, move.by.name)})" if move.by else label
+        told = [self.who(workflow, move.by.name)] if move.by else []
+        told += self._only_for(workflow, move)
+        return f"{label} ({', '.join(told)})" if told else label
+
+    def _only_for(self, workflow: type[Workflow], move: Move) -> list[str]:
+        """The answers with which a move can be made, where its verb is not there for every answer."""
+        guards = [m.when for m in workflow.moves_from(move.step.name) if m.verb == move.verb]
+        if not isinstance(move.when, Answered) or None in guards or workflow.form is None:
+            return []
+        covered = {value for guard in guards if isinstance(guard, Answered) for value in guard.values}
+        question = workflow.form.question_named(move.when.question)
+        if covered >= set(question.options):
+            return []
+        return [self.words.option(workflow.name, question.name, str(v), self.lang) for v in move.when.values]
 
     def _beginnings(self, workflow: type[Workflow]) -> Iterator[str]:
         if workflow.startable:
@@ -126,18 +140,31 @@ class Charter:
 
     def who(self, workflow: Practice, name: str) -> str:
         """Who is asked, from the name of a `Who`: "hrbp but requester or hr_lead", "a+b", "x.manager"."""
+        if "?" in name:
+            return self.say("people_between").join(self.whom(workflow, name))
         if found := re.match(r"(\d+) of (.+)", name):
             return self.say("of", n=int(found[1]), who=self.who(workflow, found[2]))
-        for mark, shown in ((" or ", " / "), ("+", " + "), ("|", " / ")):
-            if mark in name:
-                parts = (self.who(workflow, part) for part in name.split(mark))
-                return shown.join(dict.fromkeys(parts))
+        for mark, shown in ((r" or |\|", " / "), (r"\+", " + ")):
+            if len(names := re.split(mark, name)) > 1:
+                return shown.join(dict.fromkeys(self.who(workflow, part) for part in names))
         name = re.sub(r" but (not )?.*", "", name).partition("/")[0].strip()
         if name.endswith(".manager"):
             whose = name.removesuffix(".manager")
             known = self._known(workflow, "manager") if whose == "requester" else None
             return known or self.say("manager_of", who=self.who(workflow, whose))
         return self._known(workflow, name) or name.replace("_", " ")
+
+    def whom(self, workflow: Practice, name: str) -> list[str]:
+        """Who is asked; a line for each answer it depends on, from "level?general=manager;major=department_head"."""
+        question, depends, choices = name.partition("?")
+        if not depends:
+            return [self.who(workflow, name)]
+        lines: list[str] = []
+        for choice in choices.split(";"):
+            answer, _, who = choice.partition("=")
+            label = self.words.option(workflow.name, question, answer, self.lang)
+            lines.append(self.say("due.choice", choice=label, due=self.who(workflow, who)))
+        return lines
 
     def _known(self, workflow: Practice, name: str) -> str | None:
         for place in (workflow.name, DRAWING):

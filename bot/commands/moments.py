@@ -23,6 +23,7 @@ from bot.flow.links import cases_asked, offers_open
 from bot.flow.machine import open_moves
 from bot.flow.people import Lang
 from bot.flow.recurring import EachCase
+from bot.flow.running import Running, running
 from bot.flow.samples import SAMPLE, Sampler
 from bot.flow.verbs import DESK
 from bot.flow.walking import Stand, wander
@@ -31,6 +32,7 @@ from bot.flow.world import World
 
 SAMPLES = "_samples"
 PEOPLE = frozenset({"by", "to", "who", "host", "person", "for_person"})
+CLOCKED = frozenset({"clock", "due", "owners"})
 TIMES = frozenset({"at", "when", "talk_at", "until"})
 NOTICES = (
     "progress", "remind_half", "remind_nearly", "remind_nudge", "late_owner", "late_escalation", "nudged",
@@ -51,13 +53,18 @@ class Shown:
 class SampleDetails(dict[str, Any]):
     """A moment's own values: whatever a template asks for, believable by its name."""
 
-    def __init__(self, case: Case, other: str, text: Mapping[str, str]) -> None:
+    def __init__(self, case: Case, other: str, text: Mapping[str, str], promises: Iterable[str] = ()) -> None:
+        """`promises`: the clocks of the workflow, should none of them run for this case."""
         super().__init__()
         self._case, self._other, self._text = case, other, text
+        due = case.due or case.opened
+        self._clocks = running(case) or [Running(name, due) for name in promises]
 
     def __missing__(self, name: str) -> Any:
         if name in PEOPLE:
             return self._other
+        if name in CLOCKED and self._clocks:
+            return {"clock": self._clocks[0].name, "due": self._clocks[0].due, "owners": [self._other]}[name]
         if name in TIMES:
             return self._case.due or self._case.opened
         if name == "verb":
@@ -141,7 +148,8 @@ class Moments:
         other = next((p for p in case.waiting_for() if p != person), None) or self._colleague(person)
         text = {key: self._sample(key) for key in ("reason", "question", "reply", "text")}
         visible = rights.sees(case, person, self._world)
-        return Scene(self._workflow, case, self._world.now, SampleDetails(case, other, text), visible, {}, self._cases)
+        details = SampleDetails(case, other, text, self._workflow.clocks)
+        return Scene(self._workflow, case, self._world.now, details, visible, {}, self._cases)
 
     @cached_property
     def _cases(self) -> dict[str, str]:

@@ -65,6 +65,7 @@ class Cells:
         self._tools = tools
         self._tx = tx
         self._names: dict[str, str] = {}
+        self._labels: dict[tuple[str, str], str] = {}
         self._workflow = workflow
         self._person = person
         self._lang: Lang = lang
@@ -74,7 +75,8 @@ class Cells:
     def row(self, case: Case, columns: tuple[Column, ...]) -> tuple[Cell, ...]:
         """A case under those columns; what is for others stays empty."""
         self.learn(case)
-        return tuple(self._cell(column, case) for column in columns)
+        seen = seen_by(self._workflow, case, self._person)
+        return tuple(self._cell(column, case, seen) for column in columns)
 
     def learn(self, case: Case) -> None:
         """Look up what the cases and rows named in a case's answers are called to this reader."""
@@ -90,10 +92,10 @@ class Cells:
             return True
         return self._person is not None and self._person in column.readers.of(case, self._world.office)
 
-    def _cell(self, column: Column, case: Case) -> Cell:
+    def _cell(self, column: Column, case: Case, seen: Case) -> Cell:
         if not self.may_see(column, case):
             return Cell(None, "")
-        value = column.value(seen_by(self._workflow, case, self._person), self._world)
+        value = column.value(seen, self._world)
         return Cell(value, self.shown(column.name, value))
 
     def shown(self, column: str, value: Any) -> str:
@@ -117,7 +119,9 @@ class Cells:
             return office.people[value].called(lang)
         if column == "department" and value in office.departments:
             return office.departments[value].called(lang)
-        return self._label(column, value)
+        if (column, value) not in self._labels:
+            self._labels[column, value] = self._label(column, value)
+        return self._labels[column, value]
 
     def _label(self, column: str, value: str) -> str:
         words, name, lang = self._tools.words, self._workflow.name, self._lang

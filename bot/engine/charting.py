@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.cards.figures import Chart
@@ -16,6 +16,7 @@ from bot.flow.workflow import Workflow
 from bot.flow.world import World
 from storage import Tx
 
+Rows = tuple[tuple[str, tuple[float, ...]], ...]
 MOST_ROWS = 12
 SMALL = 5
 """Of a confidential workflow no number below this is shown: it would be about somebody."""
@@ -34,13 +35,16 @@ class Draughtsman:
         self._world = world
         self._cells = Cells(tools, tx, workflow, person, lang, world)
 
-    def draw(self, figures: Figures, found: Iterable[Case], newest: int) -> Chart | None:
-        """A chart over those cases; None when there is nothing to show. `newest`: only so many were looked at."""
-        sums = self._sums(figures, found)
+    def draw(self, figures: Figures, found: Iterable[Case], left_out: str = "") -> Chart | None:
+        """A chart over those cases; None when there is nothing to show. `left_out`: what was not looked at."""
+        return self.drawn(figures, self._sums(figures, found), left_out)
+
+    def drawn(self, figures: Figures, sums: Mapping[Any, Sequence[float]], left_out: str = "") -> Chart | None:
+        """A chart of amounts that are known already, row by row."""
         if not sums:
             return None
         shown = {row: amounts for row, amounts in sums.items() if not self._is_small(amounts)}
-        notes = [self._say("newest", count=newest)] if newest else []
+        notes = [left_out] if left_out else []
         if len(shown) < len(sums):
             notes.append(self._say("small", least=SMALL))
         rows = self._in_order(figures, shown)
@@ -65,10 +69,10 @@ class Draughtsman:
             return True
         return self._person is not None and self._person in figures.readers.of(case, self._world.office)
 
-    def _is_small(self, amounts: list[float]) -> bool:
+    def _is_small(self, amounts: Sequence[float]) -> bool:
         return self._workflow.access is not None and any(0 < n < SMALL for n in amounts)
 
-    def _in_order(self, figures: Figures, sums: dict[Any, list[float]]) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    def _in_order(self, figures: Figures, sums: Mapping[Any, Sequence[float]]) -> Rows:
         """Steps as they follow each other, anything else the largest first; the many small ones together."""
         places = list(self._workflow.places)
 

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.cards.model import Card
-from bot.cards.words import LANGUAGES
-from bot.engine import agenda, frontdesk, letters, numbered, prompts, roundup, talking, updating, views
+from bot.cards.words import LANGUAGES, Words
+from bot.engine import (
+    agenda,
+    catalogue,
+    frontdesk,
+    letters,
+    lookup,
+    numbered,
+    prompts,
+    roundup,
+    talking,
+    updating,
+    views,
+)
 from bot.engine.deskforms import FORMS
 from bot.engine.deskwork import carry_out
 from bot.engine.frontdesk import COMMANDS, Desk
@@ -20,7 +33,7 @@ from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
 from bot.flow.answers import check
 from bot.flow.links import cases_asked
-from bot.flow.reading import Nothing, Sure, Unsure, asks_who_sees, decide, fold, rank
+from bot.flow.reading import Nothing, Phrasebook, Sure, Unsure, asks_who_sees, decide, fold, rank
 from bot.ports import DESK, Answer, Pressed, Submitted
 from storage import cases, tasks
 from storage.tasks import TaskRow
@@ -48,9 +61,12 @@ def hear(turn: Turn, person: str, text: str, place: str) -> Answer:
 def _route(turn: Turn, person: str, text: str) -> None:
     """Find out what a message is about: a case by its reference, a desk command, a workflow."""
     desk = Desk(turn, person)
-    choice = decide(rank(text, vocabulary(turn) | chatting.vocabulary(turn, person)))
+    choice = decide(rank(text, phrasebook(turn), chatting.vocabulary(turn, person)))
     if (named := REFERENCE.search(text)) is not None and not _is_about(turn, choice, named):
         _show_case(turn, desk, f"{named[1].upper()}-{named[2]}-{int(named[3]):04d}")
+        return
+    if (told := lookup.answer(desk, text)) is not None:
+        letters.to_person(turn, person, told)
         return
     if numbered.hear(turn, desk, text) or chatting.heard(turn, person, text):
         return
@@ -102,15 +118,20 @@ def _answers_a_card(turn: Turn, desk: Desk, text: str, choice: Unsure | Nothing)
     return bool(found)
 
 
-def vocabulary(turn: Turn) -> dict[str, list[str]]:
+def phrasebook(turn: Turn) -> Phrasebook:
     """What people type for each startable workflow and each desk command, in both languages."""
-    words = turn.tools.words
     registry = turn.tools.registry
     startable = {w.name for w in registry.values() if w.startable} | registry.sealed.keys()
+    return _phrasebook(turn.tools.words, frozenset(startable))
+
+
+@lru_cache(maxsize=4)
+def _phrasebook(words: Words, startable: frozenset[str]) -> Phrasebook:
+    """Made once: the words are read once too."""
     found = {name: list(phrases) for name, phrases in words.vocabulary().items() if name in startable}
     for command in (*COMMANDS, *FORMS, *CASE_COMMANDS):
         found[command] = [p for lang in ("zh", "en") for p in words.phrases(f"commands.{command}.words", lang)]
-    return found
+    return Phrasebook(found)
 
 
 def _begin(turn: Turn, desk: Desk, key: str, text: str) -> None:
@@ -148,7 +169,7 @@ def _best(mine: list[TaskRow]) -> TaskRow:
 def _which(turn: Turn, desk: Desk, verb: str) -> Card:
     """The open cases on which this person could press that desk verb."""
     found = []
-    for row in cases.search(turn.tx, person=desk.person, open=True):
+    for row in cases.open_with(turn.tx, desk.person):
         case = turn.load(row.id)
         if verb not in desk_verbs.open_verbs(turn.workflow_of(case), case, desk.person, turn.world):
             continue
@@ -175,9 +196,14 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         return _desk_form(turn, person, body)
     if body.verb == "speak" and isinstance(body, Pressed) and body.value in ("zh", "en"):
         turn.choose(person, lang=body.value)
-        for task in tasks.open_of(turn.tx, person):
-            letters.for_task(turn, turn.load(task.case_id), task)
+        for row in cases.open_with(turn.tx, person):
+            for task in tasks.by_person_case(turn.tx, person, row.id):
+                if task.state == "open":
+                    letters.for_task(turn, turn.load(row.id), task)
         return Answer(turn.say("chosen.speak", person), tone="good")
+    if body.verb.startswith(catalogue.AREA):
+        listed = catalogue.area(Desk(turn, person), body.verb)
+        return Answer(view=listed) if listed else unknown(turn, person)
     if (given := _on_the_list(turn, person, body)) is not None:
         return given
     if body.verb in COMMANDS:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.cards.model import Button, Card, Link
 from bot.cards.views import Scene
 from bot.cards.words import WordMissing
-from bot.engine import agenda, records, rights
+from bot.engine import agenda, catalogue, records, rights
 from bot.engine.deskforms import FORMS
 from bot.engine.ledgers import Ledgers
 from bot.engine.limits import limits_of
@@ -28,6 +28,7 @@ from storage.cases import CaseRow
 from storage.tasks import TaskRow
 
 MOST = 10
+LOOKED_THROUGH = 100
 
 
 @dataclass(frozen=True)
@@ -64,21 +65,16 @@ class Desk:
         )
 
     def help(self) -> Card:
-        startable = [w for w in self.turn.tools.registry.values() if w.startable]
-        words, lang = self.turn.tools.words, self.turn.reader(self.person).lang
-        sealed = self.turn.tools.registry.sealed
-        about = [(words.title(n, lang), words.about(n, lang)) for n in (*(w.name for w in startable), *sealed)]
-        buttons = self.start_buttons([*(w.name for w in startable), *sealed])
-        return self.card("help", (*buttons, self.command("tasks"), self.command("requests")), about=about)
+        return catalogue.help(self)
 
     def unsure(self, near: list[str]) -> Card:
         """Not understood for certain: the nearest workflows as buttons, never a dead end."""
-        everything = [w.name for w in self.turn.tools.registry.values() if w.startable][:MOST]
         registry = self.turn.tools.registry
-        known = [n for n in near if n in registry or n in registry.sealed] if near else everything
+        known = [n for n in near if n in registry or n in registry.sealed]
         opens = tuple(self._open_button(n) for n in near if n.startswith("open:"))
         commands = opens + tuple(self.command(n) for n in near if n not in known and not n.startswith("open:"))
-        return self.card("unsure", (*self.start_buttons(known), *commands, self.command("help")), near=bool(near))
+        offered = self.start_buttons(known) if near else catalogue.choices(self)
+        return self.card("unsure", (*offered, *commands, self.command("help")), near=bool(near))
 
     def _open_button(self, verb: str) -> Button:
         """The button that opens a register: "open:<name>"."""
@@ -112,7 +108,7 @@ class Desk:
             d for d in papers.drafts(self.turn.tx, self.person) if d.body.get("workflow") in self.turn.tools.registry
         ]
         drafts = [d.body["workflow"] for d in kept[:1]]
-        mine = {r.workflow for r in cases.search(self.turn.tx, person=self.person, open=True)}
+        mine = {r.workflow for r in cases.open_with(self.turn.tx, self.person)}
         near = [name for name in (asked, *drafts) if name in promised][:1] or [n for n in promised if n in mine]
         words, lang = self.turn.tools.words, self.turn.reader(self.person).lang
         shown = near or list(promised)
@@ -135,14 +131,15 @@ class Desk:
     def requests(self) -> Card:
         """What this person asked for and how it stands, the newest first."""
         lines, buttons = [], []
-        mine = [r for r in cases.search(self.turn.tx, person=self.person) if r.requester == self.person]
+        mine = cases.asked_by(self.turn.tx, self.person, LOOKED_THROUGH)
         shown = [r for r in mine if self._workflow(r) is not None and not r.body["facts"].get("rhythm")]
         for row in shown[:MOST]:
             lines.append(self._line(row.workflow, row.ref, row.place, row.due_at))
             own = tasks.by_person_case(self.turn.tx, self.person, row.id)
             if own:
                 buttons.append(self.button(see.name, row.ref, token=own[0].token))
-        return self.card("requests", tuple(buttons), lines=lines, more=max(0, len(shown) - MOST))
+        more, many = max(0, len(shown) - MOST), len(mine) == LOOKED_THROUGH
+        return self.card("requests", tuple(buttons), lines=lines, more=more, many=many)
 
     def hr_view(self) -> Card:
         """Open, late, by department: counts for all, single cases only where HR may read them."""
@@ -197,24 +194,24 @@ class Desk:
 
     def papers(self) -> Card:
         """The newest version of each paper this person may read, the latest first."""
-        turn, lang = self.turn, self.turn.reader(self.person).lang
-        found: dict[tuple[str, str], papers.DocumentRow] = {}
-        titles: dict[str, tuple[str, str]] = {}
-        for row in cases.search(turn.tx, person=self.person):
-            workflow = self._workflow(row)
-            if workflow is not None and rights.may_read(
-                workflow, records.from_row(row), self.person, frozenset(cases.members(turn.tx, row.id)), turn.world
-            ):
-                titles[row.id] = row.ref, row.workflow
-                found |= {(row.id, d.name): d for d in papers.documents_of(turn.tx, row.id) if d.lang == lang}
-        latest = sorted(found.values(), key=lambda d: d.at, reverse=True)[:MOST]
-        say = turn.tools.words.say
-        names = [
-            (ref, Link(say(f"documents.{d.name}", lang, workflow), f"document:{d.id}"))
-            for d in latest
-            for ref, workflow in [titles[d.case_id]]
-        ]
+        turn, lang, say = self.turn, self.turn.reader(self.person).lang, self.turn.tools.words.say
+        rows = {row.id: row for row in cases.newest_of(turn.tx, self.person, LOOKED_THROUGH)}
+        heads = papers.heads_of_cases(turn.tx, list(rows), lang, LOOKED_THROUGH)
+        newest = {(d.case_id, d.name): d for d in reversed(heads)}
+        names: list[tuple[str, Link]] = []
+        for found in sorted(newest.values(), key=lambda d: d.at, reverse=True):
+            row = rows[found.case_id]
+            if len(names) < MOST and self._may_read(row):
+                title = say(f"documents.{found.name}", lang, row.workflow)
+                names.append((row.ref, Link(title, f"document:{found.id}")))
         return self.card("papers", names=names)
+
+    def _may_read(self, row: CaseRow) -> bool:
+        workflow, tx = self._workflow(row), self.turn.tx
+        if workflow is None:
+            return False
+        people = frozenset(cases.members(tx, row.id))
+        return rights.may_read(workflow, records.from_row(row), self.person, people, self.turn.world)
 
     def ledgers(self) -> Card:
         lang = self.turn.reader(self.person).lang

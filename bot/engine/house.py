@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.cards.forms import problem
-from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView
+from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
 from bot.cards.model import FormView
 from bot.engine import records, rights
 from bot.engine.chronicle import Chronicle
@@ -24,8 +24,8 @@ from bot.engine.rhythms import Almanac
 from bot.engine.roundup import Rounds
 from bot.engine.sealing import closing
 from bot.engine.tools import Tools
+from bot.engine.worlds import world_of
 from bot.flow.people import Lang, Office
-from bot.flow.world import World
 from bot.ports import (
     Answer,
     Download,
@@ -176,6 +176,9 @@ class MachineRoom:
     def register(self, person: str, name: str) -> RegisterView | None:
         return self.door.view(person, name)
 
+    def register_row(self, person: str, name: str, row_id: str) -> RowView | None:
+        return self.door.row(person, name, row_id)
+
     def history(self, person: str, name: str, row_id: str) -> list[RowChange] | None:
         return self.door.history(person, name, row_id)
 
@@ -209,7 +212,7 @@ class MachineRoom:
         tools = self.tools
         if case.workflow not in tools.registry:
             return False
-        world = World(tools.clock.now(), tools.directory.office, tools.rules, tools.calendar)
+        world = world_of(tools, tx)
         workflow = tools.registry[case.workflow]
         return rights.may_read(workflow, case, person, rights.members(tx, case), world)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Literal
 
 from bot.cards.figures import Chart
@@ -15,7 +16,9 @@ from bot.engine.charting import Draughtsman
 from bot.engine.sealing.ledger import RoundLedgers
 from bot.engine.stretches import STRETCH, Stretch, everything, stretch
 from bot.engine.tools import Tools
+from bot.engine.worlds import world_of
 from bot.flow.case import Case
+from bot.flow.charts import open_by_step
 from bot.flow.columns import Column, Ledger
 from bot.flow.people import Lang
 from bot.flow.seating import barred
@@ -56,7 +59,7 @@ class Ledgers:
         if not self._is_reader(tx, found[1], found[0], person):
             return None
         workflow, ledger = found
-        world = self._world()
+        world = world_of(self._tools, tx)
         cells = Cells(self._tools, tx, workflow, person, lang, world)
         may = self._may(workflow, ledger, person, world)
         newest = stretch(tx, workflow.name, may)
@@ -99,7 +102,7 @@ class Ledgers:
         if person is not None and not self._is_reader(tx, found[1], found[0], person):
             return None
         workflow, ledger = found
-        world = self._world()
+        world = world_of(self._tools, tx)
         cells = Cells(self._tools, tx, workflow, person, lang, world)
         may = self._may(workflow, ledger, person, world)
         newest = stretch(tx, workflow.name, may)
@@ -133,10 +136,6 @@ class Ledgers:
                 return workflow, workflow.ledger
         return None
 
-    def _world(self) -> World:
-        tools = self._tools
-        return World(tools.clock.now(), tools.directory.office, tools.rules, tools.calendar)
-
     def _title(self, workflow: type[Workflow], ledger: Ledger, lang: Lang) -> str:
         return self._tools.words.say(f"ledgers.{ledger.name}", lang, workflow.name)
 
@@ -151,15 +150,17 @@ class Ledgers:
     def _is_reader(self, tx: Tx, ledger: Ledger, workflow: type[Workflow], person: str) -> bool:
         """Whether a ledger is any of a person's business: they would read a case of their own, of some department,
         of some colleague, or they read one they have a part in."""
-        world = self._world()
+        world = world_of(self._tools, tx)
         office, now = world.office, world.now
         if not office.is_active(person):
             return False
         likely = [records.nobody(person, now)]
         likely += [records.nobody("", now).with_(answers={"department": d}) for d in office.departments]
         likely += [records.nobody(other, now) for other in office.people]
-        own = (records.from_row(r) for r in cases.search(tx, workflow.name, person=person, limit=MOST_OWN))
-        return any(_reads(workflow, ledger, case, person, world) for these in (likely, own) for case in these)
+        if any(_reads(workflow, ledger, case, person, world) for case in likely):
+            return True
+        own = map(records.from_row, cases.of_member(tx, workflow.name, person, MOST_OWN))
+        return any(_reads(workflow, ledger, case, person, world) for case in own)
 
     def _looked(
         self,
@@ -204,18 +205,21 @@ class Ledgers:
     def _charts(
         self, tx: Tx, workflow: type[Workflow], ledger: Ledger, person: str | None, lang: Lang, newest: Stretch
     ) -> tuple[Chart, ...]:
-        world = self._world()
+        world, say = world_of(self._tools, tx), self._tools.words.say
         draughtsman = Draughtsman(self._tools, tx, workflow, person, lang, world)
-        open_ones = newest.cases
-        if newest.older and any(figures.open for figures in ledger.charts):
-            may = self._may(workflow, ledger, person, world)
-            open_ones = tuple(filter(may, map(records.from_row, cases.open_of(tx, workflow.name))))
-        drawn = [
-            draughtsman.draw(figures, open_ones, 0)
-            if figures.open
-            else draughtsman.draw(figures, newest.cases, STRETCH if newest.older else 0)
-            for figures in ledger.charts
-        ]
+        may = self._may(workflow, ledger, person, world)
+        drawn: list[Chart | None] = []
+        for figures in ledger.charts:
+            if not newest.older or not figures.open:
+                left_out = say("charts.newest", lang, count=STRETCH) if newest.older else ""
+                drawn.append(draughtsman.draw(figures, newest.cases, left_out))
+            elif figures is open_by_step and _reads_all(workflow, ledger, person, world):
+                counts = cases.open_by_place(tx, workflow.name)
+                drawn.append(draughtsman.drawn(figures, {place: (n,) for place, n in counts.items()}))
+            else:
+                rows = cases.first_due(tx, workflow.name, STRETCH)
+                left_out = say("charts.first_due", lang, count=STRETCH) if len(rows) == STRETCH else ""
+                drawn.append(draughtsman.draw(figures, filter(may, map(records.from_row, rows)), left_out))
         return tuple(chart for chart in drawn if chart is not None)
 
 
@@ -224,6 +228,23 @@ def _reads(workflow: type[Workflow], ledger: Ledger, case: Case, person: str, wo
     if not office.is_active(person) or not any(person in who.of(case, office) for who in ledger.readers):
         return False
     return person not in barred(workflow, case, world)
+
+
+class _Unread:
+    """A case nobody may look at: whoever is found without looking is found for every case."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise LookupError(name)
+
+
+def _reads_all(workflow: type[Workflow], ledger: Ledger, person: str | None, world: World) -> bool:
+    """Whether somebody reads every case of a ledger, whatever is in it."""
+    unread: Any = _Unread()
+    for who in ledger.readers if workflow.access is None else ():
+        with suppress(LookupError):
+            if person in who.of(unread, world.office):
+                return True
+    return False
 
 
 def _visible(ledger: Ledger, newest: Stretch, cells: Cells) -> tuple[Column, ...]:

@@ -98,9 +98,11 @@ def _put(
 
 def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> None:
     """Show a task's card as it now is: a new message, or the old one redrawn."""
-    private = rights.keeps_secrets(turn.workflow_of(case)) or matching.is_private(turn, case)
+    workflow = turn.workflow_of(case)
+    private = rights.keeps_secrets(workflow) or matching.is_private(turn, case)
     card = views.task_card(turn, case, task)
     turn.drawn.add(task.token)
+    prompt = prompt and not workflow.wakes_for(case)
     unasked = concerning(turn, case, task.person, task.token, task.due_at or turn.now) if prompt else False
     to_person(
         turn, task.person, card, card_key=f"task:{task.token}", version=turn.version, private=private,
@@ -138,7 +140,8 @@ def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[st
         )
         links = views.document_links(turn, case, person) if not case.is_open else ()
         card = replace(card, parts=(*card.parts, *links), buttons=_way_in(turn, case, person))
-    unasked = False if urgent else concerning(turn, case, person, moment)
+    wakes = urgent or workflow.wakes_for(case)
+    unasked = False if wakes else concerning(turn, case, person, moment)
     to_person(turn, person, card, private=rights.keeps_secrets(workflow), prompt=unasked)
 
 

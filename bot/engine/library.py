@@ -13,9 +13,9 @@ from bot.cards.words import WordMissing
 from bot.engine import records, rights
 from bot.engine.stretches import Mark, read_mark, written
 from bot.engine.tools import Tools
+from bot.engine.worlds import world_of
 from bot.flow.case import Case
 from bot.flow.people import Lang
-from bot.flow.world import World
 from bot.ports import Download
 from storage import Tx, cases, papers
 from storage.papers import DocumentHead
@@ -106,6 +106,6 @@ class Library:
         if row is None or row.workflow not in tools.registry:
             return None
         case = records.from_row(row)
-        world = World(tools.clock.now(), tools.directory.office, tools.rules, tools.calendar)
+        world = world_of(tools, tx)
         may = rights.may_read(tools.registry[case.workflow], case, person, rights.members(tx, case), world)
         return case if may else None

@@ -73,8 +73,10 @@ def _check_offer(known: Known, workflow: type[Workflow]) -> None:
 
 
 def _check_copied(parent: type[Workflow], answers: Copied, where: str) -> None:
-    """What is copied was asked there, of everybody: an answer with readers of its own stays where it is."""
-    asked = {q.name: q for q in parent.form.questions} if parent.form else {}
+    """What is copied was asked there, of everybody, when it opened or in a form that amends it: an answer with
+    readers of its own stays where it is."""
+    amended = [m.asks for m in parent.moves if m.updates and m.asks is not None]
+    asked = {q.name: q for form in (*amended, parent.form) if form for q in form.questions}
     for source in answers.values() if not callable(answers) else ():
         if source not in (ID, *asked):
             raise WorkflowError(f"{where}: {parent.name} asks nothing called {source!r}; {_meant(source, asked)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from bot.engine import records, wire
 from bot.engine.registers.shelf import Shelf
 from bot.engine.tools import Tools
 from bot.flow.calendars import WorkCalendar
+from bot.flow.people import Office, Person, Team
 from bot.flow.recurring import EachCase, EachRecord
 from bot.flow.rhythm import Occurrence, Rhythm
 from bot.flow.sealed import Sealed
@@ -23,6 +24,7 @@ from storage import Tx, audit, cases, inbox, tasks, timers
 
 GRACE = timedelta(hours=24)
 LOOK_BACK = timedelta(days=8)
+AHEAD = timedelta(days=1)
 MIDNIGHT = time(0)
 COMPANY = "company"
 
@@ -109,9 +111,31 @@ def _comes_round(tools: Tools, rhythm: Rhythm, after: datetime, until: datetime)
 def _clocks(tools: Tools) -> Iterator[tuple[ZoneInfo, WorkCalendar]]:
     """Every time zone and working calendar somebody of the company may live by."""
     office = tools.directory.office
-    zones = {office.zone, *(p.zone for p in office.people.values())}
+    zones = {office.zone, *(p.zone for p in office.people.values()), *(t.zone for t in office.teams.values())}
     calendars = {office.calendar, *(t.calendar for t in office.teams.values())}
     return ((ZoneInfo(zone), tools.calendar(name)) for zone in sorted(zones) for name in sorted(calendars))
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """A time in which the calendar asks for nothing, as long as the company's people and teams stay who they are."""
+
+    people: Mapping[str, Person]
+    teams: Mapping[str, Team]
+    since: datetime
+    until: datetime
+
+    def lasts(self, office: Office, after: datetime, now: datetime) -> bool:
+        same = office.people is self.people and office.teams is self.teams
+        return same and self.since <= after and now < self.until
+
+
+def _soonest(tools: Tools, after: datetime) -> datetime:
+    """The first instant, within a day, at which some rhythm comes round on some clock of the company."""
+    until, clocks = after + AHEAD, list(_clocks(tools))
+    rhythms = [r for w in tools.registry.values() if w.for_each is not None and (r := tools.rhythm(w)) is not None]
+    coming = (o.at for r in rhythms for zone, calendar in clocks for o in r.occurrences(after, until, zone, calendar))
+    return min(coming, default=until)
 
 
 class Almanac:
@@ -121,12 +145,13 @@ class Almanac:
         self._tools = tools
         self._since = since
         self._looked: datetime | None = None
+        self._quiet: Quiet | None = None
 
     def turn_page(self) -> int:
         """Claim the occurrences that have come, and put one event for each into the inbox; how many."""
         now = self._tools.clock.now()
         after = self._looked or max(self._since, now - LOOK_BACK)
-        due = list(prompts(self._tools, after, now)) if after < now else []
+        due = self._due(after, now)
         leaving, turning = list(self._absences(after, now)), list(self._delegations(after, now))
         done = 0
         if due or leaving or turning:
@@ -136,6 +161,15 @@ class Almanac:
                 done += sum(self._turn_over(tx, given, at, now) for given, at in turning)
         self._looked = now
         return done
+
+    def _due(self, after: datetime, now: datetime) -> list[Prompt]:
+        """The occurrences that have come. While none can come on any of the company's clocks, nothing is looked at."""
+        office = self._tools.directory.office
+        if self._quiet is not None and self._quiet.lasts(office, after, now):
+            return []
+        due = list(prompts(self._tools, after, now)) if after < now else []
+        self._quiet = Quiet(office.people, office.teams, now, _soonest(self._tools, now))
+        return due
 
     def next_after(self, after: datetime, until: datetime) -> datetime | None:
         """The next instant at which the calendar will do something, up to `until`."""

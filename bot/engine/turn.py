@@ -12,6 +12,7 @@ from bot.cards.voice import Reader
 from bot.engine import records, rights
 from bot.engine.registers.shelf import Shelf
 from bot.engine.tools import Tools
+from bot.engine.worlds import world_of
 from bot.flow.case import Case
 from bot.flow.machine import CLOCK
 from bot.flow.people import Office
@@ -51,8 +52,7 @@ class Turn:
         self.world = self._world()
 
     def _world(self) -> World:
-        rules, calendar, shelf = self.tools.rules, self.tools.calendar, self.shelf
-        return World(self.now, self.office, rules, calendar, self._recall, shelf.records, shelf.record)
+        return world_of(self.tools, self.tx, self.now, self.shelf)
 
     @property
     def by_clock(self) -> bool:
@@ -157,7 +157,4 @@ class Turn:
 
     def involve(self, case: Case, persons: Iterable[str]) -> None:
         """These people have a part in the case from now on."""
-        cases.add_members(self.tx, case.id, sorted(set(persons)))
-
-    def _recall(self, workflow: str, circle: str) -> list[Case]:
-        return [records.from_row(row) for row in cases.of_circle(self.tx, workflow, circle, limit=50)]
+        cases.add_members(self.tx, case.id, sorted(set(persons)), self.now)

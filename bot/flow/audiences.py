@@ -17,6 +17,17 @@ def every_team(office: Office) -> Iterator[Audience]:
         yield Audience(f"team:{team.id}", team.lead, facts=facts, zone=team.zone, calendar=team.calendar)
 
 
+def every_department(office: Office) -> Iterator[Audience]:
+    """One case for each department with a head, in the head's name; the department is its answer."""
+    for department in office.departments.values():
+        head = department.head
+        if head is not None and office.is_active(head):
+            zone = office.person(head).zone
+            yield Audience(
+                f"department:{department.id}", head, {"department": department.id}, zone=zone, calendar=office.calendar
+            )
+
+
 def every_pair(question: str) -> Callable[[Office], Iterator[Audience]]:
     """One case for each report, in their manager's name; the report is the answer to that question."""
 

@@ -36,7 +36,8 @@ def check(workflow: type[Workflow]) -> None:
                 raise WorkflowError(f"{say}: a move names a place that is not an attribute of {say}: {place!r}")
         if move.verb.name in DESK:
             raise WorkflowError(f"{say}: {move.verb.name!r} is a desk verb that every case has; choose another")
-    _check_urgent(workflow, say)
+    _check_cases(workflow, say, "urgent")
+    _check_cases(workflow, say, "wakes")
     _check_rests(workflow, say)
     _check_ways(workflow, say)
     _check_verbs(workflow, say)
@@ -51,16 +52,17 @@ def _check_amount(workflow: type[Workflow], say: str) -> None:
         raise WorkflowError(f"{say}: amount = {workflow.amount!r} is no number its form asks; it has {numbers}")
 
 
-def _check_urgent(workflow: type[Workflow], say: str) -> None:
-    if isinstance(workflow.urgent, bool):
+def _check_cases(workflow: type[Workflow], say: str, attribute: str) -> None:
+    cases = getattr(workflow, attribute)
+    if isinstance(cases, bool):
         return
-    name, answers = workflow.urgent
+    name, answers = cases
     choices = {q.name: q.options for q in workflow.form.questions if q.options} if workflow.form else {}
     if name not in choices:
-        raise WorkflowError(f"{say}.urgent names {name!r}; write one of the form's choices: {sorted(choices)}")
+        raise WorkflowError(f"{say}.{attribute} names {name!r}; write one of the form's choices: {sorted(choices)}")
     wrong = {answers} if isinstance(answers, str) else set(answers)
     if wrong - set(choices[name]):
-        raise WorkflowError(f"{say}.urgent: {name} has no answer {sorted(wrong - set(choices[name]))}")
+        raise WorkflowError(f"{say}.{attribute}: {name} has no answer {sorted(wrong - set(choices[name]))}")
 
 
 def _check_rests(workflow: type[Workflow], say: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.flow.case import Case
 from bot.flow.charts import USUAL, Figures
 from bot.flow.form import Form
+from bot.flow.links import links
 from bot.flow.people import Who
 from bot.flow.running import running
 from bot.flow.tally import Measure
@@ -85,6 +86,16 @@ def written(name: str, form: type[Form], question: str) -> Column:
 def people(name: str, who: Who) -> Column:
     """The people meant, as the company stands today."""
     return Column(name, lambda case, world: who.of(case, world.office))
+
+
+def told(name: str, workflow: str) -> Column:
+    """What the newest case of that workflow which belongs to this one last told under that name (its `result`)."""
+    return Column(
+        name,
+        lambda case, world: next(
+            (link.result[name] for link in reversed(links(case, workflow)) if name in link.result), None
+        ),
+    )
 
 
 def last_of(name: str, *verbs: Verb) -> Column:

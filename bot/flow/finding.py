@@ -53,6 +53,7 @@ def pair_with(question: str) -> Callable[[Case, Office], str]:
     return circle_of
 
 
+answered_here = Who("answered_here", lambda case, office: [s.person for s in case.seats if s.verb is not None])
 asked = Who("asked", lambda case, office: [s.person for s in case.seats])
 pair_manager = Who("pair_manager", lambda case, office: circle.of(case, office)[:1])
 pair_report = Who("pair_report", lambda case, office: circle.of(case, office)[1:])

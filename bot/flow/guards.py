@@ -47,9 +47,20 @@ def now_answered(question: str, *values: Any) -> Guard:
     return lambda case, answers: answers.get(question) in values
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A guard known before anything is pressed: where it does not hold, the button is not there."""
+
+    question: str
+    values: tuple[Any, ...]
+
+    def __call__(self, case: Case, answers: Answers) -> bool:
+        return case.answers.get(self.question) in self.values
+
+
 def answered(question: str, *values: Any) -> Guard:
     """Whether one of these was answered to a question of the opening form, as it stands now."""
-    return lambda case, answers: case.answers.get(question) in values
+    return Answered(question, values)
 
 
 def rewrites(*questions: str) -> Guard:
@@ -59,3 +70,8 @@ def rewrites(*questions: str) -> Guard:
         return any(case.answers.get(q) not in (None, answers[q]) for q in questions if q in answers)
 
     return guard
+
+
+def exceeds(question: str, number: str) -> Guard:
+    """Whether what was answered is more than that number of the company's policy, as of the day the case opened."""
+    return lambda case, answers: (case.answers.get(question) or 0) > case.facts["numbers"][number]

@@ -33,3 +33,29 @@ def tell(moment: str, *readers: Who, apart: bool = False) -> Hook:
             yield Tell(person, moment, details, apart=apart)
 
     return hook
+
+
+def then(*hooks: Hook) -> Hook:
+    """Several consequences, one after the other."""
+
+    def hook(case: Case, world: World) -> Iterator[Effect]:
+        for each in hooks:
+            yield from each(case, world)
+
+    return hook
+
+
+def tell_new(question: str, moment: str, person: str = "person") -> Hook:
+    """Whoever has a new line in that list is told, with what it says as details.
+
+    New is what no form held when the case last was where it is now: a change confirmed elsewhere counts as one.
+    """
+
+    def hook(case: Case, world: World) -> Iterator[Effect]:
+        upto = max((n for n, e in enumerate(case.entries) if e.place == case.place), default=0)
+        known = [row for e in case.entries[:upto] for row in e.answers.get(question) or ()]
+        for row in case.answers.get(question) or ():
+            if row not in known and world.office.is_active(row[person]):
+                yield Tell(row[person], moment, row)
+
+    return hook

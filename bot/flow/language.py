@@ -9,12 +9,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from bot.flow import columns as col
-from bot.flow.audiences import every_pair, every_team
+from bot.flow.audiences import every_department, every_pair, every_team
 from bot.flow.carrying import open_items, still_open
 from bot.flow.case import Case
+from bot.flow.charts import USUAL, Bars, Pairs
+from bot.flow.choosing import by
 from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Keep, Post, Press, Publish, Retire, Start, Tell
 from bot.flow.finding import (
+    answered_here,
     asked,
     author,
     finance,
@@ -25,6 +28,7 @@ from bot.flow.finding import (
     pair_with,
     whoever,
 )
+from bot.flow.following import followed
 from bot.flow.form import (
     Answers,
     CarriedId,
@@ -39,8 +43,9 @@ from bot.flow.form import (
     ask,
 )
 from bot.flow.forms import Because, paragraph
-from bot.flow.guards import answered, both, either, now_answered, rewrites, switched_on, unless
-from bot.flow.hooks import publish, tell
+from bot.flow.guards import answered, both, either, exceeds, now_answered, rewrites, switched_on, unless
+from bot.flow.hooks import publish, tell, tell_new, then
+from bot.flow.likeness import shared
 from bot.flow.links import Link, Offer, ended, links, none_open, opened, some_open
 from bot.flow.people import (
     Lang,
@@ -66,10 +71,13 @@ from bot.flow.people import (
     vice_president,
 )
 from bot.flow.places import each
+from bot.flow.quarters import quarter_named, quarter_of
 from bot.flow.recurring import each_case, each_record
 from bot.flow.register import Match, Opening, Reason, Record, Register, Watch
 from bot.flow.rhythm import daily, fortnightly, half_yearly, monthly, quarterly, weekly
 from bot.flow.sealed import Sealed, departments
+from bot.flow.staff import Role as CompanyRole
+from bot.flow.standing import Room
 from bot.flow.tally import Measure, chosen, count, lowest, mean, share, spread, weighted
 from bot.flow.verbs import (
     Verb,
@@ -87,5 +95,5 @@ from bot.flow.verbs import (
     submit,
 )
 from bot.flow.workflow import Access, Audience, Clock, End, Move, Step, Workflow
-from bot.flow.worktime import at, by, days, hours, on, workdays
+from bot.flow.worktime import at, days, hours, on, workdays
 from bot.flow.world import World

@@ -17,6 +17,7 @@ from bot.flow.case import Case, Entry, Seat
 from bot.flow.decision import Act, Decision, Refusal
 from bot.flow.effects import Ask, Effect, Refresh, Tell, Withdraw
 from bot.flow.filing import open_case
+from bot.flow.guards import Answered
 from bot.flow.links import Link, LinkVerb, kept
 from bot.flow.people import Who
 from bot.flow.seating import DELEGATED, asked_at, barred, is_justified, seat, settled, whose
@@ -38,7 +39,7 @@ def may_press(workflow: type[Workflow], case: Case, move: Move, person: str, wor
         return False
     if isinstance(move.verb, LinkVerb):
         return False
-    if not world.office.is_active(person):
+    if not world.office.is_active(person) or (isinstance(move.when, Answered) and not move.when(case, {})):
         return False
     if move.by is not None:
         allowed = person in move.by.of(case, world.office)

@@ -99,6 +99,7 @@ class Register:
 
     key       questions whose answers no two rows may share; a case or an import finds a row by them
     title     the question that says what a row is called
+    english   the question that says it to whoever reads English, where it was answered
     own       a question that names a person, who may edit that row too
     adds      who may add rows of their own (`own`), beside the editors
     expires   a question with the last day on which a row counts; editors hear of it `expires_before` days ahead
@@ -113,6 +114,7 @@ class Register:
     form: ClassVar[type[Form]]
     key: ClassVar[tuple[str, ...]] = ()
     title: ClassVar[str] = ""
+    english: ClassVar[str] = ""
     readers: ClassVar[tuple[Who, ...]] = (everyone,)
     editors: ClassVar[tuple[Who, ...]] = (hr,)
     own: ClassVar[str] = ""
@@ -147,6 +149,7 @@ def _check(register: type[Register]) -> None:
     named = {"key": register.key, "title": (register.title,), "listed": register.listed}
     named |= {
         "own": (register.own,) if register.own else (),
+        "english": (register.english,) if register.english else (),
         "expires": (register.expires,) if register.expires else (),
     }
     for attribute, names in named.items():

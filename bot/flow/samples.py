@@ -18,7 +18,7 @@ FEW = 2
 NUMBERS = (1, 3, 5, 10, 30, 50, 80, 100, 365, 1000, 100_000)
 FIXED = time(15, 0)
 SAMPLE = "sample:"
-"""Stands before the workflow of a case that is only made up."""
+"""Stands before the workflow of a case, or the register of a row, that is only made up."""
 
 
 def made_up(
@@ -97,8 +97,6 @@ class Sampler:
         """One believable answer; None where there can be none, as for a file nobody uploaded."""
         least = max(question.at_least or 1, 1)
         match question.kind:
-            case "record":
-                return self.text(form.__name__, question)
             case "text" | "long":
                 return self.text(form.__name__, question)[: question.at_most or None]
             case "number":
@@ -107,7 +105,7 @@ class Sampler:
                 return min(max(question.at_least or 0, few), question.at_most or few)
             case "choice":
                 return question.options[0]
-            case "case":
+            case "case" | "record":
                 return f"{SAMPLE}{question.of}"
             case "choices":
                 return list(question.options[:least])

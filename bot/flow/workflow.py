@@ -36,6 +36,17 @@ __all__ = [
 ]  # fmt: skip
 
 
+Cases = bool | tuple[str, str | tuple[str, ...]]
+"""All cases of a workflow or none, or those with one of these answers to a question."""
+
+
+def _holds(cases: Cases, case: Case) -> bool:
+    if isinstance(cases, bool):
+        return cases
+    question, answers = cases
+    return case.answers.get(question) in ((answers,) if isinstance(answers, str) else answers)
+
+
 @dataclass(frozen=True)
 class Access:
     """Who may read a confidential case. `barred` people can neither see nor decide it, ever.
@@ -66,6 +77,7 @@ class Workflow:
     switches, numbers  what a company may turn on or off or set in its policy, with the defaults
     urgent        True, or a question and the answers, such as ("urgency", "green"), with which a case is urgent: its
                   asks are never held back for the day's card
+    wakes         the same, with which nothing the bot says about a case waits for the end of anybody's silence
     renamed       old step name → new step name, so that open cases follow a rename
     watches       a register whose rows open a case by themselves when they cross a line
     also          a plain function (case, world) that returns effects when a case opens
@@ -94,7 +106,8 @@ class Workflow:
     amount: ClassVar[str] = ""
     switches: ClassVar[Mapping[str, bool]] = {}
     numbers: ClassVar[Mapping[str, int]] = {}
-    urgent: ClassVar[bool | tuple[str, str | tuple[str, ...]]] = False
+    urgent: ClassVar[Cases] = False
+    wakes: ClassVar[Cases] = False
     renamed: ClassVar[Mapping[str, str]] = {}
     watches: ClassVar[Watch | None] = None
     also: ClassVar[Hook | None] = None
@@ -128,10 +141,12 @@ class Workflow:
     @classmethod
     def is_urgent(cls, case: Case) -> bool:
         """Whether people are asked at once about this case, however much they were asked today."""
-        if isinstance(cls.urgent, bool):
-            return cls.urgent
-        question, answers = cls.urgent
-        return case.answers.get(question) in ((answers,) if isinstance(answers, str) else answers)
+        return _holds(cls.urgent, case)
+
+    @classmethod
+    def wakes_for(cls, case: Case) -> bool:
+        """Whether people hear of this case at once, also at night."""
+        return _holds(cls.wakes, case)
 
     @classmethod
     @cache

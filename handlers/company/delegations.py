@@ -1,14 +1,6 @@
 """Delegations: part of somebody's powers in another's hands, up to an amount, until it is taken back."""
 
-from __future__ import annotations
-
-from datetime import date
-from typing import Literal
-
-from bot.flow.form import Form, PersonId, ask
-from bot.flow.people import everyone, hr
-from bot.flow.register import Register
-from bot.flow.standing import Room
+from bot.flow.language import *
 
 
 class Power(Form):

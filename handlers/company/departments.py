@@ -1,10 +1,6 @@
 """Departments: who leads each, who its HR partner and its own HR contact are, who is above it."""
 
-from __future__ import annotations
-
-from bot.flow.form import Form, PersonId, ask
-from bot.flow.people import everyone, hr
-from bot.flow.register import Register
+from bot.flow.language import *
 
 
 class Unit(Form):
@@ -23,6 +19,7 @@ class Departments(Register):
     form = Unit
     key = ("code",)
     title = "name"
+    english = "english"
     readers = (everyone,)
     editors = (hr,)
     listed = ("name", "hrbp", "hr_contact", "head", "vice_president", "code")

@@ -1,12 +1,6 @@
 """Who works here: everybody with their department, manager and language, as HR keeps it (the org chart)."""
 
-from __future__ import annotations
-
-from typing import Literal
-
-from bot.flow.form import DepartmentId, Form, PersonId, ask
-from bot.flow.people import everyone, hr
-from bot.flow.register import Register
+from bot.flow.language import *
 
 
 class Colleague(Form):
@@ -26,7 +20,8 @@ class People(Register):
     form = Colleague
     key = ("account",)
     title = "name"
+    english = "english"
     readers = (everyone,)
     editors = (hr,)
-    listed = ("name", "english", "title", "department", "manager", "account", "active")
+    listed = ("name", "title", "department", "manager", "english", "account", "active")
     feeds = "people"

@@ -1,10 +1,6 @@
 """Responsibilities across departments: which task is whose, and what counts as delivered."""
 
-from __future__ import annotations
-
-from bot.flow.form import DepartmentId, Form, PersonId, ask
-from bot.flow.people import everyone, hr
-from bot.flow.register import Register
+from bot.flow.language import *
 
 
 class Responsibility(Form):

@@ -1,15 +1,10 @@
 """Roles: who is head of HR, vice president, general manager, who reviews HR's own cases, who looks after the bot."""
 
-from __future__ import annotations
-
-from bot.flow.form import Form, PersonId, ask
-from bot.flow.people import everyone, hr
-from bot.flow.register import Register
-from bot.flow.staff import Role
+from bot.flow.language import *
 
 
 class Held(Form):
-    role: Role = ask("Which role?")
+    role: CompanyRole = ask("Which role?")
     person: PersonId = ask("Who holds it?")
 
 

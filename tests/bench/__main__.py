@@ -1,4 +1,5 @@
-"""`python -m tests.bench [--write] [start] [presses] [heartbeat]`: measure, print, and with --write keep it all."""
+"""`python -m tests.bench [--write] [start] [presses] [heartbeat] [workflows] [cases]`: measure, print, and with
+--write keep what was measured."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.clock import SystemClock
-from tests.bench import heartbeat, presses, report, start
+from tests.bench import heartbeat, presses, report, scale, start
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "docs" / "benchmarks.md"
@@ -17,15 +18,17 @@ SECTIONS: dict[str, Callable[[Path], str]] = {
     "start": lambda folder: report.start(start.measure(folder)),
     "presses": lambda folder: report.presses(presses.measure(folder)),
     "heartbeat": lambda folder: report.heartbeat(heartbeat.measure(folder)),
+    "workflows": lambda folder: report.workflows(scale.workflow_scale(folder)),
+    "cases": lambda folder: report.cases(*scale.case_scale(folder)),
 }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], help="only these (default: all)")
-    parser.add_argument("--write", action="store_true", help="measure everything and write docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="write what was measured to docs/benchmarks.md")
     wanted = parser.parse_args()
-    names = list(SECTIONS) if wanted.write or not wanted.sections else wanted.sections
+    names = wanted.sections or list(SECTIONS)
     texts: list[str] = []
     for name in names:
         # Beside the checkout, because a temporary directory may lie in memory, where a commit costs nothing.
@@ -33,8 +36,15 @@ def main() -> int:
             texts.append(SECTIONS[name](Path(folder)))
         print(texts[-1], flush=True)
     if wanted.write:
-        KEPT.write_text("\n".join([_head(), *texts]), encoding="utf-8")
+        KEPT.write_text("\n".join([_head(), *_beside(texts)]), encoding="utf-8")
     return 0
+
+
+def _beside(texts: list[str]) -> list[str]:
+    """What was measured, and beside it what was kept of other sections, in the order of the file."""
+    kept = [f"## {text}" for text in KEPT.read_text("utf-8").split("\n## ")[1:]] if KEPT.exists() else []
+    known = {text.partition("\n")[0]: text.rstrip("\n") + "\n" for text in [*kept, *texts]}
+    return list(known.values())
 
 
 def _head() -> str:

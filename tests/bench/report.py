@@ -10,6 +10,9 @@ from pathlib import Path
 
 from tests.bench.heartbeat import FEW, MANY, Beats
 from tests.bench.presses import COMMIT, PER_ROUND, ROUNDS, Presses
+from tests.bench.scale import FEW_CASES, FEW_WORKFLOWS, MANY_CASES, MANY_WORKFLOWS, Grown
+from tests.bench.scale import PER_ROUND as SCALE_PER_ROUND
+from tests.bench.scale import ROUNDS as SCALE_ROUNDS
 from tests.bench.start import ROUNDS as STARTS
 from tests.bench.start import Start
 
@@ -93,3 +96,32 @@ One beat (calendar, timers, inbox, outbox) of a house in which nothing is due. T
 | {MANY:,} | {found.many_ms:.2f} |
 | ratio, median of the rounds (aim: 1) | **{found.ratio:.2f}** |
 """
+
+
+def workflows(found: list[Grown]) -> str:
+    return f"""\
+## Many workflows
+
+The same deeds in a house with {FEW_WORKFLOWS} workflows and in one with {MANY_WORKFLOWS}, by turns in one run.
+The many are copies of the few under names and words of their own, those with a rhythm among them.
+Medians of {SCALE_ROUNDS} rounds of {SCALE_PER_ROUND}; aim: 1.2 or less.
+
+{_grown(found, f"{FEW_WORKFLOWS} workflows", f"{MANY_WORKFLOWS} workflows")}
+"""
+
+
+def cases(found: list[Grown], made_s: float) -> str:
+    return f"""\
+## Many closed cases
+
+The same deeds beside {FEW_CASES:,} closed cases and beside {MANY_CASES:,}, with everything that stays of
+them (parts people had, tasks, timers, letters, papers, audit), made in {made_s:.0f} s.
+Medians of {SCALE_ROUNDS} rounds of {SCALE_PER_ROUND}; aim: 1.2 or less.
+
+{_grown(found, f"{FEW_CASES:,} closed", f"{MANY_CASES:,} closed")}
+"""
+
+
+def _grown(found: list[Grown], few: str, many: str) -> str:
+    rows = "\n".join(f"| {g.deed} | {g.few_ms:.2f} | {g.many_ms:.2f} | **{g.ratio:.2f}** |" for g in found)
+    return f"| deed | ms, {few} | ms, {many} | ratio |\n|---|---|---|---|\n{rows}"

@@ -17,6 +17,7 @@ from bot.cards.markup import MarkupError, Slots, clean, parse
 from bot.cards.model import (
     Bullets,
     Card,
+    Chart,
     Divider,
     Fields,
     Heading,
@@ -78,7 +79,7 @@ def lines_of(card: Card) -> Iterator[Line]:
                 yield from (value for _, value in rows)
             case Table(rows=rows):
                 yield from (cell for row in rows for cell in row)
-            case Divider():
+            case Divider() | Chart():
                 pass
             case _:
                 yield part.line

@@ -122,14 +122,14 @@ def test_a_new_workflow_passes_and_touches_nothing_else(tmp_path: Path, monkeypa
         command = [sys.executable, "-B", "-m", *arguments]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
 
-    made = run("bot", "new", "culture.exit_interview")
+    made = run("bot", "new", "leaving.exit_interview")
     assert made.returncode == 0, made.stderr
     after = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert {path: after[path] for path in before} == before
     new = [path.relative_to(tmp_path).as_posix() for path in after.keys() - before.keys()]
-    assert all("culture" in path or path == "tests/stories/__init__.py" for path in new)
-    story = run("pytest", "-q", "-p", "no:cacheprovider", "tests/stories/culture")
+    assert all("leaving" in path or path == "tests/stories/__init__.py" for path in new)
+    story = run("pytest", "-q", "-p", "no:cacheprovider", "tests/stories/leaving")
     assert story.returncode == 0, story.stdout
     assert "2 passed" in story.stdout
-    assert "culture" not in run("bot", "doctor").stdout
-    assert run("bot", "new", "culture.exit_interview").returncode == 2
+    assert "leaving" not in run("bot", "doctor").stdout
+    assert run("bot", "new", "leaving.exit_interview").returncode == 2

@@ -82,7 +82,7 @@ def test_each_slot_is_claimed_once_across_restarts_and_replicas(tmp_path: Path) 
         company.reopens()
         company.settles()
         (project,), (_,) = every(company, PROJECT), every(company, REPORT)
-        keys = [row["key"] for row in rows(company, "slot")]
+        keys = [row["key"] for row in rows(company, "slot", "workflow = :name", name=REPORT)]
         assert keys == [f"rhythm:{REPORT}:case:{project.id}:2026-03-03T10:00"]
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+import pytest
+
+from bot.engine.registers import keeping
 from bot.flow.people import Absence
-from tests.looking import every, rows
+from tests.colleague import Colleague
+from tests.looking import every, rows, turn_in
 from tests.office import Company
+from tests.stories.company.rows import adds, changes
 
 NEED = {
     "department": "marketing", "role": "短视频策划", "headcount": 2, "reason": "expansion",
@@ -80,3 +86,75 @@ def test_a_language_and_quiet_hours_outlive_a_restart(company: Company) -> None:
         choices = company.bole.tools.directory.choices(tx, "li.na")
     assert (choices.lang, choices.quiet_from, choices.quiet_to) == ("en", "20:00", "09:00")
     assert company.room.language_of("li.na") == "en"
+
+
+def test_the_company_is_put_together_only_when_something_changed(company: Company) -> None:
+    """A press does not pay for registers: the same company is handed out until a row or an absence changes."""
+    directory, store = company.bole.tools.directory, company.bole.tools.store
+    with store.reading() as tx:
+        first = directory.look(tx, company.clock.now())
+        assert directory.look(tx, company.clock.now()) is first
+    changes(company, "company.people", "王小雨", english="Rain Wang")
+    with store.reading() as tx:
+        second = directory.look(tx, company.clock.now())
+    assert second is not first
+    assert second.person("wang.xiaoyu").english == "Rain Wang"
+    assert second.person("wang.xiaoyu").email == first.person("wang.xiaoyu").email
+
+
+def test_a_turn_that_fails_changes_no_company(company: Company) -> None:
+    """A row was written and the turn broke: whoever looks next sees the company as it was."""
+    directory, store = company.bole.tools.directory, company.bole.tools.store
+    register = company.bole.tools.registry.registers["company.people"]
+
+    def breaks() -> None:
+        with store.transaction() as tx:
+            turn = turn_in(company, tx)
+            row = keeping.find(turn, register, "wang.xiaoyu")
+            keeping.keep(turn, register, row, {"english": "Nobody"}, "chen.jing", keeping.cause("form"))
+            assert directory.office.person("wang.xiaoyu").english == "Nobody"
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        breaks()
+    with store.reading() as tx:
+        assert directory.look(tx, company.clock.now()).person("wang.xiaoyu").english == "Rainy Wang"
+
+
+def test_a_company_with_hardly_a_file_is_set_up_in_chat(tmp_path: Path) -> None:
+    """One person of HR in one department: everything else is added by hand, and works after a restart."""
+    file = tmp_path / "office.toml"
+    file.write_text(SMALLEST, "utf-8")
+    office = Company(tmp_path / "data", company=file)
+    try:
+        unit = {"code": "sales", "name": "销售部", "head": "an", "hrbp": "an"}
+        assert adds(office, "company.departments", "an", **unit).tone == "good"
+        who = {"account": "bo", "name": "薄荷", "department": "sales", "active": "true"}
+        assert adds(office, "company.people", "an", **who).tone == "good"
+        office.reopens()
+        assert office.room.office().manager_of("bo") == "an"
+        Colleague(office, "bo").says("谁是我的HRBP")
+        Colleague(office, "bo").sees("销售部", "HRBP: 安然")
+    finally:
+        office.close()
+
+
+SMALLEST = """
+[company]
+name = "新公司"
+
+[roles]
+hr_lead = ["an"]
+maintainer = ["an"]
+
+[[departments]]
+id = "hr"
+name = "人资部"
+head = "an"
+hrbp = "an"
+
+[[people]]
+id = "an"
+name = "安然"
+department = "hr"
+"""

@@ -247,7 +247,11 @@ def test_only_one_round_at_a_time_and_only_by_those_who_may(company: Company) ->
     assert not asker.may_press("现在发起一轮")
     assert not asker._send(Pressed("desk", "round.open:culture.satisfaction")).accepted
     assert not asker._send(Pressed("desk", "round:culture.nothing")).accepted
-    opened(company)
+    hr.says("满意度调研")
+    hr.presses("现在发起一轮")
+    shown = hr.answer.card
+    assert shown is not None, "the card that was pressed shows the open round"
+    assert not any(button.verb.startswith("round.open") for button in shown.buttons)
     assert not hr._send(Pressed("desk", "round.open:culture.satisfaction")).accepted
     assert len(kept(company, "sealed_round")) == 1
 

@@ -93,6 +93,9 @@ def test_something_to_do_is_heard_with_whom_and_when() -> None:
         "due": "2026-11-04",
     }
     assert understand(Item, "周五前把618复盘发给财务", hearing()) == {"what": "把618复盘发给财务", "due": "2026-11-06"}
+    to_her = {"what": "把主视觉发给陈晨", "due": "2026-11-05"}
+    assert understand(Item, "明天下班前把主视觉发给陈晨", hearing()) == to_her, "whom it goes to is not who does it"
+    assert understand(Item, "send the deck to Tom Becker tomorrow", hearing())["what"] == "send the deck to Tom Becker"
 
 
 def test_an_appeal_names_its_cycle_and_a_question_about_it_names_nothing() -> None:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
+
+import pytest
 
 from bot.flow import columns as col
 from bot.flow.case import Case, Entry
+from bot.flow.choosing import by
+from bot.flow.decision import Act, Refusal
 from bot.flow.effects import Publish, Tell
 from bot.flow.finding import author
-from bot.flow.form import Form
+from bot.flow.form import Form, ask
 from bot.flow.forms import Because, paragraph
 from bot.flow.guards import answered, rewrites, switched_on
 from bot.flow.hooks import publish, tell
-from bot.flow.people import named, requester
-from bot.flow.places import End, Step, each
+from bot.flow.machine import decide, open_moves
+from bot.flow.people import department_head, manager, named, requester
+from bot.flow.places import End, Move, Step, WorkflowError, each
 from bot.flow.verbs import Verb
-from bot.flow.worktime import workdays
-from tests.flow.office import world
+from bot.flow.workflow import Workflow
+from bot.flow.worktime import hours, workdays
+from tests.flow.office import Walk, world
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 yes, no, maybe = Verb("yes"), Verb("no"), Verb("maybe")
@@ -74,6 +80,58 @@ def test_guards_read_the_case_and_what_is_written_now() -> None:
     assert not answered("size", "small")(on, {})
     assert rewrites("size", "pay")(on, {"size": "small"})
     assert not rewrites("size", "pay")(on, {"size": "big", "pay": "30"})
+
+
+class Size(Form):
+    size: Literal["small", "big"] = ask("How big?")
+
+
+class Parcel(Workflow):
+    """What is big is looked at by the head, and weighed; what is small goes on as it is."""
+
+    prefix = "PA"
+    form = Size
+    wakes = ("size", "big")
+    looking = Step(asks=by("size", small=manager, big=department_head), due=by("size", small=hours(4), big=hours(9)))
+    over = End()
+    moves = [
+        Move(looking, maybe, looking, asks=Size, updates=True),
+        Move(looking, no, over, when=answered("size", "big")),
+        Move(looking, yes, over),
+    ]
+
+
+def test_people_follow_an_answer_as_deadlines_do() -> None:
+    """One word for both; when the answer changes, those now meant are asked, and nobody else any more."""
+    walk = Walk.file(Parcel, "mei", {"size": "small"}, world(NOON))
+    assert walk.case.waiting_for() == ("lead",)
+    walk.press("lead", "maybe", size="big")
+    assert walk.case.waiting_for() == ("head",)
+    assert by("size", small=manager).of(walk.case, walk.world.office) == ()
+
+
+def test_an_answer_decides_over_people_or_deadlines_never_both() -> None:
+    """A mixture is refused with the fix."""
+    with pytest.raises(ValueError, match="write one of them for every answer"):
+        by("size", small=manager, big=hours(4))  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+def test_a_button_stands_only_on_cases_with_the_answer_it_is_for() -> None:
+    """What is known before a press decides over the button; afterwards an old one is refused."""
+    walk = Walk.file(Parcel, "mei", {"size": "big"}, world(NOON))
+    assert [m.verb for m in open_moves(Parcel, walk.case, "head", walk.world)] == [maybe, no, yes]
+    walk = Walk.file(Parcel, "mei", {"size": "small"}, world(NOON))
+    assert [m.verb for m in open_moves(Parcel, walk.case, "lead", walk.world)] == [maybe, yes]
+    assert isinstance(decide(Parcel, walk.case, Act("no", "lead"), walk.world), Refusal)
+
+
+def test_a_case_wakes_people_with_the_answers_it_names() -> None:
+    """As the answer stands now; an answer the form does not know is refused on import."""
+    assert Parcel.wakes_for(case(size="big"))
+    assert not Parcel.wakes_for(case(size="small"))
+    assert not Workflow.wakes_for(case(size="big"))
+    with pytest.raises(WorkflowError, match="wakes"):
+        type("Wrong", (Parcel,), {"wakes": ("size", "huge")})
 
 
 def test_people_are_told_of_what_was_just_done() -> None:

@@ -44,7 +44,7 @@ def test_a_transaction_is_all_or_nothing(store: Store) -> None:
     def turn(member_of: str) -> None:
         with store.transaction() as tx:
             keep_case(tx, "c1")
-            cases.add_members(tx, member_of, ["li"])
+            cases.add_members(tx, member_of, ["li"], NOON)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -11,7 +11,9 @@ from bot.cards.views import Scene
 from bot.engine import letters
 from bot.engine.registers import editing
 from bot.engine.registers.editing import NEW, looking
+from bot.engine.registers.looking import Looking
 from bot.engine.turn import Turn
+from bot.flow.form import Question
 from bot.flow.reading import fold
 from bot.flow.register import Register, keeps_secrets, normal, sees
 from bot.ports import DESK, Answer, Pressed, Submitted
@@ -101,6 +103,15 @@ def _everything(turn: Turn, person: str, register: type[Register], row: RecordRo
     return normal(" ".join(look.cell(register, q, row.body) for q in register.form.questions))
 
 
+def _told(look: Looking, register: type[Register], question: Question, row: RecordRow) -> str:
+    """A cell of the list in the chat; where somebody is named, what they are named as."""
+    text = look.cell(register, question, row.body)
+    if not text or question.kind != "person":
+        return text
+    words, telling = look.tools.words, look.telling
+    return words.say("registers.named", telling.lang, label=telling.label(register, question), name=text)
+
+
 def list_card(
     turn: Turn, person: str, register: type[Register], rows: list[RecordRow] | None = None, sought: str = ""
 ) -> Card:
@@ -111,7 +122,7 @@ def list_card(
     lines = [
         {
             "title": look.telling.title(register, row.body),
-            "cells": [text for q in columns if (text := look.cell(register, q, row.body))],
+            "cells": [text for q in columns if (text := _told(look, register, q, row))],
             "retired": row.state == "retired",
         }
         for row in known[:MOST]

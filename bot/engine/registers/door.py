@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.cards.home import RowView
 from bot.cards.model import FormView
 from bot.engine.registers import editing, keeping, taking
 from bot.engine.registers.looking import Looking
@@ -34,6 +35,10 @@ class Door:
     def view(self, person: str, name: str) -> RegisterView | None:
         with self.tools.store.reading() as tx:
             return self._look(tx, person).view(name)
+
+    def row(self, person: str, name: str, row_id: str) -> RowView | None:
+        with self.tools.store.reading() as tx:
+            return self._look(tx, person).whole(name, row_id)
 
     def history(self, person: str, name: str, row_id: str) -> list[RowChange] | None:
         with self.tools.store.reading() as tx:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.cards.home import RegisterRow
+from bot.cards.home import RegisterRow, RowView
 from bot.cards.sheet import Cell, to_csv, to_xlsx
 from bot.engine.registers.telling import Telling
 from bot.engine.tools import Tools
@@ -108,6 +108,16 @@ class Looking:
     def _has(self, register: type[Register], question: Question, rows: list[RecordRow]) -> bool:
         """Whether a column has anything for this reader: one that is for others is not even named."""
         return self.shows(register, question, {}) or any(self.shows(register, question, r.body) for r in rows)
+
+    def whole(self, name: str, row_id: str) -> RowView | None:
+        """One row in full: also what the list leaves out."""
+        register = self.register(name)
+        row = self.row(register, row_id) if register is not None else None
+        if register is None or row is None:
+            return None
+        asked = [q for q in register.form.questions if self.shows(register, q, row.body)]
+        fields = tuple((self.telling.label(register, q), self.cell(register, q, row.body)) for q in asked)
+        return RowView(self.tools.words.title(name, self.telling.lang), self._seen(register, row, asked), fields)
 
     def history(self, name: str, row_id: str) -> list[RowChange] | None:
         """What happened to a row, newest first."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.cards.markup import clean
 from bot.cards.model import Bullets, Heading, Part, Text
+from bot.cards.voice import Voice
 from bot.engine.registers.telling import Telling
 from bot.engine.turn import Turn
 from bot.flow.case import Case
@@ -47,24 +48,29 @@ def _of(turn: Turn, case: Case, person: str, register: type[Register], match: Ma
     say = turn.tools.words.say
     title = turn.tools.words.title(register.name, telling.lang)
     heading = say("registers.offered", telling.lang, register.name, title=title, n=len(fitting))
-    lines = tuple(_line(telling, register, *each) for each in fitting[:MOST_OFFERED])
+    voice = Voice(turn.tools.words, turn.reader(person), turn.office, register.name, turn.now, {}, {})
+    lines = tuple(_line(telling, voice, register, *each) for each in fitting[:MOST_OFFERED])
     return [Heading((Text(heading),)), Bullets(lines)]
 
 
-def _line(telling: Telling, register: type[Register], record: Record, reasons: Any) -> tuple[Text, ...]:
+def _line(telling: Telling, voice: Voice, register: type[Register], record: Record, reasons: Any) -> tuple[Text, ...]:
     say = telling.tools.words.say
-    told = [say(f"reasons.{r.name}", telling.lang, register.name, **_params(telling, register, r)) for r in reasons]
+    told = [
+        say(f"reasons.{r.name}", telling.lang, register.name, **_params(telling, voice, register, r)) for r in reasons
+    ]
     between = say("registers.preview.between", telling.lang)
     return Text(clean(telling.title(register, record.values)), bold=True), Text(f" · {between.join(told)}")
 
 
-def _params(telling: Telling, register: type[Register], reason: Reason) -> dict[str, Any]:
+def _params(telling: Telling, voice: Voice, register: type[Register], reason: Reason) -> dict[str, Any]:
     """What stands in a reason's blanks; named like a question of the register, an answer is told as it is."""
     told: dict[str, Any] = {}
     questions = {q.name: q for q in register.form.questions}
     for name, value in reason.params.items():
         question = questions.get(name)
-        if question is not None and not isinstance(value, int):
+        if question is not None and question.kind == "date":
+            value = voice.day(value)  # noqa: PLW2901
+        elif question is not None and not isinstance(value, int):
             given = [value] if question.kind in LISTS and isinstance(value, str) else value
             value = telling.cell(register, register.form, question, given)  # noqa: PLW2901
         told[name] = clean(value) if isinstance(value, str) else value

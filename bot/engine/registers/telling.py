@@ -25,6 +25,8 @@ class Telling:
 
     def title(self, register: type[Register], values: Answers | None) -> str:
         """What a row is called; a word for one that was forgotten."""
+        if self.lang == "en" and register.english and (english := (values or {}).get(register.english)):
+            return str(english)
         name = (values or {}).get(register.title)
         if name is None:
             return self.tools.words.say("registers.unnamed", self.lang)

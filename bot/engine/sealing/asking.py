@@ -58,4 +58,4 @@ def open_by_hand(turn: Turn, person: str, sealed: type[Sealed]) -> Answer:
         return Answer(say("sealed.open_already", person, name), "bad", accepted=False)
     if open_round(turn, sealed, person) is None:
         return Answer(say("sealed.too_few_people", person, name, k=sealed.k), "bad", accepted=False)
-    return Answer(say("sealed.opened", person, name), "good")
+    return Answer(say("sealed.opened", person, name), "good", card=show(turn, person, sealed))

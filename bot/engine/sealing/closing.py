@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from bot.clock import Chance
 from bot.engine import letters, wire
+from bot.engine.restraint import Prompt
 from bot.engine.sealing import cards, proof
 from bot.engine.sealing.figures import Figures, pieces
 from bot.engine.sealing.rounds import Round, found
@@ -85,7 +86,9 @@ def _end(turn: Turn, held: Round, state: State, told: dict[str, Any]) -> None:
             turn, person, cards.over(turn.tools, after, reader),
             card_key=f"round:{held.id}:{person}", version=turn.version,
         )  # fmt: skip
-        letters.to_person(turn, person, cards.outcome(turn.tools, after, reader, figures), prompt=True)
+        letters.to_person(
+            turn, person, cards.outcome(turn.tools, after, reader, figures), prompt=Prompt(f"{held.id}:outcome")
+        )
 
 
 def figures_of(turn: Turn, held: Round) -> Figures | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cards.model import Card
 from bot.engine import letters
+from bot.engine.restraint import Prompt
 from bot.engine.sealing import cards
 from bot.engine.sealing.closing import close, lose
 from bot.engine.sealing.rounds import Round, found
@@ -109,9 +110,11 @@ def _look(turn: Turn, held: Round) -> None:
 
 
 def _say(turn: Turn, held: Round, person: str, moment: str, *, prompt: bool = False) -> None:
-    """Write a card to one of those asked; a leaver gets none."""
+    """Write a card to one of those asked; a leaver gets none. No prompt is held back for the day's card: all are
+    asked and reminded at the same time, however much else they hear from the bot."""
     if not turn.office.is_active(person):
         return
     card: Card = cards.asking(turn.tools, held, turn.reader(person), moment)
     key = f"round:{held.id}:{person}" if moment == "invitation" else None
-    letters.to_person(turn, person, card, card_key=key, version=turn.version, prompt=prompt)
+    unasked = Prompt(f"{held.id}:{moment}", held.row.closes_at, must=True) if prompt else False
+    letters.to_person(turn, person, card, card_key=key, version=turn.version, prompt=unasked)

@@ -29,6 +29,11 @@ _LEAVING_BEFORE = re.compile(
     r"(?:last ?day|离职日?期?|最后工作日|leav(?:es|ing)|gone|退休)\W{0,3}(?:is|on|是|在)?\W{0,3}$",
     re.IGNORECASE,
 )
+_SENT_TO = re.compile(
+    r"(?:[发寄传送转]|抄送|汇报|同步|反馈|回复|演示|展示)给\W{0,2}$|"
+    r"\b(?:send|e-?mail|mail|forward|show|present|report)s?\b[^.,;!?]{0,60}\bto\W{0,2}$",
+    re.IGNORECASE,
+)
 _ENGLISH_NOUN = re.compile(r" (?!pm\b|am\b|not\b|of\b|or\b|to\b)[a-z]{3}", re.IGNORECASE)
 
 
@@ -148,6 +153,8 @@ class _Listener:
                 self._keep(question, departments[0].value, *departments)
         named = reading.find_people(self.text, self.hearing.office, self.hearing.asker)
         others = [n for n in reading.outside(named, self.taken) if n.how not in ("self", "role")]
+        if any(q.prefill == "rest" for q in self.form.questions):  # 把主视觉发给沈凯 is a thing to do, not for Kai
+            others = [n for n in others if not _SENT_TO.search(self.text[: n.start])]
         known = list(dict.fromkeys(n.value for n in others if n.value and n.value != self.hearing.asker))
         questions = self._asks("person", "people")
         if known and questions:

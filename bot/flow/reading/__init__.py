@@ -13,6 +13,7 @@ from bot.flow.reading.items import is_none, is_same, priority, split_items, spli
 from bot.flow.reading.moments import find_moments, read_moment
 from bot.flow.reading.numbers import Number, find_numbers, read_number
 from bot.flow.reading.people import Match, Named, find_departments, find_people, read_person
+from bot.flow.reading.phrasebook import Phrasebook
 from bot.flow.reading.text import Found, beside, fold, outside, overlaps
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Named",
     "Nothing",
     "Number",
+    "Phrasebook",
     "Ranked",
     "Sure",
     "Unsure",

@@ -10,9 +10,10 @@ marked as telling with a final "!" ("到岗!"); a "*" stands for a few character
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from bot.flow.reading.sound import is_han, squeezed, syllables
 from bot.flow.reading.text import fold
@@ -62,7 +63,7 @@ Decision = Sure | Unsure | Nothing
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrase:
+class Phrase:
     """What is compared of a phrase: its text, its sound, its words, its weight in characters."""
 
     text: str
@@ -76,7 +77,7 @@ class _Phrase:
     literal: float
 
 
-class _Message:
+class Message:
     """The message as the phrases look at it; near words are looked up once."""
 
     def __init__(self, text: str) -> None:
@@ -118,11 +119,30 @@ def _swapped(word: str, typed: str) -> bool:
     return word[first] == typed[second] and word[second] == typed[first]
 
 
-def rank(text: str, vocabulary: Mapping[str, Sequence[str]]) -> list[Ranked]:
-    """Every key the message comes near to, the nearest first; equal scores keep the vocabulary's order."""
-    message = _Message(text)
-    ranked = [Ranked(key, _key_score(message, phrases)) for key, phrases in vocabulary.items()]
+class Book(Protocol):
+    """A vocabulary that knows by itself which of its phrases a message may come near to."""
+
+    def near(self, message: Message) -> Iterable[tuple[str, Sequence[Phrase]]]: ...
+
+
+def rank(text: str, *vocabularies: Mapping[str, Sequence[str]] | Book) -> list[Ranked]:
+    """Every key the message comes near to, the nearest first; equal scores keep the vocabularies' order."""
+    message = Message(text)
+    ranked = [
+        Ranked(key, _key_score(message, phrases))
+        for vocabulary in vocabularies
+        for key, phrases in _weighed(message, vocabulary)
+    ]
     return sorted((r for r in ranked if r.score > 0), key=lambda r: -r.score)
+
+
+def _weighed(
+    message: Message, vocabulary: Mapping[str, Sequence[str]] | Book
+) -> Iterable[tuple[str, Sequence[Phrase]]]:
+    """The phrases worth comparing, by key: all of a plain vocabulary, a book's own choice."""
+    if not isinstance(vocabulary, Mapping):
+        return vocabulary.near(message)
+    return ((key, [phrase_of(raw) for raw in phrases]) for key, phrases in vocabulary.items())
 
 
 def decide(ranked: Sequence[Ranked]) -> Decision:
@@ -135,9 +155,9 @@ def decide(ranked: Sequence[Ranked]) -> Decision:
     return Unsure(tuple(r.key for r in ranked[:4] if r.score >= max(MAYBE, best - NEAR)))
 
 
-def _key_score(message: _Message, phrases: Sequence[str]) -> float:
+def _key_score(message: Message, phrases: Sequence[Phrase]) -> float:
     """The best phrase, raised by other phrases of the key that say something else."""
-    hits = [(score, p) for raw in phrases if (score := _score(message, p := _phrase(raw))) > 0]
+    hits = [(score, p) for p in phrases if (score := _score(message, p)) > 0]
     if not hits:
         return 0.0
     hits.sort(key=lambda hit: -hit[0])
@@ -149,7 +169,7 @@ def _key_score(message: _Message, phrases: Sequence[str]) -> float:
     return round(total, 1)
 
 
-def _score(message: _Message, phrase: _Phrase) -> float:
+def _score(message: Message, phrase: Phrase) -> float:
     if phrase.gapped is not None:
         quality = phrase.literal if phrase.gapped.search(message.text) else 0.0
     else:
@@ -167,7 +187,7 @@ def _score(message: _Message, phrase: _Phrase) -> float:
     return min(100.0, quality * (phrase.base + (100 - phrase.base) * share) + first)
 
 
-def _chinese(message: _Message, phrase: _Phrase) -> float:
+def _chinese(message: Message, phrase: Phrase) -> float:
     """1 as written; less by sound, in pinyin, in another order, or with one character mistaken."""
     text, length = phrase.text, len(phrase.text)
     if text in message.text:
@@ -198,7 +218,7 @@ def _mistaken(said: str, text: str) -> float:
     return rate / 100 if rate else 0.0
 
 
-def _english(message: _Message, phrase: _Phrase) -> float:
+def _english(message: Message, phrase: Phrase) -> float:
     """1 where the words stand as they are, less where they stand apart, in another order or misspelt."""
     rates = [message.word(token) for token in phrase.tokens]
     if not rates or min(rates) == 0 or (len(rates) == 1 and rates[0] == 1 and phrase.text not in message.core):
@@ -209,14 +229,15 @@ def _english(message: _Message, phrase: _Phrase) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _phrase(raw: str) -> _Phrase:
+def phrase_of(raw: str) -> Phrase:
+    """What is compared of a phrase as it is written in a vocabulary."""
     telling, text = raw.endswith("!"), fold(raw).strip().rstrip("!")
     han, tokens = sum(map(is_han, text)), tuple(_TOKEN.findall(text))
     size = han + 2 * len(tokens)
     base = {0: 0.0, 1: 40.0, 2: 72.0, 3: 82.0}.get(size, 92.0)
     gapped = _literal(text) if "*" in text or any(t.isdigit() for t in tokens) else None
     sound = _spaced(text) if han else ""
-    return _Phrase(
+    return Phrase(
         text,
         han > 0,
         sound,

@@ -94,7 +94,6 @@ def _home(desk: Desk, request: Request) -> Response:
     extra = {
         "theme": theme_of(request),
         "timeline": timeline_html(desk.house.timeline(reader.person), reader),
-        "ledgers": desk.house.ledgers(reader.person),
         "speaks": desk.house.language_of(reader.person) != reader.words.lang,
         "zone": str(reader.zone),
         "ahead": desk.clock.ahead(),

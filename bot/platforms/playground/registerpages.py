@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from bot.cards.home import Filter, RegisterRow
+from bot.cards.home import Filter, RegisterRow, RowView
 from bot.cards.model import Option
 from bot.platforms.playground.forms import Reader
 from bot.platforms.playground.homepages import address, home_way, sheet
@@ -122,7 +122,7 @@ def register_page(view: RegisterView, asked: Asked, reader: Reader, theme: str) 
     )
 
 
-def row_page(view: RegisterView, row: RegisterRow, changes: list[RowChange], reader: Reader, theme: str) -> str:
+def row_page(name: str, view: RowView, changes: list[RowChange], reader: Reader, theme: str) -> str:
     """One row: what it says now, what may be done with it, what happened to it."""
     w = reader.words
     told: list[dict[str, Any]] = [
@@ -139,13 +139,13 @@ def row_page(view: RegisterView, row: RegisterRow, changes: list[RowChange], rea
         "row.html",
         reader,
         theme,
-        row.title,
-        [*home_way(reader), (view.title, address(path_of(view.name), reader))],
-        row=row,
-        cells=list(zip(view.headers, row.cells, strict=True)),
+        view.row.title,
+        [*home_way(reader), (view.register, address(path_of(name), reader))],
+        row=view.row,
+        cells=view.fields,
         changes=told,
-        path=path_of(view.name),
-        name_of=view.name,
+        path=path_of(name),
+        name_of=name,
     )
 
 

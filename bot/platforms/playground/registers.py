@@ -50,12 +50,11 @@ async def row(desk: Desk, request: Request) -> Response:
     def work() -> str:
         reader = desk.reader(request.query_params.get("as"), request)
         name, row_id = request.path_params["name"], request.path_params["row"]
-        view = desk.house.register(reader.person, name)
-        found = next((r for r in view.rows if r.id == row_id), None) if view else None
+        found = desk.house.register_row(reader.person, name, row_id)
         changes = desk.house.history(reader.person, name, row_id)
-        if view is None or found is None or changes is None:
+        if found is None or changes is None:
             raise Unreadable(404, "missing")
-        return row_page(view, found, changes, reader, theme_of(request))
+        return row_page(name, found, changes, reader, theme_of(request))
 
     return HTMLResponse(await desk.run(work))
 

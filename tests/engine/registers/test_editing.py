@@ -145,3 +145,16 @@ def test_whatever_is_edited_in_whatever_order_history_adds_up(
     assert played == stored.body
     assert [v.version for v in versions] == list(range(1, stored.version + 1))
     assert (stored.state == "retired") == (versions[-1].what == "retired")
+
+
+def test_a_row_in_full_says_what_its_reader_may_know(company: Company) -> None:
+    """All the answers the list leaves out, but for those with readers of their own; nothing to strangers."""
+    adds(company, HR, **HUACAI, note="春节前要提前两周下单")
+    row = rows(company, HR)["华彩"].id
+    anybody, editor = (company.room.register_row(who, SUPPLIERS, row) for who in (ANYBODY, HR))
+    assert "春节前要提前两周下单" in dict(anybody.fields).values()
+    assert "九折" not in dict(anybody.fields).values()
+    assert "九折" in dict(editor.fields).values()
+    assert (anybody.row.may_edit, editor.row.may_edit) == (False, True)
+    assert company.room.register_row(ANYBODY, SUPPLIERS, "guess") is None
+    assert company.room.register_row(ANYBODY, TALENT, row) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -41,10 +41,10 @@ def is_weekday(day: date) -> bool:
 
 
 @contextmanager
-def open_town(folder: Path) -> Iterator[Town]:
+def open_town(folder: Path, house_of: Callable[[TravelClock], FakeHouse] = FakeHouse) -> Iterator[Town]:
     """A running playground with its data in a folder; it must stop when asked to."""
     clock = TravelClock(folder / "clock.json", SystemClock())
-    house = FakeHouse(clock)
+    house = house_of(clock)
     chat = Chat(folder / "playground.db")
     house.platform = platform = Playground(chat, clock, house.office)
     served = Served(Desk(house, platform, clock, is_weekday), open_door(0))

@@ -6,8 +6,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from bot.cards.home import Change, Filter, LedgerAsk, LedgerView, PaperShelf, PaperVersion, PaperView, RegisterRow
+from bot.cards.home import (
+    Change,
+    Filter,
+    LedgerAsk,
+    LedgerView,
+    PaperShelf,
+    PaperVersion,
+    PaperView,
+    RegisterRow,
+    RowView,
+)
 from bot.cards.model import Chart, FormView, Input, Option
+from bot.flow.people import Lang
 from bot.ports import (
     DESK,
     Answer,
@@ -19,6 +30,7 @@ from bot.ports import (
     RegisterView,
     RowChange,
     Submitted,
+    Through,
 )
 
 HOSTILE = '<script>alert(1)</script> {{ 7*7 }} "quoted" <b>bold</b>'
@@ -107,6 +119,13 @@ class FakeHomes:
         rows = [r if editor else replace(r, may_edit=False) for r in self.suppliers if editor or r.state == "active"]
         return RegisterView(name, "供应商", ("名称", "类别", "得分", "等级"), tuple(rows), editor)
 
+    def register_row(self, person: str, name: str, row_id: str) -> RowView | None:
+        view = self.register(person, name)
+        row = next((r for r in view.rows if r.id == row_id), None) if view else None
+        if view is None or row is None:
+            return None
+        return RowView(view.title, row, (*zip(view.headers, row.cells, strict=True), ("备注", HOSTILE)))
+
     def history(self, person: str, name: str, row_id: str) -> list[RowChange] | None:
         if self.register(person, name) is None:
             return None
@@ -119,6 +138,17 @@ class FakeHomes:
         known = next((r.title for r in self.suppliers if r.id == row_id), None)
         inputs = (Input("name", "text", "名称", required=True, value=known),)
         return FormView(DESK, f"row:{name}:{row_id or 'new'}", "供应商", "保存", "取消", inputs)
+
+    def send_rows(
+        self,
+        name: str,
+        content: bytes,
+        media: Literal["json", "sheet"],
+        through: Through,
+        lang: Lang,
+        dry_run: bool,
+    ) -> ImportReport | None:
+        return self.import_rows(EDITOR, name, "figures.csv", content, dry_run)
 
     def import_rows(self, person: str, name: str, filename: str, content: bytes, dry_run: bool) -> ImportReport | None:
         if person != EDITOR or self.register(person, name) is None:

@@ -62,6 +62,8 @@ def test_a_row_is_added_changed_and_retired(browser: Browser, town: Town) -> Non
     expect(page.locator("#rows")).to_contain_text("晨光文具")
     expect(page.locator(".toast")).to_have_text("已保存。")
     page.click("#rows tr:first-child .act a")
+    page.wait_for_url("**/operations.suppliers/*")
+    page.wait_for_selector("html[data-ready]")
     page.click("[data-verb^=retire]")
     page.click("#sure [value=yes]")
     expect(page.locator("h1 .tag")).to_have_text("已停用")

@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.office import Colleague, Company
-from tests.stories.needs import NEED
-
-SPEC = {
-    "duties": "策划并产出短视频脚本",
-    "must": "两年以上短视频经验",
-    "competencies": "选题与数据复盘",
-    "traits": "好奇、抗压",
-    "assessment": ["portfolio"],
-    "channels": ["referral", "sites"],
-    "panel": ["liu.yang", "xu.lan"],
-}
+from tests.stories.needs import NEED, SPEC
 
 
 def people(office: Company) -> tuple[Colleague, Colleague, Colleague, Colleague]:
