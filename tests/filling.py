@@ -43,4 +43,7 @@ def _one(asked: Input, today: date, chance: Random, words: str | None) -> Any:
         case "files":
             return []
         case "rows":
-            return [_answers(asked.rows, today, chance, words) for _ in range(chance.randint(1, 2))]
+            return [
+                _answers(asked.rows, today, chance, words)
+                for _ in range(max(asked.at_least or 0, chance.randint(1, 2)))
+            ]

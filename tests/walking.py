@@ -164,6 +164,8 @@ class Walk:
             return self._winds()
         if not self.workflow.startable and (not self.startable or self.chance.random() < 0.5):
             return self._opens_by_itself()
+        if self.workflow.belongs_to is not None and (not mine or self.chance.random() < 0.3):
+            return self._opens_by_itself()
         return self._start(self.chance.choice(self.startable))
 
     def _start(self, workflow: type[Workflow]) -> None:
@@ -177,6 +179,9 @@ class Walk:
         assert answer.form is not None, self._told(f"{who} got no form: {answer}")
         given = filled(answer.form, self.company.clock.now().date(), self.chance)
         answer = colleague.fills(**given)
+        if answer.errors and workflow is not self.workflow and workflow.form is not None:
+            sampler = Sampler(self.company.bole.company, who, self.company.clock.now().date())
+            answer = colleague.fills(**sampler.answers(workflow.form))  # what others belong to is put right
         self.done.append(f"{who} files {answer.toast or answer.errors}")
 
     def _opens_by_itself(self) -> None:

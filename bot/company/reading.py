@@ -24,7 +24,9 @@ PERSON = (
 )  # fmt: skip
 TEAM = ("id", "name", "english", "lead", "members", "channel", "zone", "calendar")
 ABSENCE = ("person", "starts", "ends", "standin")
-ROLES = ("general_manager", "vice_president", "hr_lead", "hr_reviewer", "maintainer")
+ROLES = (
+    "general_manager", "vice_president", "hr_lead", "hr_reviewer", "talent_committee", "talent_chair", "maintainer",
+)  # fmt: skip
 LANGUAGES: dict[str, Lang] = {"zh": "zh", "en": "en"}
 NEEDED_ROLES = ("hr_lead", "maintainer")
 

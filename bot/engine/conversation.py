@@ -28,7 +28,7 @@ from bot.engine.pressing import sentences, unknown
 from bot.engine.registers import chatting
 from bot.engine.sealing import asking
 from bot.engine.sealing.cards import OPEN, SHOW
-from bot.engine.starting import start
+from bot.engine.starting import start, start_from_post
 from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
 from bot.flow.answers import check
@@ -111,6 +111,8 @@ def _answers_a_card(turn: Turn, desk: Desk, text: str, choice: Unsure | Nothing)
     named = prompts.meant(turn, desk.person, text)
     waiting = prompts.waiting(turn, desk.person) if isinstance(choice, Nothing) or len(text) > A_PHRASE else []
     found = named or prompts.of_today(turn, desk.person, waiting)
+    if not named and len(found) > 1 and isinstance(choice, Unsure):
+        return False  # the few things it may be about are a better question than everything that waits
     if len(found) == 1 and found[0].form is not None and found[0].workflow.access is None:
         talking.answer(turn, desk.person, found[0], text, named=bool(named))
     elif found:
@@ -187,7 +189,11 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         workflow = turn.tools.registry.get(body.verb.removeprefix("start:"))
         if workflow is None or not workflow.startable:
             return unknown(turn, person)
-        return start(turn, person, workflow, body.values if isinstance(body, Submitted) else None)
+        if isinstance(body, Submitted):
+            return start(turn, person, workflow, body.values)
+        return (
+            start_from_post(turn, person, workflow, body.value) if body.value else start(turn, person, workflow, None)
+        )
     if body.verb.startswith((SHOW, OPEN)):
         return _round(turn, person, body.verb)
     if chatting.speaks_of(body.verb):

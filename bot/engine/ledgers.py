@@ -55,7 +55,7 @@ class Ledgers:
         """A page of a ledger. None when there is no such ledger or it is none of that person's business."""
         found = self._find(name)
         if found is None:
-            return self._rounds.view(tx, name, person, lang)
+            return self._rounds.view(tx, name, person, lang, asked)
         if not self._is_reader(tx, found[1], found[0], person):
             return None
         workflow, ledger = found

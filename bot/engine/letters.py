@@ -178,6 +178,7 @@ def post(turn: Turn, case: Case, channel: str, moment: str) -> None:
     reader = turn.tools.directory.channel_reader(turn.tx, channel)
     kind = moment if case.is_open else "end"
     card = turn.tools.composer.compose(views.scene(turn, case, None), moment, reader, kind=kind)
+    card = replace(card, buttons=views.posted_offers(turn, case, reader.lang))
     to_channel(turn, channel, card, f"post:{case.id}:{moment}", turn.version)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.cards.model import FormView, Note, Part, Text
 from bot.cards.words import WordMissing
-from bot.engine import views
+from bot.engine import choosing, views
 from bot.engine.advising import advised
 from bot.engine.hearing import hearing_of
 from bot.engine.opening import open_case
@@ -21,6 +21,7 @@ from bot.flow.links import prefilled
 from bot.flow.seating import barred
 from bot.flow.workflow import Workflow
 from bot.ports import DESK, Answer, Pressed, Submitted
+from storage import cases
 from storage.tasks import TaskRow
 
 
@@ -71,6 +72,21 @@ def start(
     if problems:
         return Answer(errors=sentences(turn, person, workflow, workflow.form, problems), accepted=False)
     return filed(turn, person, workflow, answers, parent)
+
+
+def start_from_post(turn: Turn, person: str, workflow: type[Workflow], posted: str) -> Answer:
+    """A press on the button of a workflow under what a case posted in a channel: its form, that case chosen in it."""
+    offer, row = workflow.offered, cases.load(turn.tx, posted)
+    if offer is None or not offer.posted or row is None or row.workflow != offer.parent:
+        return unknown(turn, person)
+    case = turn.load(posted)
+    if not choosing.may_choose(turn.tools, turn.tx, turn.world, case, person) or not offer.stands(case):
+        return Answer(turn.say("refusals.moved_on", person, workflow.name), tone="bad", accepted=False)
+    assert workflow.form is not None
+    hearing = hearing_of(turn, person, workflow)
+    values = {**prefill(workflow.form, hearing), **prefilled(workflow, case)}
+    form = start_form(turn, person, workflow, values, (DESK, f"{OFFERED}{workflow.name}"), hearing)
+    return Answer(form=form, accepted=False)
 
 
 def offered(turn: Turn, person: str, task: TaskRow, body: Pressed | Submitted) -> Answer:

@@ -20,6 +20,7 @@ from bot.flow.machine import open_moves
 from bot.flow.people import Lang
 from bot.flow.verbs import DESK, Verb, see
 from bot.flow.workflow import End, Workflow
+from bot.ports import DESK as DOOR
 from storage import cases, papers, tasks
 from storage.tasks import TaskRow
 
@@ -153,6 +154,16 @@ def offers(turn: Turn, case: Case, person: str) -> list[type[Workflow]]:
     """The workflows this person may open from a case's card now."""
     offered = turn.tools.registry.offered_on(case.workflow)
     return list(offers_open(offered, case, person, turn.world)) if offered else []
+
+
+def posted_offers(turn: Turn, case: Case, lang: Lang) -> tuple[Button, ...]:
+    """The buttons under what a case posts in a channel: they carry no rights, who presses is asked for theirs."""
+    offered = turn.tools.registry.offered_on(case.workflow)
+    return tuple(
+        Button(DOOR, f"{OFFERED}{w.name}", turn.tools.words.offer(w.name, lang), value=case.id, asks=True)
+        for w in offered
+        if w.offered is not None and w.offered.posted and w.offered.stands(case)
+    )
 
 
 def _offered(turn: Turn, case: Case, task: TaskRow, lang: Lang) -> Iterator[Button]:

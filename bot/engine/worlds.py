@@ -24,6 +24,10 @@ def world_of(tools: Tools, tx: Tx, now: datetime | None = None, shelf: Shelf | N
     def filed(workflow: str, since: datetime, until: datetime, department: str) -> list[Case]:
         return [records.from_row(row) for row in cases.filed(tx, workflow, since, until, department)]
 
+    def parent(case: Case) -> Case | None:
+        row = cases.load(tx, case.parent) if case.parent else None
+        return records.from_row(row) if row else None
+
     return World(
         now or tools.clock.now(),
         tools.directory.office,
@@ -33,4 +37,5 @@ def world_of(tools: Tools, tx: Tx, now: datetime | None = None, shelf: Shelf | N
         shelf.records,
         shelf.record,
         filed,
+        parent,
     )

@@ -68,9 +68,9 @@ def kept(clock: str) -> Column:
     return Column(clock, value)
 
 
-def measured(name: str, measure: Measure) -> Column:
+def measured(name: str, measure: Measure, readers: Who | None = None) -> Column:
     """A number worked out from what was written."""
-    return Column(name, lambda case, world: measure(case))
+    return Column(name, lambda case, world: measure(case), readers)
 
 
 def answer(question: str, readers: Who | None = None) -> Column:

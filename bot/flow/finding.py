@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 from bot.flow.case import Case
-from bot.flow.people import Office, Who, circle, first_of, hr, hrbp, role
+from bot.flow.form import Answers
+from bot.flow.people import Office, Who, any_of, circle, first_of, hr, hrbp, role
+
+BEFORE = datetime.min.replace(tzinfo=UTC)
+"""When a case began that there is not yet."""
 
 
 def whoever(*verbs: str) -> Who:
@@ -54,6 +59,18 @@ def pair_with(question: str) -> Callable[[Case, Office], str]:
 
 
 answered_here = Who("answered_here", lambda case, office: [s.person for s in case.seats if s.verb is not None])
+
+
+def among(*those: Who) -> Callable[[Answers, str, Office], bool]:
+    """For a rule: whether whoever answers is one of these people, found from the answers as from a case of theirs."""
+    meant = any_of(*those)
+
+    def allows(answers: Answers, asker: str, office: Office) -> bool:
+        return asker in meant.of(Case("", "", "", "", asker, BEFORE, answers=answers), office)
+
+    return allows
+
+
 asked = Who("asked", lambda case, office: [s.person for s in case.seats])
 pair_manager = Who("pair_manager", lambda case, office: circle.of(case, office)[:1])
 pair_report = Who("pair_report", lambda case, office: circle.of(case, office)[1:])

@@ -22,7 +22,7 @@ from typing import (
     get_type_hints,
 )
 
-from bot.flow.people import Who
+from bot.flow.people import Office, Who
 
 Answers = Mapping[str, Any]
 PersonId = NewType("PersonId", str)
@@ -57,12 +57,18 @@ _PLAIN: dict[Any, Kind] = {
 class Rule:
     """What must hold between several answers. Broken, its sentence (`[rules]` of the words) stands beside `question`.
 
-    It is asked only once every question of the form has an answer that can be kept.
+    It is asked only once every question of the form has an answer that can be kept. `holds` looks at the answers;
+    `allows` also at who answers, in which company: (answers, person, office).
     """
 
     question: str
     code: str
-    holds: Callable[[Answers], bool]
+    holds: Callable[[Answers], bool] = lambda answers: True
+    allows: Callable[[Answers, str, Office], bool] = lambda answers, asker, office: True
+
+    def met(self, answers: Answers, asker: str, office: Office) -> bool:
+        """Whether these answers may stand, given by that person."""
+        return self.holds(answers) and self.allows(answers, asker, office)
 
 
 class FormError(TypeError):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.flow.arrival import channel_of
 from bot.flow.case import Case
-from bot.flow.effects import Effect, Publish, Tell
+from bot.flow.effects import Effect, Post, Publish, Start, Tell
 from bot.flow.people import Who, all_of
 from bot.flow.places import Hook
+from bot.flow.verbs import Verb
 from bot.flow.world import World
 
 
@@ -57,5 +59,30 @@ def tell_new(question: str, moment: str, person: str = "person") -> Hook:
         for row in case.answers.get(question) or ():
             if row not in known and world.office.is_active(row[person]):
                 yield Tell(row[person], moment, row)
+
+    return hook
+
+
+def post(*moments: str, once: Verb | None = None) -> Hook:
+    """These moments stand in the case's channel as the case now is; posted before, they are replaced.
+
+    `once`: nothing is posted before that verb was pressed.
+    """
+
+    def hook(case: Case, world: World) -> Iterator[Effect]:
+        channel = channel_of(case, world)
+        if channel and (once is None or case.said(once.name)):
+            yield from (Post(channel, moment) for moment in moments)
+
+    return hook
+
+
+def start(workflow: str, *questions: str, **more: object) -> Hook:
+    """A case of that workflow opens from what was just written under those questions, and `more`."""
+
+    def hook(case: Case, world: World) -> Iterator[Effect]:
+        said = case.entries[-1]
+        written = {q: said.answers[q] for q in questions if q in said.answers}
+        yield Start(workflow, said.by, {**written, **more})
 
     return hook

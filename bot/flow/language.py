@@ -17,6 +17,7 @@ from bot.flow.choosing import by
 from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Keep, Post, Press, Publish, Retire, Start, Tell
 from bot.flow.finding import (
+    among,
     answered_here,
     asked,
     author,
@@ -44,7 +45,7 @@ from bot.flow.form import (
 )
 from bot.flow.forms import Because, paragraph
 from bot.flow.guards import answered, both, either, exceeds, now_answered, rewrites, switched_on, unless
-from bot.flow.hooks import publish, tell, tell_new, then
+from bot.flow.hooks import post, publish, start, tell, tell_new, then
 from bot.flow.likeness import shared
 from bot.flow.links import Link, Offer, ended, links, none_open, opened, some_open
 from bot.flow.people import (

@@ -175,17 +175,23 @@ class Offer:
     at       the places at which it stands (none named: while the case is open)
     to       who may press it; left out, those asked there
     prefill  question → a question of the parent, or "id" for the parent itself
+    posted   also on what the parent posts in a channel while it stands there, for everybody who may choose the parent;
+             the form opens for whoever pressed, and nothing of it is seen in the channel
     """
 
     parent: str
     at: tuple[str, ...] = ()
     to: Who | None = None
     prefill: Copied = field(default_factory=dict)
+    posted: bool = False
+
+    def stands(self, case: Case) -> bool:
+        """Whether the button stands on that case's cards now, whoever reads them."""
+        return case.place in self.at if self.at else case.is_open
 
     def is_open_to(self, case: Case, person: str, world: World) -> bool:
         """Whether that person may press it on that case now. Who may not see the case is asked before."""
-        stands = case.place in self.at if self.at else case.is_open
-        if not stands or not world.office.is_active(person):
+        if not self.stands(case) or not world.office.is_active(person):
             return False
         return case.seat_of(person) is not None if self.to is None else person in self.to.of(case, world.office)
 

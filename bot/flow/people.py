@@ -48,6 +48,14 @@ class Who:
             self.needs,
         )
 
+    @property
+    def superiors(self) -> Who:
+        """Everybody above the people meant, the nearest first."""
+        return Who(
+            f"{self.name}.superiors",
+            lambda case, office: [p for who in self.of(case, office) for p in office.reporting_line(who)],
+        )
+
     def but(self, *others: Who) -> Who:
         """The people meant, without those others."""
 

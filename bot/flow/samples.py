@@ -8,15 +8,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.flow.form import Form, Question
+from bot.flow.form import Form, Question, Rule
 from bot.flow.people import Office
 from bot.flow.register import Record, Register
 
 Text = Callable[[str, Question], str]
 AHEAD, BEHIND = timedelta(days=14), timedelta(days=3)
 FEW = 2
-NUMBERS = (1, 3, 5, 10, 30, 50, 80, 100, 365, 1000, 100_000)
+NUMBERS = (1, 3, 5, 10, 30, 50, 80, 100, 128, 365, 1000, 100_000)
 FIXED = time(15, 0)
+MARKS, GOOD = (0, 100), 85
+"""The bounds of marks out of a hundred, and a good one."""
 SAMPLE = "sample:"
 """Stands before the workflow of a case, or the register of a row, that is only made up."""
 
@@ -73,11 +75,14 @@ class Sampler:
     def _by_the_rules(self, form: type[Form], given: dict[str, Any]) -> dict[str, Any]:
         """The same answers, with another one where a rule between several of them does not hold."""
         for rule in form.rules:
-            if rule.holds(given):
+            if self._keeps(rule, given):
                 continue
             tries = ({**given, rule.question: other} for other in self._others(form.question_named(rule.question)))
-            given = next((each for each in tries if rule.holds(each)), given)
+            given = next((each for each in tries if self._keeps(rule, each)), given)
         return given
+
+    def _keeps(self, rule: Rule, given: Mapping[str, Any]) -> bool:
+        return rule.met(given, self.person, self.office)
 
     def _others(self, question: Question) -> Iterator[Any]:
         match question.kind:
@@ -91,7 +96,7 @@ class Sampler:
             case "date":
                 yield from ((self.today + timedelta(days=n)).isoformat() for n in NUMBERS)
             case "person":
-                yield from self.colleagues()
+                yield from (self.person, *self.colleagues())
 
     def value(self, form: type[Form], question: Question) -> Any:
         """One believable answer; None where there can be none, as for a file nobody uploaded."""
@@ -99,6 +104,8 @@ class Sampler:
         match question.kind:
             case "text" | "long":
                 return self.text(form.__name__, question)[: question.at_most or None]
+            case "number" if (question.at_least, question.at_most) == MARKS:
+                return GOOD
             case "number":
                 said = self.text(form.__name__, question)
                 few = int(said) if said.isdecimal() else FEW

@@ -16,7 +16,9 @@ from bot.flow.standing import Delegation
 
 Feed = Literal["people", "departments", "roles", "delegations"]
 FEEDS: tuple[Feed, ...] = get_args(Feed)
-Role = Literal["general_manager", "vice_president", "hr_lead", "hr_reviewer", "maintainer"]
+Role = Literal[
+    "general_manager", "vice_president", "hr_lead", "hr_reviewer", "talent_committee", "talent_chair", "maintainer"
+]
 ROLES: tuple[str, ...] = get_args(Role)
 Values = Mapping[str, Any]
 

@@ -25,7 +25,8 @@ Number = int | float
 @dataclass(frozen=True)
 class Measure:
     """A number read from a case: called, it gives the number, or None while nobody has answered.
-    Compared with a number, it gives a guard; a guard over nothing does not hold."""
+    Compared with a number, or with the name of one in the workflow's `numbers` (`best >= "passing"`: as the company's
+    policy has it), it gives a guard; a guard over nothing does not hold."""
 
     of: Callable[[Case], Number | None]
 
@@ -33,22 +34,22 @@ class Measure:
         found = self.of(case)
         return None if found is None else round(found, 2)
 
-    def __ge__(self, bound: Number) -> Guard:
+    def __ge__(self, bound: Number | str) -> Guard:
         return self._guard(operator.ge, bound)
 
-    def __gt__(self, bound: Number) -> Guard:
+    def __gt__(self, bound: Number | str) -> Guard:
         return self._guard(operator.gt, bound)
 
-    def __le__(self, bound: Number) -> Guard:
+    def __le__(self, bound: Number | str) -> Guard:
         return self._guard(operator.le, bound)
 
-    def __lt__(self, bound: Number) -> Guard:
+    def __lt__(self, bound: Number | str) -> Guard:
         return self._guard(operator.lt, bound)
 
-    def _guard(self, compare: Callable[[Any, Any], bool], bound: Number) -> Guard:
+    def _guard(self, compare: Callable[[Any, Any], bool], bound: Number | str) -> Guard:
         def guard(case: Case, answers: Mapping[str, Any]) -> bool:
-            found = self(case)
-            return found is not None and compare(found, bound)
+            found, least = self(case), case.facts["numbers"][bound] if isinstance(bound, str) else bound
+            return found is not None and compare(found, least)
 
         return guard
 

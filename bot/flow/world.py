@@ -36,6 +36,7 @@ class World:
     `recall(workflow, circle)` gives the cases of that workflow and circle (a team, a pair), newest first
     and all that are open among them, for workflows that carry items from one meeting to the next.
     `filed(workflow, since, until, department)` gives what a department filed from one instant up to another.
+    `parent(case)` gives the case it belongs to, for what a case remembers of it when it opens.
     `records(register)` gives the rows of a register that count, `record(register, key_or_id)` one of them.
     """
 
@@ -47,6 +48,7 @@ class World:
     records: Callable[[str], list[Record]] = field(default=lambda register: [])
     record: Callable[[str, str], Record | None] = field(default=lambda register, key: None)
     filed: Callable[[str, datetime, datetime, str], list[Case]] = field(default=lambda *asked: [])
+    parent: Callable[[Case], Case | None] = field(default=lambda case: None)
 
     def zone_of(self, person: str) -> ZoneInfo:
         known = self.office.people.get(person)

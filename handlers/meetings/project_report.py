@@ -59,7 +59,7 @@ def in_short(case: Case, world: World) -> Mapping[str, Any]:
 
 
 class ProjectReport(Workflow):
-    prefix, covers, form = "PR", ("C10",), Project
+    prefix, covers, form = "FR", ("C10",), Project
     startable = withdrawable = False
     belongs_to = "project"
     every = fortnightly("Fri", at="15:00")

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.cards.home import LedgerView
+from bot.cards.home import LedgerAsk, LedgerView
 from bot.cards.sheet import to_csv, to_xlsx
 from bot.engine.sealing.cards import day_of, ledger_names
 from bot.engine.sealing.figures import Figures, pieces
 from bot.engine.sealing.rounds import Round, called
 from bot.engine.tools import Tools
 from bot.flow.people import Lang
+from bot.flow.register import normal
 from bot.flow.sealed import WRITTEN, Sealed
 from bot.ports import Download
 from storage import Tx, rounds
@@ -37,7 +38,9 @@ class RoundLedgers:
             for name in ledger_names(sealed)
         ]
 
-    def view(self, tx: Tx, name: str, person: str | None, lang: Lang) -> LedgerView | None:
+    def view(
+        self, tx: Tx, name: str, person: str | None, lang: Lang, asked: LedgerAsk | None = None
+    ) -> LedgerView | None:
         """A ledger as a person sees it (None: the administrator); None when there is none, or it is not for them."""
         sealed = next((s for s in self.tools.registry.sealed.values() if name in ledger_names(s)), None)
         if sealed is None or not self._readable(sealed, person):
@@ -48,7 +51,8 @@ class RoundLedgers:
         words = self.tools.words
         headers = tuple(words.column(sealed.name, column, lang) for column in columns)
         title = words.say(f"ledgers.{name}", lang, sealed.name)
-        return LedgerView(name, title, headers, tuple(rows), found=len(rows), looked=len(rows))
+        shown = _asked_for(rows, columns, asked or LedgerAsk())
+        return LedgerView(name, title, headers, tuple(shown), columns=columns, found=len(shown), looked=len(rows))
 
     def export(
         self, tx: Tx, name: str, person: str | None, lang: Lang, form: Literal["csv", "xlsx"]
@@ -107,3 +111,23 @@ class RoundLedgers:
                     asked = (label,) if len(written) > 1 else ()
                     about = called(office, piece.about, lang)
                     yield (day_of(held).isoformat(), *asked, about, str(piece.value))
+
+
+def _asked_for(rows: list[tuple[str, ...]], columns: tuple[str, ...], asked: LedgerAsk) -> list[tuple[str, ...]]:
+    """The rows in which every word sought stands, in the order asked for; empty cells last."""
+    words = normal(asked.search).split()
+    found = [row for row in rows if all(word in normal(" ".join(row)) for word in words)]
+    name = asked.sort.removeprefix("-")
+    if name not in columns:
+        return found
+    at = columns.index(name)
+    told = sorted((row for row in found if row[at]), key=lambda row: _rank(row[at]), reverse=asked.sort[:1] == "-")
+    return told + [row for row in found if not row[at]]
+
+
+def _rank(cell: str) -> tuple[bool, float, str]:
+    """Numbers as numbers, before words."""
+    try:
+        return False, float(cell.partition(" ")[0]), ""
+    except ValueError:
+        return True, 0.0, cell

@@ -49,12 +49,12 @@ def check(form: type[Form], raw_values: Any, hearing: Hearing) -> tuple[dict[str
                 answers[question.name] = value
             case Problem() as problem:
                 problems.update(problem.named(question.name))
-    return answers, problems or _broken_rules(form, answers)
+    return answers, problems or _broken_rules(form, answers, hearing)
 
 
-def _broken_rules(form: type[Form], answers: Answers) -> Problems:
+def _broken_rules(form: type[Form], answers: Answers, hearing: Hearing) -> Problems:
     """The rules between several answers that do not hold, each beside its question."""
-    broken = (rule for rule in form.rules if not rule.holds(answers))
+    broken = (rule for rule in form.rules if not rule.met(answers, hearing.asker, hearing.office))
     return {rule.question: Problem(f"rules.{rule.code}") for rule in broken}
 
 

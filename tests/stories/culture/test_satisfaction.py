@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from bot.cards.home import LedgerAsk
 from bot.cards.model import Note, plain_line
 from bot.cards.plain import card_text
 from tests.office import Colleague, Company
@@ -118,3 +119,22 @@ def test_hr_reads_ledgers_by_their_names(office: Company) -> None:
     chief.says("台账")
     assert "ledger:" not in card_text(chief.last())
     chief.sees("招聘需求台账")
+
+
+def test_the_ledger_of_scores_is_a_page_one_can_search_and_sort(office: Company) -> None:
+    """Each column has its name, so that the page can offer to sort by it."""
+    opened(office)
+    all_answer(office, HR, score__marketing="4", score__sales="5", comment__marketing="配合很顺")
+    office.winds(days=9)
+    for name in ("satisfaction", "satisfaction_comments"):
+        view = office.room.ledger(HR[0], name)
+        assert view is not None
+        assert len(view.columns) == len(view.headers)
+    by_score = office.room.ledger(HR[0], "satisfaction", LedgerAsk(sort="-score"))
+    at = by_score.columns.index("score")
+    scores = [row[at] for row in by_score.rows if row[at][:1].isdigit()]
+    assert scores == sorted(scores, reverse=True)
+    assert scores
+    found = office.room.ledger(HR[0], "satisfaction", LedgerAsk(search="销售"))
+    assert 0 < found.found < found.looked
+    assert all("销售" in " ".join(row) for row in found.rows)

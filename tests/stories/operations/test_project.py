@@ -6,8 +6,6 @@ from tests.looking import every, one
 from tests.office import Company
 from tests.stories.operations.projects import BRIEF, CHARTER, LIGHT, REF, REVIEW, opens, proposed, running
 
-FIRST, SECOND = "PR-2026-0001", "PR-2026-0002"
-
 
 def test_from_charter_through_two_reports_with_a_delay_to_closing_and_procedure(office: Company) -> None:
     """The team hears its duties, milestones are followed, the delay reaches the manager and the project's card, the
