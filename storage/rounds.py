@@ -1,13 +1,12 @@
 """Sealed rounds: slots that look the same full or empty, and what is released of them at the end.
 
 Nothing here says when an answer came, or whose it is: slots have no time and no number, every slot is written anew
-whenever one is, and what was overwritten is wiped.
+whenever one is, and what was overwritten is wiped (on SQLite the writing connection does that always).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -135,8 +134,7 @@ def fill(tx: Tx, id: str, mark: str, box: bytes) -> bool:
     """
     if not tx.run(_HAS, row=id, mine=mark).scalar():
         return False
-    with _wiping(tx):
-        tx.run(_OVERWRITE, row=id, mine=mark, filled=box)
+    tx.run(_OVERWRITE, row=id, mine=mark, filled=box)
     return True
 
 
@@ -147,8 +145,7 @@ def slots(tx: Tx, id: str) -> list[tuple[str, bytes]]:
 
 def clear(tx: Tx, id: str) -> None:
     """Remove and wipe the slots of a round."""
-    with _wiping(tx):
-        tx.run(_CLEAR, row=id)
+    tx.run(_CLEAR, row=id)
 
 
 def release(tx: Tx, pieces: Sequence[PieceRow]) -> None:
@@ -159,16 +156,3 @@ def release(tx: Tx, pieces: Sequence[PieceRow]) -> None:
 def pieces(tx: Tx, id: str) -> list[PieceRow]:
     """What was released of a round, in the order of its random ids."""
     return [PieceRow(*row) for row in tx.run(_OF_ROUND, row=id)]
-
-
-@contextmanager
-def _wiping(tx: Tx) -> Iterator[None]:
-    """On SQLite: what is overwritten or freed meanwhile is zeroed in the file."""
-    if tx.connection.dialect.name != "sqlite":
-        yield
-        return
-    tx.connection.exec_driver_sql("PRAGMA secure_delete = ON")
-    try:
-        yield
-    finally:
-        tx.connection.exec_driver_sql("PRAGMA secure_delete = OFF")

@@ -37,7 +37,7 @@ from bot.ports import (
     RowChange,
     Through,
 )  # fmt: skip
-from storage import StoreError, Tx, cases, inbox, outbox, papers, timers
+from storage import StoreError, Tx, audit, cases, inbox, outbox, papers, timers
 from storage.papers import FileRow
 
 log = logging.getLogger(__name__)
@@ -132,11 +132,17 @@ class MachineRoom:
             if row is None:
                 return None
             allowed = row.owner == person if row.case_id is None else self._reads(tx, row.case_id, person)
-        return self._cabinet.get(row) if allowed else None
+        if not allowed:
+            return None
+        self._on_record(row.case_id, person)
+        return self._cabinet.get(row)
 
     def document(self, person: str, document_id: str, form: Literal["html", "docx"]) -> Download | None:
         with self.tools.store.reading() as tx:
-            return self._library.download(tx, person, document_id, form)
+            found = self._library.download(tx, person, document_id, form)
+            row = papers.document(tx, document_id) if found is not None else None
+        self._on_record(row.case_id if row is not None else None, person)
+        return found
 
     def papers(self, person: str, before: str = "") -> PaperShelf:
         with self.tools.store.reading() as tx:
@@ -148,7 +154,10 @@ class MachineRoom:
 
     def difference(self, person: str, old: str, new: str) -> list[Change] | None:
         with self.tools.store.reading() as tx:
-            return self._library.difference(tx, person, old, new)
+            found = self._library.difference(tx, person, old, new)
+            row = papers.document(tx, new) if found is not None else None
+        self._on_record(row.case_id if row is not None else None, person)
+        return found
 
     def ledgers(self, person: str) -> list[tuple[str, str]]:
         with self.tools.store.reading() as tx:
@@ -168,7 +177,9 @@ class MachineRoom:
             row = cases.by_ref(tx, ref)
             if row is None or not self._reads(tx, row.id, person):
                 return None
-            return self._chronicle.for_reader(tx, row, person, self._lang(tx, person))
+            lines = self._chronicle.for_reader(tx, row, person, self._lang(tx, person))
+        self._on_record(row.id, person)
+        return lines
 
     def registers(self, person: str) -> list[tuple[str, str]]:
         return self.door.names(person)
@@ -215,6 +226,19 @@ class MachineRoom:
         world = world_of(tools, tx)
         workflow = tools.registry[case.workflow]
         return rights.may_read(workflow, case, person, rights.members(tx, case), world)
+
+    def _on_record(self, case_id: str | None, person: str) -> None:
+        """Whoever reads what a confidential case holds has opened it, on a page as in the chat."""
+        if case_id is None:
+            return
+        with self.tools.store.reading() as tx:
+            row = cases.load(tx, case_id)
+        if row is None or self.tools.registry[row.workflow].access is None:
+            return
+        now, action = self.tools.clock.now(), f"{row.workflow}:opened"
+        with self._lock, self.tools.store.transaction() as tx:
+            cases.record_opening(tx, row.id, person, now)
+            audit.write(tx, at=now, case_id=row.id, ref=row.ref, actor=person, action=action, cause="page")
 
     def _lang(self, tx: Tx, person: str) -> Lang:
         return self.tools.directory.reader(tx, person).lang

@@ -133,7 +133,8 @@ class Quiet:
 def _soonest(tools: Tools, after: datetime) -> datetime:
     """The first instant, within a day, at which some rhythm comes round on some clock of the company."""
     until, clocks = after + AHEAD, list(_clocks(tools))
-    rhythms = [r for w in tools.registry.values() if w.for_each is not None and (r := tools.rhythm(w)) is not None]
+    opens = [*(w for w in tools.registry.values() if w.for_each is not None), *tools.registry.sealed.values()]
+    rhythms = [r for each in opens if (r := tools.rhythm(each)) is not None]
     coming = (o.at for r in rhythms for zone, calendar in clocks for o in r.occurrences(after, until, zone, calendar))
     return min(coming, default=until)
 

@@ -101,8 +101,9 @@ def _checked(turn: Turn, each: Item, move: Move, values: Mapping[str, Any]) -> t
 
 
 def _carried_out(turn: Turn, each: Item, act: Act) -> bool:
-    decision = machine.decide(each.workflow, turn.load(each.case.id), act, turn.world)
+    case = turn.load(each.case.id)
+    decision = machine.decide(each.workflow, case, act, turn.world)
     if isinstance(decision, Refusal):
         return False
-    apply(turn, each.workflow, each.case, decision)
+    apply(turn, each.workflow, case, decision)
     return True

@@ -161,8 +161,7 @@ def _check(register: type[Register]) -> None:
             raise RegisterError(
                 f"{say}.key: {name!r} must be always asked, needed and short; write {name}: str = ask(...)"
             )
-    if known[register.title].readers is not None:
-        raise RegisterError(f"{say}.title: {register.title!r} has readers of its own; choose what every reader may see")
+    _check_readers(register, known)
     if register.own and known[register.own].kind not in ("person", "people"):
         raise RegisterError(f"{say}.own: {register.own!r} must name people; write {register.own}: PersonId = ask(...)")
     if register.adds and not register.own:
@@ -179,6 +178,18 @@ def _check(register: type[Register]) -> None:
         raise RegisterError(
             f'{say}.offers names no step; write Match("{register.offers.workflow}", at=("head",), by=...)'
         )
+
+
+def _check_readers(register: type[Register], known: Mapping[str, Question]) -> None:
+    """What a row is called is for every reader of the register, and a list is open or closed as a whole."""
+    say = register.__qualname__
+    for attribute, name in (("title", register.title), ("english", register.english)):
+        if name and known[name].readers is not None:
+            raise RegisterError(f"{say}.{attribute}: {name!r} has readers of its own; choose what every reader may see")
+    for name, question in known.items():
+        for inner in question.row.questions if question.row is not None else ():
+            if inner.readers is not None:
+                raise RegisterError(f"{say}: {name}.{inner.name} has readers of its own; write readers= on {name}")
 
 
 def normal(value: Any) -> str:
@@ -245,6 +256,5 @@ def sees(
 @cache
 def keeps_secrets(register: type[Register]) -> bool:
     """Whether its rows are sealed where they are kept: some answers are for some readers only, or it forgets."""
-    inner = [row for q in register.form.questions if q.row is not None for row in q.row.questions]
-    closed = any(q.readers is not None for q in (*register.form.questions, *inner))
+    closed = any(q.readers is not None for q in register.form.questions)
     return closed or register.forgets or everyone not in register.readers

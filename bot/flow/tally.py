@@ -117,8 +117,11 @@ def count(*verbs: Verb) -> Measure:
 
     def number(case: Case) -> int:
         names = {v.name for v in verbs}
-        last = next((e for e in reversed(case.entries) if e.verb in names), None)
-        return len({e.by for e in _since_arrival(case, last) if e.verb in names}) if last else 0
+        pressed = next((e for e in reversed(case.entries) if e.verb in names), None)
+        if pressed is None:
+            return 0
+        last = next(e for e in reversed(case.entries) if e.place == pressed.place)
+        return len({e.by for e in _since_arrival(case, last) if e.verb in names})
 
     return Measure(number)
 

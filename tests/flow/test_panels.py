@@ -1,5 +1,6 @@
 """Panels, tallies and windows: several people answer apart, their numbers are put together, a notice lasts."""
 
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.flow.answers import Hearing, check
+from bot.flow.case import Case, Entry
 from bot.flow.form import Form, FormError, PersonId, Rule, ask
 from bot.flow.guards import both, either, unless
 from bot.flow.people import all_of, hr_lead, hrbp, named, requester
@@ -137,6 +139,19 @@ def test_a_window_that_may_not_close_yet_is_tried_again_and_is_not_late():
     assert (walk.place, walk.due) == ("notice", "Tue 2026-12-01 18:00")
     walk.press("lan", "submit", panel=["kai"]).world = world("Tue 2026-12-01 18:00")
     assert walk.fall("late").place == "over"
+
+
+def test_a_second_visit_counts_from_nothing():
+    """What was pressed before the case went away and came back says nothing about the visit now."""
+    then, now = datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC)
+    entries = [
+        *(Entry("approve", "board", who, then) for who in ("mei", "kai")),
+        Entry("submit", "rework", "lead", then),
+        Entry("decline", "board", "mei", now),
+    ]
+    case = Case("1", "XX-1", "toy", "board", "lead", then, entries=tuple(entries))
+    assert count(approve)(case) == 0
+    assert count(approve)(case.with_(entries=(*entries, Entry("approve", "board", "kai", now)))) == 1
 
 
 @given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100)), min_size=1, max_size=3))

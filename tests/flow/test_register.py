@@ -23,6 +23,11 @@ class Sheet(Form):
     secret: str | None = ask("Secret", readers=hr_lead)
 
 
+class Folder(Form):
+    name: str = ask("Name")
+    sheets: list[Sheet] | None = ask("Sheets")
+
+
 class Good(Register):
     form = Sheet
     key = ("name", "city")
@@ -41,6 +46,8 @@ class Good(Register):
         ({"key": ("owner",)}, "always asked, needed and short"),
         ({"title": "nothing"}, "no question of its form"),
         ({"title": "secret"}, "readers of its own"),
+        ({"english": "secret"}, "readers of its own"),
+        ({"form": Folder}, "write readers= on sheets"),
         ({"own": "name"}, "must name people"),
         ({"expires": "name"}, "must be a day"),
         ({"editors": ()}, "needs readers and editors"),

@@ -140,3 +140,15 @@ def test_a_copy_of_the_memory_holds_no_key(store: Store, path: Path) -> None:
     assert PRIVATE not in path.with_name("copy.db").read_bytes()
     with Store.open(address(path.with_name("copy.db")), KEY) as copy, copy.reading() as tx:
         assert len(rounds.slots(tx, "r1")) == len(MARKS)
+
+
+def test_what_is_overwritten_later_is_wiped_as_before(tmp_path: Path) -> None:
+    """Filling and clearing slots leaves the connection wiping: registers that forget rely on it."""
+    with Store.open(address(tmp_path / "wiped.db"), KEY) as store:
+        store.migrate()
+        laid(store)
+        with store.transaction() as tx:
+            rounds.fill(tx, "r1", MARKS[0], box(MARKS[0], b"4", 99))
+        with store.transaction() as tx:
+            rounds.clear(tx, "r1")
+            assert tx.connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1

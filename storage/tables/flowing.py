@@ -1,51 +1,23 @@
-"""Every table on one page. Whatever changes here needs a new file in migrations/versions.
-
-Instants are UTC. "Sealed" bodies hold text from the vault wherever `private` is true. The words a
-state may take stand beside it; partial indexes cover only the rows somebody still waits for.
-"""
+"""The tables of what happens: events, cases, tasks, timers, letters, the audit, papers, numbers given out."""
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, MetaData, Table, UniqueConstraint, literal_column
-from sqlalchemy.orm import declared_attr
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
 
 from storage.columns import Json, UtcDateTime
-
-_NAMES = {
-    "pk": "pk_%(table_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-}
-
-
-class Row(SQLModel):
-    """A row of ours; its table has the name of its class: PersonSetting → person_setting."""
-
-    metadata = MetaData(naming_convention=_NAMES)
-
-    @declared_attr.directive
-    def __tablename__(cls) -> str:  # type: ignore[override]
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
-
-
-def _only(name: str, columns: tuple[str, ...], where: str) -> Index:
-    """An index over the rows that still wait, on both kinds of database."""
-    rows = literal_column(where)
-    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
+from storage.tables.ground import Row, only
 
 
 class Inbox(Row, table=True):
     """One event that reached us. state: new, done, parked."""
 
     __table_args__ = (
-        _only("ix_inbox_waiting", ("id",), "state = 'new'"),
-        _only("ix_inbox_waiting_case", ("case_id",), "state = 'new' AND case_id IS NOT NULL"),
+        only("ix_inbox_waiting", ("id",), "state = 'new'"),
+        only("ix_inbox_waiting_case", ("case_id",), "state = 'new' AND case_id IS NOT NULL"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
@@ -67,11 +39,11 @@ class Case_(Row, table=True):
     """One run of a workflow; the body is the language's own."""
 
     __table_args__ = (
-        _only("ix_case_open", ("workflow", "due_at"), "closed_at IS NULL"),
+        only("ix_case_open", ("workflow", "due_at"), "closed_at IS NULL"),
         Index("ix_case_workflow", "workflow", "opened_at"),
         Index("ix_case_department", "department", "opened_at"),
         Index("ix_case_requester", "requester", "opened_at"),
-        _only("ix_case_circle", ("workflow", "circle", "opened_at"), "circle <> ''"),
+        only("ix_case_circle", ("workflow", "circle", "opened_at"), "circle <> ''"),
     )
     id: str = Field(primary_key=True)
     ref: str = Field(unique=True)
@@ -109,7 +81,7 @@ class Opening(Row, table=True):
 class Task(Row, table=True):
     """One ask to one person. kind: ask, reply, watch, glance. state: open, done, withdrawn."""
 
-    __table_args__ = (_only("ix_task_waiting", ("person",), "state = 'open' AND kind IN ('ask', 'reply')"),)
+    __table_args__ = (only("ix_task_waiting", ("person",), "state = 'open' AND kind IN ('ask', 'reply')"),)
     id: int | None = Field(default=None, primary_key=True)
     token: str = Field(unique=True)
     case_id: str = Field(foreign_key="case_.id", index=True)
@@ -128,8 +100,8 @@ class Timer(Row, table=True):
     """Something the clock will press. state: sleeping, fired, cancelled."""
 
     __table_args__ = (
-        _only("ix_timer_sleeping", ("due_at",), "state = 'sleeping'"),
-        _only("ix_timer_sleeping_case", ("case_id",), "state = 'sleeping'"),
+        only("ix_timer_sleeping", ("due_at",), "state = 'sleeping'"),
+        only("ix_timer_sleeping_case", ("case_id",), "state = 'sleeping'"),
     )
     id: int | None = Field(default=None, primary_key=True)
     case_id: str | None = Field(default=None, foreign_key="case_.id")
@@ -155,8 +127,8 @@ class Outbox(Row, table=True):
     """A letter on its way. kind: direct, channel. state: waiting, held, listed, sent, superseded, parked."""
 
     __table_args__ = (
-        _only("ix_outbox_waiting", ("urgent", "not_before"), "state = 'waiting'"),
-        _only("ix_outbox_held", ("person",), "state IN ('held', 'listed')"),
+        only("ix_outbox_waiting", ("urgent", "not_before"), "state = 'waiting'"),
+        only("ix_outbox_held", ("person",), "state IN ('held', 'listed')"),
         Index("ix_outbox_card", "card_key", "platform", "place"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -252,126 +224,8 @@ class File(Row, table=True):
     private: bool
 
 
-class Record_(Row, table=True):
-    """A row of a register. state: active, retired, forgotten. `key` is a digest: what stands in it may be private.
-
-    `next_on` is the day on which it is told of, or retires, by itself.
-    """
-
-    __table_args__ = (
-        UniqueConstraint("register_name", "key"),
-        Index("ix_record_state", "register_name", "state", "number"),
-        _only("ix_record_next_on", ("next_on",), "state = 'active' AND next_on IS NOT NULL"),
-    )
-    number: int | None = Field(default=None, primary_key=True)
-    id: str = Field(unique=True)
-    register_name: str
-    key: str | None = None
-    state: str
-    version: int
-    body: Any = Field(sa_type=Json(), nullable=True)
-    private: bool
-    next_on: date | None = None
-    added_at: datetime = Field(sa_type=UtcDateTime)
-    changed_at: datetime = Field(sa_type=UtcDateTime)
-    changed_by: str
-
-
-class RecordChange(Row, table=True):
-    """One version of a row: what it was before and after. Only added; a register that forgets empties the body."""
-
-    __table_args__ = (UniqueConstraint("record_id", "version"),)
-    id: int | None = Field(default=None, primary_key=True)
-    record_id: str = Field(foreign_key="record_.id")
-    version: int
-    what: str
-    at: datetime = Field(sa_type=UtcDateTime)
-    by: str
-    cause: str
-    body: Any = Field(sa_type=Json(), nullable=True)
-    private: bool
-
-
-class PersonSetting(Row, table=True):
-    """What a person chose: language, quiet hours and the like."""
-
-    person: str = Field(primary_key=True)
-    body: Any = Field(sa_type=Json(), nullable=False)
-
-
-class Absence(Row, table=True):
-    """Days somebody is away, first and last included. `kinds`, `up_to`: how far the stand-in may decide."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    person: str = Field(index=True)
-    starts: date
-    ends: date
-    standin: str | None = None
-    by: str
-    at: datetime = Field(sa_type=UtcDateTime)
-    kinds: Any = Field(sa_type=Json(), nullable=True)
-    up_to: int | None = None
-
-
-class Handle(Row, table=True):
-    """A person's name on a platform."""
-
-    platform: str = Field(primary_key=True)
-    handle: str = Field(primary_key=True)
-    person: str = Field(index=True)
-
-
-class SealedRound(Row, table=True):
-    """A round that asks under seal. state: open, released, too_few, lost. level: "", k, half.
-
-    The body holds what was fixed when it opened. `key_gone`: nobody can open what was in its slots any more.
-    """
-
-    __table_args__ = (_only("ix_sealed_round_standing", ("name",), "NOT key_gone"),)
-    id: str = Field(primary_key=True)
-    name: str
-    state: str
-    level: str
-    key_gone: bool
-    opened_at: datetime = Field(sa_type=UtcDateTime)
-    closes_at: datetime = Field(sa_type=UtcDateTime)
-    ended_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
-    body: Any = Field(sa_type=Json(), nullable=False)
-
-
-class SealedSlot(Row, table=True):
-    """A place for one answer, full or empty: it looks the same, has the same size, and no time.
-
-    `mark` names the slot's owner to whoever has the round's key, and nobody to anybody else.
-    """
-
-    __table_args__ = {"sqlite_with_rowid": False}
-    round_id: str = Field(primary_key=True)
-    mark: str = Field(primary_key=True)
-    box: bytes
-
-
-class SealedPiece(Row, table=True):
-    """One answer to one question that was released, apart from all else; its id is random and its order means
-    nothing. `salt` hides the value in the commitment that the audit knows."""
-
-    __table_args__ = {"sqlite_with_rowid": False}
-    round_id: str = Field(primary_key=True)
-    id: str = Field(primary_key=True)
-    question: str
-    about: str
-    cell: str
-    value: Any = Field(sa_type=Json(), nullable=False)
-    salt: str
-
-
 class Counter(Row, table=True):
     """The last number given out under a name."""
 
     name: str = Field(primary_key=True)
     value: int
-
-
-def table(model: type[Row]) -> Table:
-    """The table behind a class."""
-    return Row.metadata.tables[str(model.__tablename__)]
