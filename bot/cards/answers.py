@@ -59,19 +59,23 @@ def change_parts(case: CaseView, form: str) -> tuple[Part, ...]:
 
 
 def tally_parts(case: CaseView, form: type[Form], names: bool = True) -> tuple[Part, ...]:
-    """Everybody's numbers of a round as a table, with average and spread below. Empty while some are hidden."""
-    voice, asked = case.voice, [q for q in form.questions if q.kind == "number"]
-    scores = case.scores(form.__name__)
-    if not scores or not asked:
-        return ()
-    labels = [voice.words.question(voice.workflow, form.__name__, q, voice.lang) for q in asked]
-    people = [(voice.show(one.by), *(voice.show(one.given.get(q.name)) for q in asked)) for one in scores]
-    numbers = [[one.given[q.name] for one in scores if q.name in one.given] for q in asked]
-    average = [voice.show(round(sum(n) / len(n), 1)) if n else () for n in numbers]
-    apart = [voice.show(max(n) - min(n)) if n else () for n in numbers]
-    below = [((Text(voice.say("tally.average")),), *average), ((Text(voice.say("tally.spread")),), *apart)]
-    header = (voice.say("tally.who"), *labels)
-    return (Table(header, (*(people if names else ()), *below)),)
+    """A round's numbers, a line for each question: average, spread, and who gave which. Empty while some are hidden.
+
+    A line a question, not a column: that many columns would not fit a phone.
+    """
+    voice, scores = case.voice, case.scores(form.__name__)
+    rows: list[tuple[Line, ...]] = []
+    for question in form.questions:
+        given = [(one.by, one.given[question.name]) for one in scores if question.name in one.given]
+        if question.kind != "number" or not given:
+            continue
+        numbers = [number for _, number in given]
+        label = voice.words.question(voice.workflow, form.__name__, question, voice.lang)
+        average, apart = round(sum(numbers) / len(numbers), 1), max(numbers) - min(numbers)
+        who = voice.join([(*voice.show(by), Text(f" {number}")) for by, number in given]) if names else ()
+        rows.append(((Text(label),), voice.show(average), voice.show(apart), *((who,) if names else ())))
+    header = tuple(voice.say(f"tally.{each}") for each in ("what", "average", "spread", *(("given",) if names else ())))
+    return (Table(header, tuple(rows)),) if rows else ()
 
 
 def clock_parts(case: CaseView) -> tuple[Part, ...]:
