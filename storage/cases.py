@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, literal_column, or_, select, update
 from sqlalchemy import insert as into
 
 from storage.errors import Conflict
@@ -92,6 +92,7 @@ _ASKED_BY = Prepared(
 # By due time, so that the index of open cases is the one that serves, and no closed case is walked past.
 _OPEN_OF = Prepared(_ALL.where(_T.c.workflow == bindparam("flow"), _T.c.closed_at.is_(None)).order_by(_T.c.due_at))
 _NEWEST_PRIVATE = Prepared(_ALL.where(_T.c.private).order_by(_T.c.opened_at.desc()).limit(1))
+_LEAVE = Prepared(delete(_M).where(_M.c.case_id == bindparam("row"), _M.c.person == bindparam("who")))
 _JOIN = Prepared(insert_once(_M))
 _MEMBERS = Prepared(select(_M.c.person).where(_M.c.case_id == bindparam("row")).order_by(_M.c.person))
 _OPEN_IT = Prepared(into(_O))
@@ -240,6 +241,11 @@ def add_members(tx: Tx, case_id: str, people: Iterable[str], at: datetime) -> No
     tx.run_for_each(
         _JOIN, [{"case_id": case_id, "person": person, "joined_at": at} for person in dict.fromkeys(people)]
     )
+
+
+def drop_member(tx: Tx, case_id: str, person: str) -> None:
+    """Somebody has no part in a case any more."""
+    tx.run(_LEAVE, row=case_id, who=person)
 
 
 def members(tx: Tx, case_id: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -19,8 +20,9 @@ from bot.commands.frame import Ground, clock_of, closing_tools, make_folder, wri
 from bot.commands.moments import Moments, Shown
 from bot.commands.rows import Rows
 from bot.commands.sealed import RoundMoments
+from bot.flow.form import Question
 from bot.flow.people import Lang
-from bot.flow.samples import made_up
+from bot.flow.samples import Text, english, made_up
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
 from bot.platforms.playground.forms import Reader as PageReader
@@ -63,7 +65,7 @@ def preview(settings: Settings, ground: Ground, out: Path) -> None:
     composer = Composer(words, ground.templates, lambda: office)
     policy = load_policy(settings.policy)
     now = datetime.combine(clock_of(settings).now().date(), MORNING)
-    record = made_up(registry.registers, office, now)
+    record = made_up(registry.registers, office, now, partial(_sampled, words))
     world = World(now, office, policy, calendars_of(policy), record=record)
     sections: list[tuple[str, list[Sheet]]] = []
     for workflow in registry.values():
@@ -99,6 +101,16 @@ def _cards(moments: Mapping[Lang, Moments | RoundMoments]) -> Iterator[Sheet]:
 
 def _plain(card: Card) -> str:
     return f"🔔 {card.notice}\n\n{card_text(card)}"
+
+
+def _sampled(words: Words, register: str) -> Text:
+    """A register's own sample words; what they leave out, from the question."""
+
+    def text(form: str, question: Question) -> str:
+        key = f"samples.{form}.{question.name}"
+        return words.say(key, "en", register) if key in words.keys(register, "en") else english(form, question)
+
+    return text
 
 
 def _forms(moments: dict[Lang, Moments], workflow: type[Workflow], world: World) -> Iterator[Sheet]:

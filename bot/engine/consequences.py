@@ -30,7 +30,7 @@ from bot.flow.links import link_of
 from bot.flow.machine import BY_THE_HOUSE
 from bot.flow.workflow import Workflow
 from bot.ports import Fell
-from storage import inbox, papers, tasks, timers
+from storage import cases, inbox, papers, tasks, timers
 from storage.papers import DocumentRow
 from storage.tasks import TaskRow
 
@@ -51,12 +51,21 @@ def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: D
     places = {case.place} | ({before.place} if before else set())
     for effect in _papers_first(decision.effects):
         _carry_out(turn, workflow, case, effect, places)
+    _let_go(turn, case, case.entries[len(before.entries) if before else 0 :])
     if before is not None and case.place == before.place and case.due != before.due:
         tasks.move_due(turn.tx, case.id, case.due)
     if case.parent is not None and (before is None or before.is_open) and (before is None or not case.is_open):
         _tell_parent(turn, workflow, case, case.parent)
     if case.is_open and not case.waiting_for() and (before is None or before.waiting_for()):
         _cry_for_help(turn, case)
+
+
+def _let_go(turn: Turn, case: Case, entries: tuple[Entry, ...]) -> None:
+    """Whoever is no longer named, and has done nothing, has no part in the case any more."""
+    for gone in (e.by for e in entries if e.verb == "reseat" and e.answers.get("released")):
+        did = any(e.by == gone and e.verb not in BY_THE_HOUSE for e in case.entries)
+        if gone != case.requester and not did and case.seat_of(gone) is None:
+            cases.drop_member(turn.tx, case.id, gone)
 
 
 def _tell_parent(turn: Turn, workflow: type[Workflow], case: Case, parent: str) -> None:
@@ -147,7 +156,8 @@ def _answers(entry: Entry, task: TaskRow) -> bool:
 def _refresh(turn: Turn, case: Case, places: set[str]) -> None:
     """Redraw the cards that follow the case, those of the steps concerned, and each person's two newest,
     which have or had buttons."""
-    known = tasks.of_case(turn.tx, case.id, ("open", "done", "withdrawn"))
+    part = rights.members(turn.tx, case)
+    known = [t for t in tasks.of_case(turn.tx, case.id, ("open", "done", "withdrawn")) if t.person in part]
     asked: dict[str, list[int]] = {}
     for task in known:
         if task.asks:

@@ -116,15 +116,15 @@ class Ledgers:
                 count += 1
                 yield cells.row(case, columns)
 
+        title, now = self._title(workflow, ledger, lang), self._tools.clock.now()
         if form == "csv":
             content = to_csv(headers, ([cell.text for cell in row] for row in rows()))
-            return Download(f"{name}.csv", "text/csv; charset=utf-8", content), count
+            return Download(f"{title}.csv", "text/csv; charset=utf-8", content), count
         media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        title, now = self._title(workflow, ledger, lang), self._tools.clock.now()
         charts = self._charts(tx, workflow, ledger, person, lang, newest)
         beside = (self._tools.words.say("charts.sheet", lang), charts)
         content = to_xlsx(headers, ([cell.number for cell in row] for row in rows()), title, now, beside)
-        return Download(f"{name}.xlsx", media, content), count
+        return Download(f"{title}.xlsx", media, content), count
 
     def known(self) -> list[str]:
         """The names of all ledgers."""

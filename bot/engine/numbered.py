@@ -12,6 +12,8 @@ from bot.flow.workflow import Step
 from bot.ports import Submitted
 from storage import tasks
 
+SHORT = 80
+"""A message with the number behind is no longer: looking for it takes time with the square of the length."""
 _NUMBER = r"(?:第|#|no\.?\s*)?(?P<n>\d{1,2})\s*[条项个件号]?"
 _BEFORE = re.compile(rf"\s*{_NUMBER}\s*[、:：.)）]?\s*(?P<what>\D.*)", re.IGNORECASE | re.DOTALL)
 _BEHIND = re.compile(rf"\s*(?P<what>[^\d]+?)\s*{_NUMBER}\s*[。.!！]?\s*", re.IGNORECASE)
@@ -19,7 +21,8 @@ _BEHIND = re.compile(rf"\s*(?P<what>[^\d]+?)\s*{_NUMBER}\s*[。.!！]?\s*", re.I
 
 def hear(turn: Turn, desk: Desk, text: str) -> bool:
     """Whether a message names a line of the list shown last and what became of it. Decisions are never taken so."""
-    found = _BEHIND.fullmatch(text) or _BEFORE.fullmatch(text)
+    said = text.strip()
+    found = (_BEHIND.fullmatch(said) if len(said) <= SHORT else None) or _BEFORE.fullmatch(said)
     tokens = agenda.remembered(turn, desk.person)["tokens"] if found else []
     if found is None or not 1 <= int(found["n"]) <= len(tokens):
         return False

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from bot.flow.form import Form, ask
+from bot.flow.form import FileId, Form, ask
 
 
 class Because(Form):
     reason: str = ask("The reason (they will see it)", long=True)
+
+
+class Addition(Form):
+    added: str = ask("What would you like to add?", long=True)
+    files: list[FileId] | None = ask("Is there anything that shows it?")
 
 
 def paragraph(name: str, **questions: str) -> type[Form]:

@@ -43,7 +43,7 @@ from bot.flow.form import (
     Rule,
     ask,
 )
-from bot.flow.forms import Because, paragraph
+from bot.flow.forms import Addition, Because, paragraph
 from bot.flow.guards import answered, both, either, exceeds, now_answered, rewrites, switched_on, unless
 from bot.flow.hooks import post, publish, start, tell, tell_new, then
 from bot.flow.likeness import shared

@@ -255,9 +255,8 @@ def reseat(workflow: type[Workflow], case: Case, world: World, *, renamed: bool 
         new = tuple(s for s in new if s.reason == DELEGATED)
     if not new and (not kept or not gone):
         return None
-    entries = tuple(
-        Entry("reseat", step.name, g.person, world.now, answers={"to": [s.person for s in new]}) for g in gone
-    )
+    to = {"to": [s.person for s in new], **({"released": True} if renamed else {})}
+    entries = tuple(Entry("reseat", step.name, g.person, world.now, answers=to) for g in gone)
     case = case.with_(seats=(*kept, *new), version=case.version + 1, entries=(*case.entries, *entries))
     effects: list[Effect] = [Withdraw(g.person) for g in gone]
     effects += [Ask(s.person, s.for_person) for s in new]

@@ -23,12 +23,18 @@ SAMPLE = "sample:"
 """Stands before the workflow of a case, or the register of a row, that is only made up."""
 
 
-def made_up(registers: Mapping[str, type[Register]], office: Office, now: datetime) -> Callable[[str, str], Record]:
-    """Rows for a world in which there are none: whatever is looked up in a register is there, with sample answers."""
+def made_up(
+    registers: Mapping[str, type[Register]], office: Office, now: datetime, text: Callable[[str], Text] | None = None
+) -> Callable[[str, str], Record]:
+    """Rows for a world in which there are none: whatever is looked up in a register is there, with sample answers.
+
+    `text` gives the words for a register's questions, by its name.
+    """
     who = next(p.id for p in office.people.values() if p.active)
 
     def record(register: str, key: str) -> Record:
-        values = Sampler(office, who, now.date()).answers(registers[register].form)
+        said = text(register) if text is not None else english
+        values = Sampler(office, who, now.date(), said).answers(registers[register].form)
         return Record(key, register, key, values, 1, now, who)
 
     return record

@@ -73,7 +73,7 @@ def _explored(workflow: type[Workflow], world: World, text: Text) -> Iterator[tu
 
 def _looks(workflow: type[Workflow], case: Case) -> object:
     """What tells cases apart: the place, who has answered, how often (as far as it matters) each form was filled in
-    there, the choices, the numbers it was opened with."""
+    there, the choices, what a row it is about said in numbers."""
     moves = workflow.moves_from(case.place)
     most = max((times for m in moves for times in Counter(m.needs).values()), default=1)
     here = Counter((e.verb, e.form) for e in case.entries if e.place == case.place)
@@ -81,14 +81,19 @@ def _looks(workflow: type[Workflow], case: Case) -> object:
     choices = tuple(
         sorted((k, v) for k, v in case.answers.items() if isinstance(v, str | bool) or k == workflow.amount)
     )
-    recalled = frozenset((k, v) for k, v in case.facts.items() if v is None or isinstance(v, int | float))
+    facts = case.facts.items() if _asks_for_a_row(workflow) else ()
+    recalled = frozenset((k, v) for k, v in facts if v is None or isinstance(v, int | float))
     return case.place, done, sum(s.verb is not None for s in case.seats), choices, recalled
+
+
+def _asks_for_a_row(workflow: type[Workflow]) -> bool:
+    return any(q.kind == "record" for q in (workflow.form.questions if workflow.form else ()))
 
 
 def _openings(workflow: type[Workflow], world: World, text: Text) -> Iterator[Stand]:
     """The cases it begins with; where it asks for a row of a register, also as if that row were gone."""
     yield from _opened(workflow, world, text)
-    if any(q.kind == "record" for q in (workflow.form.questions if workflow.form else ())):
+    if _asks_for_a_row(workflow):
         yield from _opened(workflow, replace(world, record=lambda register, key: None), text)
 
 

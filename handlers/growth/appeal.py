@@ -30,11 +30,6 @@ class Appeal(Form):
     consent: Literal["yes"] = ask("Checking may mean talking to the rater, who may guess it was you. All right?")
 
 
-class Addition(Form):
-    added: str = ask("What would you like to add?", long=True)
-    files: list[FileId] | None = ask("Is there anything that shows it?")
-
-
 class Invitation(Form):
     talk_at: datetime = ask("When would you like to talk?", future=True)
     where: str = ask("Where?", le=200)

@@ -3,18 +3,9 @@
 from bot.flow.language import *
 
 look_into, ask_for_more = Verb("look_into"), Verb("ask_for_more")
-uphold_none, reconsider, stop = Verb("uphold_none"), Verb("reconsider", "primary"), Verb("stop", "danger")
+answer_objection, reconsider, stop = Verb("answer_objection"), Verb("reconsider", "primary"), Verb("stop", "danger")
 Wanted = paragraph("Wanted", missing="What else would help you check it?")
-PUBLISHED = {"uphold_none": "answer_objection"}
-"""What a verdict here presses on the promotion; those not named have the same name there."""
-
-
-def concerned_in(case: Case, office: Office) -> Iterable[str]:
-    """The nominee, the nominator and the nominee's manager, as they were when the objection came."""
-    return case.facts.get("concerned", ())
-
-
-concerned = Who("concerned", concerned_in).but(requester)
+concerned = Who("concerned", lambda case, office: case.facts.get("concerned", ())).but(requester)
 reviewer = first_of(*(who.but(concerned, requester) for who in (role("hr_reviewer"), hr_lead, role("general_manager"))))
 
 
@@ -24,11 +15,6 @@ class Objection(Form):
     facts: str = ask("What do you know, and from where?", long=True)
     evidence: list[FileId] | None = ask("Is there anything that shows it?")
     contact: str | None = ask("When and how may HR talk to you alone?", asked=False, le=200)
-
-
-class Addition(Form):
-    added: str = ask("What would you like to add?", long=True)
-    files: list[FileId] | None = ask("Is there anything that shows it?")
 
 
 class Check(Form):
@@ -44,7 +30,7 @@ class Verdict(Form):
 
 
 def recalled(case: Case, world: World) -> Mapping[str, Any]:
-    """Whom the promotion is about: they neither see an objection nor decide it."""
+    """Nominee, nominator and the nominee's manager of that day: they neither see an objection nor decide it."""
     about = world.parent(case)
     if about is None:
         return {}
@@ -58,8 +44,7 @@ def carried_out(case: Case, world: World) -> Iterator[Effect]:
     said, office = case.entries[-1], world.office
     deciders = any_of(hr, role("general_manager")).of(case, office)
     by = next(p for p in (said.by, *reviewer.of(case, office), *deciders) if p in deciders)
-    verb = PUBLISHED.get(said.verb, said.verb)
-    yield Press(case.answers["promotion"], verb, by, {"published": said.answers["published"]})
+    yield Press(case.answers["promotion"], said.verb, by, {"published": said.answers["published"]})
 
 
 class PromotionObjection(Workflow):
@@ -78,6 +63,6 @@ class PromotionObjection(Workflow):
         Move(review, ask_for_more, addition, asks=Wanted),
         Move(addition, resubmit, review, asks=Addition),
         Move(addition, late, review),
-        Move(review, uphold_none, not_upheld, asks=Verdict, needs=(Check,), also=carried_out),
+        Move(review, answer_objection, not_upheld, asks=Verdict, needs=(Check,), also=carried_out),
         *each(review, (reconsider, stop), upheld, asks=Verdict, needs=(Check,), also=carried_out),
     ]

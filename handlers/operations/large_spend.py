@@ -22,27 +22,15 @@ class Settlement(Form):
     why: str | None = ask("Where it differs by more than 10 %: why?", long=True)
 
 
-def small(case: Case, answers: Answers) -> bool:
-    return case.answers["amount"] < case.facts["numbers"]["large"]
-
-
 def off(case: Case, answers: Answers) -> bool:
     """Further from what was approved than the company allows."""
     planned = case.answers["amount"]
     return 100 * abs(answers.get("actual", planned) - planned) > case.facts["numbers"]["line"] * planned
 
 
-def actual(case: Case, world: World) -> int | None:
-    return case.latest("Settlement").get("actual")
-
-
 class LargeSpend(Workflow):
-    prefix = "LS"
-    command = "large_spend"
-    covers = ("A10",)
-    form = Request
-    title = "item"
-    amount = "amount"
+    prefix, command, covers, form = "LS", "large_spend", ("A10",), Request
+    title, amount = "item", "amount"
     weighty = ("department", "amount", "budget", "supplier")
     numbers = {"large": 50_000, "line": 10}
 
@@ -57,7 +45,7 @@ class LargeSpend(Workflow):
     cancelled = End(tells=[department_head, finance])
 
     moves = [
-        Move(head, approve, spending, when=small, also=paper),
+        Move(head, approve, spending, when=unless(exceeds("amount", "large")), also=paper),
         Move(head, approve, executive),
         Move(executive, approve, countersign),
         Move(countersign, approve, spending, also=paper),
@@ -77,6 +65,6 @@ class LargeSpend(Workflow):
         columns=(
             *(col.ref, *map(col.answer, ("department", "item", "amount", "budget", "supplier")), col.requester),
             *(col.opened, Column("decided_by", lambda case, world: [e.by for e in case.said("approve", "decline")])),
-            *(col.answer("needed_by"), Column("actual", actual), col.place, col.days_open),
+            *(col.answer("needed_by"), col.written("actual", Settlement, "actual"), col.place, col.days_open),
         ),
     )

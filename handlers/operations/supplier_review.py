@@ -4,7 +4,7 @@ from bot.flow.language import *
 
 SUPPLIERS = "operations.suppliers"
 A, B = 90, 80
-looks_after = first_of(Who("owner", lambda case, office: [case.facts.get("owner")]), requester)
+looks_after = Who("owner", lambda case, office: [case.facts.get("owner") or case.requester])
 decider = first_of(role("procurement"), looks_after.manager)
 keep_them, remove = Verb("keep_them", "primary"), Verb("remove", "danger", confirm=True)
 improved, not_improved = Verb("improved", "primary"), Verb("not_improved", "danger")

@@ -7,6 +7,8 @@ replace_member = Verb("replace_member")
 offer, keep_in_mind, reject = Verb("offer", "primary"), Verb("keep_in_mind"), Verb("reject", "danger")
 panel = named("panel")
 organiser = any_of(requester, hrbp)
+lead = Who("lead", lambda case, office: [case.facts["lead"]])
+everybody = all_of(requester, panel, hrbp, lead)
 
 
 class Panel(Form):
@@ -31,11 +33,17 @@ class Scorecard(Form):
     teamwork: int = ask("Working with others (1 to 5)", ge=1, le=5)
     drive: int = ask("Drive and values (1 to 5)", ge=1, le=5)
     advice: Literal["strong_yes", "yes", "no", "strong_no"] = ask("What is your advice?")
-    evidence: str = ask("What did you see or hear that it rests on?", long=True, suggest="fair")
+    evidence: str = ask("What did you see or hear that it rests on?", long=True, suggest="example")
 
 
 class Verdict(Form):
     reasons: str = ask("Why? The panel will read this.", long=True, suggest="fair")
+
+
+def whose_need(case: Case, world: World) -> Mapping[str, Any]:
+    """Whoever asked for the colleague hears the verdict, on the panel or not."""
+    need = world.parent(case)
+    return {"lead": need.requester if need else case.requester}
 
 
 def learned(case: Case, world: World) -> Mapping[str, Any]:
@@ -45,14 +53,10 @@ def learned(case: Case, world: World) -> Mapping[str, Any]:
 
 
 class InterviewPanel(Workflow):
-    prefix = "IP"
-    command = "panel"
-    covers = ("A4",)
-    form = Panel
-    title = "candidate"
-    belongs_to = "need"
+    prefix, command, covers, form = "IP", "panel", ("A4",), Panel
+    title, belongs_to = "candidate", "need"
     offered = Offer("recruiting.hiring_need", at=("recruiting",), prefill={"panel": "panel", "tests": "assessment"})
-    result = learned
+    recalls, result = whose_need, learned
 
     average = weighted(Scorecard, skill=30, test=20, thinking=20, teamwork=15, drive=15)
     apart = spread(Scorecard, "skill")
@@ -66,9 +70,9 @@ class InterviewPanel(Workflow):
         late=(panel, panel.manager, hr_lead),
     )
     verdict = Step(asks=requester, due=workdays(2), late=hrbp)
-    chosen = End(tells=[all_of(requester, panel, hrbp)], documents=["assessment"])
-    kept = End(tells=[all_of(requester, panel, hrbp)], documents=["assessment"])
-    rejected = End(tells=[all_of(requester, panel, hrbp)], documents=["assessment"])
+    chosen = End(tells=[everybody], documents=["assessment"])
+    kept = End(tells=[everybody], documents=["assessment"])
+    rejected = End(tells=[everybody], documents=["assessment"])
 
     moves = [
         Move(scoring, score, verdict, asks=Scorecard),

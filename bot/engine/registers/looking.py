@@ -161,10 +161,10 @@ class Looking:
         columns = [q for q in register.form.questions if self._has(register, q, rows)]
         headers = [self.telling.label(register, q) for q in columns]
         cells: list[list[Cell]] = [[self._exported(register, q, row) for q in columns] for row in rows]
-        if form == "csv":
-            return Download(f"{name}.csv", "text/csv; charset=utf-8", to_csv(headers, cells))
         title = self.tools.words.title(name, self.telling.lang)
-        return Download(f"{name}.xlsx", XLSX, to_xlsx(headers, cells, title, self.tools.clock.now()))
+        if form == "csv":
+            return Download(f"{title}.csv", "text/csv; charset=utf-8", to_csv(headers, cells))
+        return Download(f"{title}.xlsx", XLSX, to_xlsx(headers, cells, title, self.tools.clock.now()))
 
     def _exported(self, register: type[Register], question: Question, row: RecordRow) -> Cell:
         text = self.cell(register, question, row.body)

@@ -66,7 +66,7 @@ class RoundLedgers:
         else:
             content = to_xlsx(view.headers, view.rows, view.title, self.tools.clock.now())
             media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return Download(f"{name}.{form}", media, content), len(view.rows)
+        return Download(f"{view.title}.{form}", media, content), len(view.rows)
 
     def _readable(self, sealed: type[Sealed], person: str | None) -> bool:
         subjects = dict.fromkeys(("", *sealed.subjects(self.tools.directory.office)))

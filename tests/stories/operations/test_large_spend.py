@@ -59,9 +59,9 @@ def test_a_sentence_becomes_a_large_spend_that_two_people_decide(office: Company
     assert (told["审批人"], told["实际花费（元）"]) == ("李娜、林悦、吴倩", "195000")
 
 
-@pytest.mark.parametrize(("amount", "enough"), [("49999", True), ("50000", False)])
+@pytest.mark.parametrize(("amount", "enough"), [("50000", True), ("50001", False)])
 def test_below_the_limit_the_head_is_enough(office: Company, amount: str, enough: bool) -> None:
-    """Under 50,000 one approval, from 50,000 three."""
+    """Up to 50,000 one approval, beyond it three."""
     tong, na, yue, _ = people(office)
     asked(office, amount=amount)
     na.does("approve")

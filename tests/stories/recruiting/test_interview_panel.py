@@ -80,6 +80,20 @@ def test_a_member_is_replaced_and_the_scores_given_stay(office: Company) -> None
     scores(lan)
     scores(kai)
     lan.sees("评分齐了", "刘洋", "沈凯")
+    lan.presses("建议录用", "IP-2026-0001")
+    lan.fills(reasons="三位都认可")
+    na.sees_not("三位都认可", "刘洋（建议录用）")
+    assert office.room.case_history("li.na", "IP-2026-0001") is None
+
+
+def test_whoever_asked_for_the_colleague_hears_the_verdict_without_being_on_the_panel(office: Company) -> None:
+    """The need's requester is told, and may open the assessment."""
+    lan, yang = panel(office, "li.na", "xu.lan")
+    scores(office.person("li.na"))
+    scores(lan)
+    lan.presses("建议录用", "IP-2026-0001")
+    lan.fills(reasons="两位都认可")
+    yang.sees("两位都认可", "联合评审意见表")
 
 
 def test_whoever_has_scored_may_think_again_until_all_are_in(office: Company) -> None:
@@ -123,3 +137,6 @@ def test_whoever_is_named_and_away_is_said_to_be_left_out(office: Company) -> No
     scores(yang)
     scores(lan)
     lan.sees("评分齐了", "没有参加打分：张薇")
+    lan.presses("留作储备", "IP-2026-0001")
+    lan.fills(reasons="创意好，数据分析还差一点")
+    yang.opens_document("联合评审意见表", "没有参加打分", "张薇")
