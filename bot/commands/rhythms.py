@@ -18,7 +18,7 @@ from bot.commands.frame import USAGE, Ground, Trouble, closing_tools
 from bot.engine import records
 from bot.engine.choosing import called
 from bot.engine.registers.telling import Telling
-from bot.engine.rhythms import COMPANY, Prompt, prompts
+from bot.engine.rhythms import COMPANY, Occasion, occasions
 from bot.engine.tools import Tools
 from bot.flow import machine
 from bot.flow.effects import Ask
@@ -35,7 +35,7 @@ HEADER = ("LOCAL", "UTC", "WORKFLOW", "FOR", "TO", "REMARK")
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """One prompt that would go out. `shifted_from`: the holiday it was moved from; `away`: left in peace."""
+    """One occasion on which the bot would ask. `shifted_from`: the holiday it was moved from; `away`: left in peace."""
 
     workflow: str
     audience: str
@@ -47,7 +47,7 @@ class Rehearsed:
 
 
 def rhythms(settings: Settings, ground: Ground, start: date, end: date, as_json: bool) -> None:
-    """Print every prompt of those days, first and last included, on the company's calendar."""
+    """Print every occasion of those days, first and last included, on the company's calendar."""
     if end < start or end - start > LONGEST:
         raise Trouble(f"--to must lie after --from, by at most {LONGEST.days} days", USAGE)
     with _tools(settings, ground) as tools:
@@ -75,20 +75,20 @@ def rehearse(tools: Tools, start: date, end: date) -> Iterator[Rehearsed]:
     """What the almanac would open from the first day to the last, on the company's clocks."""
     zone = ZoneInfo(tools.directory.office.zone)
     after = local(start, MIDNIGHT, zone) - timedelta(microseconds=1)
-    for prompt in prompts(tools, after, local(end + DAY, MIDNIGHT, zone) - timedelta(microseconds=1)):
-        yield _rehearsed(tools, prompt)
+    for occasion in occasions(tools, after, local(end + DAY, MIDNIGHT, zone) - timedelta(microseconds=1)):
+        yield _rehearsed(tools, occasion)
 
 
-def _rehearsed(tools: Tools, prompt: Prompt) -> Rehearsed:
+def _rehearsed(tools: Tools, occasion: Occasion) -> Rehearsed:
     """Open the case for once in thought, to see who would be asked."""
-    audience, occurrence = prompt.audience, prompt.occurrence
+    audience, occurrence = occasion.audience, occasion.occurrence
     world = World(occurrence.at, tools.directory.office, tools.rules, tools.calendar)
-    if issubclass(prompt.workflow, Sealed):
-        asked = tuple(prompt.workflow.roster(world.office, occurrence.at))
-        return _of(prompt, asked, tuple(p for p in asked if world.is_away(p)))
+    if issubclass(occasion.workflow, Sealed):
+        asked = tuple(occasion.workflow.roster(world.office, occurrence.at))
+        return _of(occasion, asked, tuple(p for p in asked if world.is_away(p)))
     facts = {"rhythm": occurrence.slot, "zone": audience.zone, "calendar": audience.calendar}
     opened = machine.open_case(
-        prompt.workflow,
+        occasion.workflow,
         id="rehearsal",
         ref="rehearsal",
         requester=audience.requester,
@@ -99,15 +99,15 @@ def _rehearsed(tools: Tools, prompt: Prompt) -> Rehearsed:
         circle=audience.key,
     )
     asked = tuple(dict.fromkeys(effect.person for effect in opened.effects if isinstance(effect, Ask)))
-    meant = prompt.workflow.first().asks.of(opened.case, world.office)
+    meant = occasion.workflow.first().asks.of(opened.case, world.office)
     away = tuple(p for p in dict.fromkeys((*meant, *asked)) if world.is_away(p))
-    return _of(prompt, tuple(p for p in asked if p not in away), away)
+    return _of(occasion, tuple(p for p in asked if p not in away), away)
 
 
-def _of(prompt: Prompt, to: tuple[str, ...], away: tuple[str, ...]) -> Rehearsed:
-    at, audience = prompt.occurrence.at, prompt.audience
+def _of(occasion: Occasion, to: tuple[str, ...], away: tuple[str, ...]) -> Rehearsed:
+    at, audience = occasion.occurrence.at, occasion.audience
     here = at.astimezone(ZoneInfo(audience.zone))
-    return Rehearsed(prompt.workflow.name, audience.key, at, here, to, away, prompt.occurrence.shifted_from)
+    return Rehearsed(occasion.workflow.name, audience.key, at, here, to, away, occasion.occurrence.shifted_from)
 
 
 def _json(each: Rehearsed) -> dict[str, object]:

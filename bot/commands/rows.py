@@ -28,7 +28,7 @@ class Rows:
         self._composer, self._register = composer, register
         self._lang: Lang = lang
         office = world.office
-        editors = [p for who in register.editors for p in who.of(in_hand("", {}), office)]
+        editors = [p for who in register.editors for p in who.of(in_hand({}), office)]
         self.person = editors[0] if editors else next(iter(office.people))
         self._reader = Reader(self.person, lang, ZoneInfo(office.person(self.person).zone))
         self._values = Sampler(office, self.person, world.today(self.person), self._text).answers(register.form)

@@ -21,7 +21,7 @@ from bot.engine.reception import Reception
 from bot.engine.registers import expiry, following
 from bot.engine.registers.door import Door
 from bot.engine.rhythms import Almanac
-from bot.engine.roundup import Rounds
+from bot.engine.roundup import DailyCards
 from bot.engine.sealing import closing
 from bot.engine.tools import Tools
 from bot.engine.worlds import world_of
@@ -56,7 +56,7 @@ class MachineRoom:
         self._reception = Reception(tools)
         self._postman = Postman(tools)
         self._almanac = Almanac(tools, since)
-        self._rounds = Rounds(tools, since)
+        self._daily_cards = DailyCards(tools, since)
         self._ledgers = Ledgers(tools)
         self._library = Library(tools)
         self._chronicle = Chronicle(tools)
@@ -87,7 +87,7 @@ class MachineRoom:
             done = (
                 self._almanac.turn_page() + expiry.turn_page(self.tools) + ring(self.tools) + self._reception.work_off()
             )
-            if self._rounds.make():
+            if self._daily_cards.make():
                 done += self._reception.work_off()
             done += closing.finish(self.tools)
             return done + self._postman.deliver()
@@ -97,7 +97,7 @@ class MachineRoom:
             now = self.tools.clock.now()
             found = [timers.next_due(tx, until), outbox.next_due(tx), inbox.next_due(tx)]
             found.append(expiry.next_after(self.tools, tx))
-            found.append(self._rounds.next_after(tx, now, until))
+            found.append(self._daily_cards.next_after(tx, now, until))
             found.append(self._almanac.next_after(now, until))
         return min((f for f in found if f is not None and now < f <= until), default=None)
 

@@ -30,7 +30,7 @@ COMPANY = "company"
 
 
 @dataclass(frozen=True)
-class Prompt:
+class Occasion:
     """An occurrence of a workflow's rhythm for one audience, or of a sealed round's for the whole company."""
 
     workflow: type[Workflow] | type[Sealed]
@@ -42,7 +42,7 @@ class Prompt:
         return f"rhythm:{self.workflow.name}:{self.audience.key}:{self.occurrence.slot}"
 
 
-def prompts(tools: Tools, after: datetime, until: datetime) -> Iterator[Prompt]:
+def occasions(tools: Tools, after: datetime, until: datetime) -> Iterator[Occasion]:
     """Every occurrence after one instant up to another, workflow by workflow."""
     office = tools.directory.office
     for workflow in tools.registry.values():
@@ -58,17 +58,17 @@ def prompts(tools: Tools, after: datetime, until: datetime) -> Iterator[Prompt]:
         for audience in workflow.for_each(office):
             zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
             for occurrence in rhythm.occurrences(after, until, zone, calendar):
-                yield Prompt(workflow, audience, occurrence)
+                yield Occasion(workflow, audience, occurrence)
     for sealed in tools.registry.sealed.values():
         if (rhythm := tools.rhythm(sealed)) is not None:
             company = Audience(COMPANY, "", zone=office.zone, calendar=office.calendar)
             for occurrence in rhythm.occurrences(after, until, ZoneInfo(office.zone), tools.calendar(office.calendar)):
-                yield Prompt(sealed, company, occurrence)
+                yield Occasion(sealed, company, occurrence)
 
 
 def _of_cases(
     tools: Tools, workflow: type[Workflow], every: EachCase, rhythm: Rhythm, after: datetime, until: datetime
-) -> Iterator[Prompt]:
+) -> Iterator[Occasion]:
     """The occurrences for each case that stands where the rhythm goes on, from its arrival there.
 
     The cases are read only where the rhythm comes round at all on one of the company's clocks.
@@ -85,12 +85,12 @@ def _of_cases(
         audience, since = every.audience(case, world), max(after, case.entered or case.opened)
         zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
         for occurrence in rhythm.anchored(audience.anchor).occurrences(since, until, zone, calendar):
-            yield Prompt(workflow, audience, occurrence)
+            yield Occasion(workflow, audience, occurrence)
 
 
 def _of_rows(
     tools: Tools, workflow: type[Workflow], every: EachRecord, rhythm: Rhythm, after: datetime, until: datetime
-) -> Iterator[Prompt]:
+) -> Iterator[Occasion]:
     """The occurrences for each row of a register that counts; read only where the rhythm comes round at all."""
     if not _comes_round(tools, rhythm, after, until):
         return
@@ -100,7 +100,7 @@ def _of_rows(
     for audience in (audience for row in rows if (audience := every.audience(row, world)) is not None):
         zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
         for occurrence in rhythm.occurrences(after, until, zone, calendar):
-            yield Prompt(workflow, audience, occurrence)
+            yield Occasion(workflow, audience, occurrence)
 
 
 def _comes_round(tools: Tools, rhythm: Rhythm, after: datetime, until: datetime) -> bool:
@@ -157,18 +157,18 @@ class Almanac:
         done = 0
         if due or leaving or turning:
             with self._tools.store.transaction() as tx:
-                done += sum(self._open(tx, prompt, now) for prompt in due)
+                done += sum(self._open(tx, occasion, now) for occasion in due)
                 done += sum(self._leave(tx, person, starts, now) for person, starts in leaving)
                 done += sum(self._turn_over(tx, given, at, now) for given, at in turning)
         self._looked = now
         return done
 
-    def _due(self, after: datetime, now: datetime) -> list[Prompt]:
+    def _due(self, after: datetime, now: datetime) -> list[Occasion]:
         """The occurrences that have come. While none can come on any of the company's clocks, nothing is looked at."""
         office = self._tools.directory.office
         if self._quiet is not None and self._quiet.lasts(office, after, now):
             return []
-        due = list(prompts(self._tools, after, now)) if after < now else []
+        due = list(occasions(self._tools, after, now)) if after < now else []
         self._quiet = Quiet(office.people, office.teams, now, _soonest(self._tools, now))
         return due
 
@@ -177,7 +177,7 @@ class Almanac:
         step, start = timedelta(days=1), after
         while start < until:
             end = min(start + step, until)
-            found = [p.occurrence.at for p in prompts(self._tools, start, end)]
+            found = [p.occurrence.at for p in occasions(self._tools, start, end)]
             found += [at for _, at in (*self._absences(start, end), *self._delegations(start, end))]
             if found:
                 return min(found)
@@ -207,17 +207,17 @@ class Almanac:
                 if after < at <= until:
                     yield given, at
 
-    def _open(self, tx: Tx, prompt: Prompt, now: datetime) -> bool:
-        audience, slot, at = prompt.audience, prompt.occurrence.slot, prompt.occurrence.at
-        name = prompt.workflow.name
+    def _open(self, tx: Tx, occasion: Occasion, now: datetime) -> bool:
+        audience, slot, at = occasion.audience, occasion.occurrence.slot, occasion.occurrence.at
+        name = occasion.workflow.name
         if now - at > GRACE:
-            if timers.expire(tx, prompt.key, name, audience.key, slot, at):
+            if timers.expire(tx, occasion.key, name, audience.key, slot, at):
                 audit.write(
-                    tx, at=now, actor="calendar", action=f"{name}:expired", cause=prompt.key,
+                    tx, at=now, actor="calendar", action=f"{name}:expired", cause=occasion.key,
                     details={"slot": slot, "audience": audience.key},
                 )  # fmt: skip
             return False
-        if not timers.claim(tx, prompt.key, name, audience.key, slot, at):
+        if not timers.claim(tx, occasion.key, name, audience.key, slot, at):
             return False
         about = {
             "workflow": name,
@@ -230,7 +230,7 @@ class Almanac:
             "zone": audience.zone,
             "calendar": audience.calendar,
         }
-        self._put(tx, prompt.key, Fell("rhythm", about), at, now)
+        self._put(tx, occasion.key, Fell("rhythm", about), at, now)
         return True
 
     def _leave(self, tx: Tx, person: str, starts: datetime, now: datetime) -> bool:

@@ -30,7 +30,7 @@ STALE = ("remind_", "late_owner", "nudged")
 """Notices to somebody who owes an answer: pointless once it was given."""
 
 
-class Rounds:
+class DailyCards:
     """Finds out for whom the hour of the day's card has come. `since`: nothing before it is made up for."""
 
     def __init__(self, tools: Tools, since: datetime) -> None:

@@ -83,7 +83,7 @@ class EachRecord:
 
     def audience(self, record: Record, world: World) -> Audience | None:
         """Whom a case of this rhythm is opened for; nobody where the row names nobody who still works here."""
-        who = next(iter(self.requester.of(in_hand("", record.values), world.office)), None)
+        who = next(iter(self.requester.of(in_hand(record.values), world.office)), None)
         if who is None:
             return None
         found = {to: record.id if source == ID else record.values.get(source) for to, source in self.answers.items()}

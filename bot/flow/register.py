@@ -210,7 +210,7 @@ def key_of(register: type[Register], values: Answers) -> str:
     return parts[0] if len(parts) == 1 else json.dumps(parts, ensure_ascii=False)
 
 
-def in_hand(person: str, values: Answers) -> Case:
+def in_hand(values: Answers) -> Case:
     """A row as a case nobody asked for, so that a `Who` can be asked about it: named("owner") finds its owner."""
     return Case("", "", "", "", "", _NEVER, answers=values)
 
@@ -222,14 +222,14 @@ def may_edit(register: type[Register], person: str, office: Office, values: Answ
     if is_editor(register, person, office):
         return True
     if values is None:
-        return any(who is everyone or person in who.of(in_hand(person, {}), office) for who in register.adds)
+        return any(who is everyone or person in who.of(in_hand({}), office) for who in register.adds)
     own = values.get(register.own) if register.own else None
     return person == own or (isinstance(own, list) and person in own)
 
 
 def is_editor(register: type[Register], person: str, office: Office) -> bool:
     """Whether somebody may change every row."""
-    return any(person in who.of(in_hand(person, {}), office) for who in register.editors)
+    return any(person in who.of(in_hand({}), office) for who in register.editors)
 
 
 def may_read(register: type[Register], person: str, office: Office, values: Answers | None = None) -> bool:
@@ -239,7 +239,7 @@ def may_read(register: type[Register], person: str, office: Office, values: Answ
     """
     if not office.is_active(person):
         return False
-    row = in_hand(person, values or {})
+    row = in_hand(values or {})
     if any(who is everyone or person in who.of(row, office) for who in register.readers):
         return True
     return may_edit(register, person, office, values)
@@ -249,7 +249,7 @@ def sees(
     register: type[Register], person: str, office: Office, values: Answers | None = None
 ) -> Callable[[Question], bool]:
     """Which answers of a row that person may read: those open to all, and those meant for them."""
-    row = in_hand(person, values or {})
+    row = in_hand(values or {})
     return lambda question: question.readers is None or person in question.readers.of(row, office)
 
 

@@ -70,7 +70,7 @@ def test_finance_is_a_role_or_that_department_or_the_general_manager() -> None:
     heads = {"finance": Department("finance", "财务部", head="wu.qian")}
     people = {who: Person(who, who) for who in ("wu.qian", "cao.min", "zhou")}
     office = Office("半夏", people=people, departments=heads, roles={"general_manager": ("zhou",)})
-    nobodys = in_hand("", {})
+    nobodys = in_hand({})
     assert finance.of(nobodys, office) == head_of("finance").of(nobodys, office) == ("wu.qian",)
     assert finance.of(nobodys, replace(office, roles={"finance": ("cao.min",)})) == ("cao.min",)
     assert finance.of(nobodys, replace(office, departments={})) == ("zhou",)

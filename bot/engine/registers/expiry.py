@@ -76,7 +76,7 @@ def fell(turn: Turn, about: Mapping[str, Any]) -> None:
 
 
 def _tell(turn: Turn, register: type[Register], rows: Sequence[RecordRow]) -> None:
-    editors = [p for who in register.editors for p in who.of(in_hand("", {}), turn.office)]
+    editors = [p for who in register.editors for p in who.of(in_hand({}), turn.office)]
     for person in dict.fromkeys(editors):
         telling = Telling(turn.tools, turn.tx, turn.reader(person).lang)
         lines = [(telling.title(register, r.body), date.fromisoformat(r.body[register.expires])) for r in rows]

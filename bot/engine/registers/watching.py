@@ -47,4 +47,4 @@ def _found(requester: str | Who, record: Record, turn: Turn) -> str | None:
     """In whose name the case opens; None while nobody is meant who works here."""
     if isinstance(requester, str):
         return requester
-    return next(iter(requester.of(in_hand("", record.values), turn.office)), None)
+    return next(iter(requester.of(in_hand(record.values), turn.office)), None)
