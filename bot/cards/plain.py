@@ -141,7 +141,7 @@ def _joined(text: str, at: int) -> bool:
         while letters < at and _is_flag(text[at - 1 - letters]):
             letters += 1
         return letters % 2 == 1
-    return _is_jamo(before) and _is_jamo(after)
+    return _is_jamo(before) and _is_jamo(after) and (_leads(before) or not _leads(after))
 
 
 def _extends(sign: str) -> bool:
@@ -156,6 +156,11 @@ def _extends(sign: str) -> bool:
 
 def _is_flag(sign: str) -> bool:
     return "\U0001f1e6" <= sign <= "\U0001f1ff"
+
+
+def _leads(sign: str) -> bool:
+    """Whether a part of a Korean syllable is one a syllable begins with."""
+    return "\u1100" <= sign <= "\u115f" or "\ua960" <= sign <= "\ua97c"
 
 
 def _is_jamo(sign: str) -> bool:

@@ -100,6 +100,7 @@ def test_a_cut_loses_no_more_than_it_must(signs: list[str], limit: int) -> None:
 @pytest.mark.parametrize(
     ("text", "limit", "short"),
     [
+        ("한한", 4, "한…"),
         ("ab", 0, ""),
         ("ab", 1, "…"),
         ("ab", 2, "ab"),
