@@ -118,7 +118,8 @@ class Turn:
         if case is before:
             return
         private = rights.keeps_secrets(self.workflow_of(case))
-        cases.save(self.tx, records.to_row(case, self._departments[case.id], private), before.version)
+        department = case.answers.get("department") or self._departments[case.id]
+        cases.save(self.tx, records.to_row(case, department, private), before.version)
         self._note_entries(case, len(before.entries), before.place)
 
     def _note_entries(self, case: Case, known: int, before: str | None) -> None:

@@ -170,6 +170,10 @@ def _check(register: type[Register]) -> None:
         raise RegisterError(
             f"{say}.expires: {register.expires!r} must be a day; write {register.expires}: date = ask(...)"
         )
+    if kept := [q.name for q in register.form.questions if q.kind == "files"]:
+        raise RegisterError(
+            f"{say}: {kept[0]!r} asks for files, which belong to cases; ask where they are kept: str = ask(...)"
+        )
     if not register.readers or not register.editors:
         raise RegisterError(f"{say} needs readers and editors; write readers = (everyone,) and editors = (hr,)")
     if register.feeds is not None and (missing := [q for q in ASKED[register.feeds] if q not in known]):

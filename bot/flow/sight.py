@@ -8,6 +8,8 @@ from bot.flow.case import Case, Entry
 from bot.flow.places import Step
 from bot.flow.workflow import Workflow
 
+WITHDRAWN = "withdrawn"
+
 
 def readable(workflow: type[Workflow], case: Case, entry: Entry, person: str | None) -> bool:
     """Whether a person (None: a channel, a document) may read one thing somebody wrote."""
@@ -15,10 +17,12 @@ def readable(workflow: type[Workflow], case: Case, entry: Entry, person: str | N
 
 
 def is_hidden(workflow: type[Workflow], case: Case, entry: Entry) -> bool:
-    """Whether an entry was made blind, at the step where the case still stands."""
+    """Whether an entry was made blind, at the step where the case still stands, or from which it was withdrawn."""
     step = workflow.places.get(entry.place)
     if not isinstance(step, Step) or not step.blind or entry.form is None:
         return False
+    if case.place == WITHDRAWN:
+        return case.entries[-1].place == entry.place
     return case.place == entry.place and (case.entered is None or entry.at >= case.entered)
 
 

@@ -14,7 +14,7 @@ class Talent(Form):
     consent: Literal["yes"] = ask("Have they agreed that you keep this, and until when?")
     consent_until: date = ask("Until when have they agreed?", future=True)
     impression: str | None = ask("What did you see in them?", long=True, readers=hr)
-    papers: list[FileId] | None = ask("CV, portfolio", readers=hr)
+    papers: str | None = ask("Where are CV and portfolio kept?", readers=hr, le=300)
 
 
 def fits(values: Answers, case: Case, world: World) -> Iterator[Reason]:

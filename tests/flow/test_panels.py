@@ -73,6 +73,15 @@ def test_what_a_panel_writes_is_hidden_until_everybody_has_written():
     assert len(seen_by(Panel, walk.case, None).filled("Score")) == 2
 
 
+def test_what_was_hidden_stays_hidden_when_the_panel_is_withdrawn():
+    """Withdrawing before all have written opens nobody's score."""
+    walk = scores(panel("mei", "kai"), "mei", 90, 80).press("lead", "withdraw")
+    assert walk.place == "withdrawn"
+    assert not seen_by(Panel, walk.case, "lead").filled("Score")
+    both_in = scores(scores(panel("mei", "kai"), "mei", 100, 100), "kai", 90, 90)
+    assert len(seen_by(Panel, both_in.press("lead", "withdraw").case, "lead").filled("Score")) == 2
+
+
 def test_the_last_scorecard_counts_when_the_verdict_is_made():
     """A guard sees what is being written, not only what stood there before."""
     assert scores(scores(panel("mei", "kai"), "mei", 100, 100), "kai", 90, 90).place == "notice"

@@ -53,6 +53,8 @@ def keep(
     turn: Turn, register: type[Register], before: RecordRow | None, values: Mapping[str, Any], by: str, why: str
 ) -> RecordRow:
     """Add a row, or change the one that stands there in the values given (None empties one); it then counts."""
+    if register.forgets:  # a file's name may be somebody's name, and a history's cause is kept for ever
+        why = cause("file" if why.startswith(("file:", "command:")) else "form")
     order = [q.name for q in register.form.questions]
     old = dict(before.body or {}) if before else {}
     merged = {**old, **values}
