@@ -260,7 +260,7 @@ def test_the_history_of_a_case_tells_what_was_heard(company: Company) -> None:
     """On the timeline too, with its cause."""
     reviews(company).person(CHIEF).does("approve", "RV-2026-0001", score="88")
     told = [(h.sentence, h.cause) for h in company.room.timeline(OWNER) if h.ref == "PJ-2026-0001"]
-    assert ("伯乐：「评审」已结束：通过（进行中 → 已评审）", "关联事项有了新进展") in told
+    assert ("伯乐：「评审」已结束：通过（进行中 → 已评审）", "系统自动记下") in told
     assert company.audit("PJ-2026-0001").count("linked") == 1
     assert REPORT not in {c.workflow for c in every(company)}
     assert "秋季焕新" in card_text(company.person(CHIEF).last())

@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from sqlalchemy import text
 
 from bot.cards.markup import clean
 from bot.cards.model import Card, to_json
@@ -77,6 +78,8 @@ def everything_said(company: Company, workflow: str, words: str) -> Iterator[Car
 def said_with(company: Company, workflow: str, words: str) -> list[Card]:
     company.platform.sent.clear()
     company.platform.chats.clear()
+    with company.bole.tools.store.transaction() as tx:  # nobody is kept from hearing by what the last attack said
+        tx.connection.execute(text("DELETE FROM prompted"))
     return list(everything_said(company, workflow, words))
 
 

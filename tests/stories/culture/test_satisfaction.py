@@ -102,7 +102,7 @@ def test_help_and_who_sees_what_name_the_survey(office: Company) -> None:
     """It stands among what the bot can do, and says honestly who may know what."""
     asker = office.person("wang.xiaoyu")
     asker.says("帮助")
-    asker.sees("满意度调研")
+    asker.presses("文化与氛围 (1)")
     asker.presses("满意度调研")
     asker.views("现在没有进行中的调研")
     asker.says("满意度调研谁能看到我写的")

@@ -93,7 +93,7 @@ def test_each_quarter_shows_what_comes_next_and_after_four_the_year_is_over(offi
     office.winds(days=91 * 3)
     for one in (yu, yang):
         one.sees("满一年了")
-    assert office.audit(REF)[-4:] == ["elapsed"] * 4
+    assert office.audit(REF).count("elapsed") == 4
 
 
 def test_a_stopped_plan_is_not_followed_up(office: Company) -> None:
