@@ -81,10 +81,7 @@ _OPEN_WITH = Prepared(
     _ALL.where(_T.c.closed_at.is_(None), exists().where(_M.c.case_id == _T.c.id, _M.c.person == bindparam("who")))
 )
 _NEWEST_OF = Prepared(
-    _ALL.join(_M, _M.c.case_id == _T.c.id)
-    .where(_M.c.person == bindparam("who"))
-    .order_by(_M.c.joined_at.desc())
-    .limit(bindparam("most"))
+    select(_M.c.case_id).where(_M.c.person == bindparam("who")).order_by(_M.c.joined_at.desc()).limit(bindparam("most"))
 )
 _ASKED_BY = Prepared(
     _ALL.where(_T.c.requester == bindparam("who")).order_by(_T.c.opened_at.desc()).limit(bindparam("most"))
@@ -163,9 +160,9 @@ def open_with(tx: Tx, person: str) -> list[CaseRow]:
     return _newest_first(_open_body(tx, CaseRow(*row)) for row in tx.run(_OPEN_WITH, who=person))
 
 
-def newest_of(tx: Tx, person: str, limit: int) -> list[CaseRow]:
-    """So many of the cases somebody has a part in, those they came to last first."""
-    return [_open_body(tx, CaseRow(*row)) for row in tx.run(_NEWEST_OF, who=person, most=limit)]
+def newest_of(tx: Tx, person: str, limit: int) -> list[str]:
+    """The ids of so many of the cases somebody has a part in, those they came to last first."""
+    return [case_id for (case_id,) in tx.run(_NEWEST_OF, who=person, most=limit)]
 
 
 def asked_by(tx: Tx, person: str, limit: int) -> list[CaseRow]:

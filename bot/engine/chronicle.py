@@ -24,8 +24,8 @@ class Chronicle:
 
     def for_person(self, tx: Tx, person: str, lang: Lang, limit: int) -> list[Happening]:
         """What happened in the cases a person has a part in, newest first."""
-        found = cases.newest_of(tx, person, MOST_CASES)
-        mine = {row.id for row in found if self._may_know(row, person)}
+        found = [cases.load(tx, case_id) for case_id in cases.newest_of(tx, person, MOST_CASES)]
+        mine = {row.id for row in found if row is not None and self._may_know(row, person)}
         rows = audit.latest(tx, limit, mine)
         return [self.told(row, lang) for row in rows if row.actor == person or not self._is_a_note(row)]
 

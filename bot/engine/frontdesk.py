@@ -28,7 +28,8 @@ from storage.cases import CaseRow
 from storage.tasks import TaskRow
 
 MOST = 10
-LOOKED_THROUGH = 100
+LOOKED_THROUGH = 40
+OF_LATE = 100
 
 
 @dataclass(frozen=True)
@@ -195,16 +196,17 @@ class Desk:
     def papers(self) -> Card:
         """The newest version of each paper this person may read, the latest first."""
         turn, lang, say = self.turn, self.turn.reader(self.person).lang, self.turn.tools.words.say
-        rows = {row.id: row for row in cases.newest_of(turn.tx, self.person, LOOKED_THROUGH)}
-        heads = papers.heads_of_cases(turn.tx, list(rows), lang, LOOKED_THROUGH)
-        newest = {(d.case_id, d.name): d for d in reversed(heads)}
-        names: list[tuple[str, Link]] = []
-        for found in sorted(newest.values(), key=lambda d: d.at, reverse=True):
-            row = rows[found.case_id]
-            if len(names) < MOST and self._may_read(row):
-                title = say(f"documents.{found.name}", lang, row.workflow)
-                names.append((row.ref, Link(title, f"document:{found.id}")))
-        return self.card("papers", names=names)
+        newest = cases.newest_of(turn.tx, self.person, OF_LATE)
+        heads = papers.heads_of_cases(turn.tx, newest, lang, OF_LATE)
+        names: dict[tuple[str, str], tuple[str, Link]] = {}
+        for head in heads:
+            paper = head.case_id, head.name
+            row = cases.load(turn.tx, head.case_id) if paper not in names else None
+            if row is not None and self._may_read(row):
+                names[paper] = row.ref, Link(say(f"documents.{head.name}", lang, row.workflow), f"document:{head.id}")
+            if len(names) == MOST:
+                break
+        return self.card("papers", names=list(names.values()))
 
     def _may_read(self, row: CaseRow) -> bool:
         workflow, tx = self._workflow(row), self.turn.tx

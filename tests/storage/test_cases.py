@@ -106,8 +106,8 @@ def test_somebody_finds_what_is_theirs_newest_first(store: Store) -> None:
     with store.reading() as tx:
         assert [row.id for row in cases.open_with(tx, "wang")] == ["c2", "c1"]
         assert [row.id for row in cases.open_with(tx, "li")] == ["c1"]
-        assert [row.id for row in cases.newest_of(tx, "li", 9)] == ["c1", "c3"]
-        assert [row.id for row in cases.newest_of(tx, "li", 1)] == ["c1"]
+        assert cases.newest_of(tx, "li", 9) == ["c1", "c3"]
+        assert cases.newest_of(tx, "li", 1) == ["c1"]
         assert [row.id for row in cases.asked_by(tx, "li", 9)] == ["c3", "c1"]
         assert [row.id for row in cases.asked_by(tx, "nobody", 9)] == []
 

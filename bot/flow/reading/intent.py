@@ -19,6 +19,9 @@ from bot.flow.reading.sound import is_han, squeezed, syllables
 from bot.flow.reading.text import fold
 
 SURE, MARGIN, MAYBE, NEAR = 84.0, 6.0, 58.0, 18.0
+ALIKE = 74
+SHARED = ALIKE / (200 - ALIKE)
+"""Of two texts alike in that measure, so much of the shorter one's characters stand in the other as well."""
 _HEARD, _TYPED = 0.96, 0.955  # by sound, and in pinyin typed by hand
 _READ = 240  # characters of a message that are weighed; what it is about stands early
 _DENIED = re.compile(
@@ -83,6 +86,7 @@ class Message:
     def __init__(self, text: str) -> None:
         folded = fold(text[:_READ]).strip()
         self.text = folded
+        self.characters = frozenset(folded)
         self.sound = _spaced(folded)
         self.tokens = tuple(dict.fromkeys(_TOKEN.findall(folded)))[:40]
         self.letters = "".join(t for t in self.tokens if t.isalpha())
@@ -203,19 +207,23 @@ def _chinese(message: Message, phrase: Phrase) -> float:
             return 0.95
         if message.sound and _halves(phrase.sound, message.sound):
             return 0.9
-    return _mistaken(message.text, text) if length >= 4 and any(c in message.text for c in text) else 0.0
+    return _mistaken(message, text) if length >= 4 else 0.0
 
 
 def _halves(sound: str, heard: str) -> bool:
     parts = sound.split()
-    return f" {parts[0]} {parts[1]} " in heard and f" {' '.join(parts[2:])} " in heard
+    return len(parts) == 4 and f" {parts[0]} {parts[1]} " in heard and f" {parts[2]} {parts[3]} " in heard
 
 
-def _mistaken(said: str, text: str) -> float:
+def _mistaken(message: Message, text: str) -> float:
+    """Nearly as written, somewhere in the message; what shares too few characters with it cannot be."""
+    said = message.text
+    shorter = min(len(text), len(said))
+    if len(said) < len(text) - 1 or sum(map(message.characters.__contains__, text)) < SHARED * shorter:
+        return 0.0
     from rapidfuzz import fuzz
 
-    rate = fuzz.partial_ratio(text, said, score_cutoff=74) if len(said) >= len(text) - 1 else 0.0
-    return rate / 100 if rate else 0.0
+    return fuzz.partial_ratio(text, said, score_cutoff=ALIKE) / 100
 
 
 def _english(message: Message, phrase: Phrase) -> float:

@@ -57,6 +57,14 @@ def test_a_message_is_held_against_few_phrases() -> None:
     assert few <= many
 
 
+def test_a_phrase_of_both_scripts_is_held_against_any_message() -> None:
+    """Four characters of which one is Chinese have no halves that could change places by their sound."""
+    vocabulary = {"plan": ("写IDP",)}
+    for message in ("我的IDP", "的我IDP", "写IDP"):
+        assert rank(message, Phrasebook(vocabulary)) == rank(message, vocabulary)
+    assert rank("我要写IDP", vocabulary)[0].key == "plan"
+
+
 def test_a_phrase_of_nothing_is_never_near() -> None:
     """Empty phrases and bare gaps are filed nowhere."""
     assert rank("招人", Phrasebook({"x": (), "y": ("", "!", "*")})) == []
