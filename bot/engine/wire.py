@@ -14,7 +14,7 @@ def body_to_json(body: Body) -> dict[str, Any]:
     """An event's body as JSON, with its kind."""
     match body:
         case Said():
-            return {"kind": "said", "text": body.text}
+            return {"kind": "said", **vars(body)}
         case Pressed():
             return {"kind": "pressed", "token": body.token, "verb": body.verb, "value": body.value}
         case Submitted():

@@ -17,7 +17,7 @@ class Playground:
     """The playground as the machine room sees it. A person's handle is the person's id."""
 
     name = NAME
-    limits = Limits(text=10_000, parts=200, buttons=25, seconds_between=0.0)
+    limits = Limits()
 
     def __init__(self, chat: Chat, clock: Clock, office: Callable[[], Office]) -> None:
         self.chat = chat

@@ -1,13 +1,8 @@
-"""What stands between a chat platform and the machine room: events in, answers back, letters out.
-
-A platform translates its own events into `Incoming` and hands them to a `Reception`; the machine
-room hands `Parcel`s to the platform's `send`. Neither knows the other's inside.
-"""
+"""The machine room, as the doors see it: what a platform or a web page may ask of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -21,133 +16,10 @@ from bot.cards.home import (
     RegisterView,
     RowChange,
     RowView,
-)  # fmt: skip
-from bot.cards.model import Card, FormView
+)
+from bot.cards.model import FormView
 from bot.flow.people import Lang, Office
-
-DESK = "desk"
-"""The token of buttons that belong to no task: starting something, lists, settings. They carry no rights."""
-
-SEALED = "sealed:"
-"""What a sealed round's tokens begin with: a door, too, keeps and logs nothing of its form and its answers."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """Somebody wrote words. Mentions of people stand in the text as <@person-handle>."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """Somebody pressed a button of a card. `value` is a quick reply's answer."""
-
-    token: str
-    verb: str
-    value: str | None = None
-
-
-@dataclass(frozen=True)
-class Submitted:
-    """Somebody sent a whole form: raw values by question name (text, list of text, or list of rows)."""
-
-    token: str
-    verb: str
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Fell:
-    """A timer fell due, or a rhythm's moment came. `what`: "timer", "rhythm", "daily", "round", "absence", "start",
-    "press" or "link"."""
-
-    what: str
-    about: Mapping[str, Any] = field(default_factory=dict)
-
-
-Body = Said | Pressed | Submitted | Fell
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """One event, translated. `key` is the same for every delivery of the same event.
-
-    `handle` is the sender's name on that platform ("" for clock and calendar), `place` is "direct"
-    or a channel's id, `at` is UTC.
-    """
-
-    key: str
-    platform: str
-    handle: str
-    body: Body
-    at: datetime
-    place: str = "direct"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What reception says at once, instant and disposable.
-
-    `toast` is one sentence. `card` replaces the card that was pressed. `form` opens a form;
-    `errors` (question name → sentence) keep it open and lose nothing. `view` is shown to this
-    person only and not stored. `accepted` is False when nothing was changed.
-    """
-
-    toast: str = ""
-    tone: Literal["plain", "good", "bad"] = "plain"
-    card: Card | None = None
-    form: FormView | None = None
-    view: Card | None = None
-    errors: Mapping[str, str] = field(default_factory=dict)
-    accepted: bool = True
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """A letter on its way out. `key` is the same for each attempt, `card_key` for each version of one card.
-
-    `place` is the handle of a person (direct chat) or a channel's id, per `kind`.
-    `message` is the platform's id of the message to replace, None for a new one.
-    """
-
-    key: str
-    card_key: str
-    kind: Literal["direct", "channel"]
-    place: str
-    card: Card
-    version: int
-    message: str | None = None
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a platform can take: characters of a text, parts of a card, buttons, seconds between messages."""
-
-    text: int = 10_000
-    parts: int = 200
-    buttons: int = 25
-    seconds_between: float = 0.0
-
-
-class DeliveryFailed(Exception):
-    """A letter did not get through. `permanent`: trying again is useless. `retry_after`: seconds."""
-
-    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.permanent = permanent
-        self.retry_after = retry_after
-
-
-class Platform(Protocol):
-    """A chat platform, as the machine room sees it."""
-
-    name: str
-    limits: Limits
-
-    def send(self, parcel: Parcel) -> str:
-        """Deliver or replace a message; the platform's message id. Raises DeliveryFailed."""
-        ...
+from bot.ports.events import Answer, Incoming
 
 
 class Reception(Protocol):
@@ -179,10 +51,6 @@ class Happening:
 
 Through = tuple[Literal["call", "command"], str]
 """What rows came through without a person: another system or a command, and the name of the file."""
-
-
-class Refused(Exception):
-    """The house says no; the message is a sentence for the person."""
 
 
 class House(Reception, Protocol):

@@ -1,0 +1,27 @@
+"""What stands between a chat platform and the machine room: events in, answers back, letters out.
+
+A platform translates its own events into `Incoming` and hands them to a `Reception`; the machine
+room hands `Parcel`s to the platform's `send`. Neither knows the other's inside.
+"""
+
+from bot.cards.home import Change, ImportReport, RegisterView, RowChange
+from bot.ports.events import (
+    DESK,
+    SEALED,
+    Answer,
+    Body,
+    Fell,
+    Incoming,
+    Pressed,
+    Refused,
+    Said,
+    Submitted,
+)
+from bot.ports.house import Download, Happening, House, Reception, Through
+from bot.ports.letters import DeliveryFailed, Limits, Parcel, Platform
+
+__all__ = [
+    "DESK", "SEALED", "Answer", "Body", "Change", "DeliveryFailed", "Download", "Fell", "Happening", "House",
+    "ImportReport", "Incoming", "Limits", "Parcel", "Platform", "Pressed", "Reception", "Refused", "RegisterView",
+    "RowChange", "Said", "Submitted", "Through",
+]  # fmt: skip
