@@ -1,0 +1,1 @@
+"""The Slack door: the only room that knows anything of Slack."""
