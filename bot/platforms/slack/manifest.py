@@ -83,6 +83,11 @@ SCOPES = (
         methods=("conversations.history",),
         events=("message.im",),
     ),
+    Scope(
+        "im:read",
+        "Learn after a start which direct chats are open already, in one call and not one for each person.",
+        methods=("conversations.list",),
+    ),
     Scope("im:write", "Open the direct chat in which tasks and reminders are sent.", methods=("conversations.open",)),
     Scope(
         "users:read",

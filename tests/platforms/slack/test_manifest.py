@@ -15,6 +15,7 @@ from bot.cards.words import LANGUAGES
 from bot.commands.frame import Ground
 from bot.commands.front import main
 from bot.commands.manifest import words_of
+from bot.flow.people import Lang
 from bot.platforms.slack.manifest import (
     FREE_EVENTS,
     FREE_METHODS,
@@ -28,7 +29,7 @@ from bot.platforms.slack.manifest import (
 from tests.platforms.slack.published import OWN, published
 from tests.platforms.slack.schema import problems
 
-WORDS = {lang: words_of(Ground(), lang) for lang in LANGUAGES}
+WORDS: dict[Lang, Any] = {lang: words_of(Ground(), lang) for lang in LANGUAGES}
 SCHEMAS = [OWN, *published()]
 SLACK = ROOT / "bot" / "platforms" / "slack"
 
@@ -143,7 +144,7 @@ def test_every_method_the_code_calls_is_covered_by_a_scope() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_handbook_shows_the_table_as_it_is(lang: Any) -> None:
+def test_the_handbook_shows_the_table_as_it_is(lang: Lang) -> None:
     """docs/slack.md and docs/slack.zh.md hold what `python -m bot manifest slack --scopes` prints."""
     page = ROOT / "docs" / ("slack.md" if lang == "en" else "slack.zh.md")
     assert scopes_table(WORDS[lang], lang) in page.read_text("utf-8")
