@@ -17,7 +17,7 @@ from bot.cards.home import (
     RowChange,
     RowView,
 )
-from bot.cards.model import FormView
+from bot.cards.model import Card, FormView
 from bot.flow.people import Lang, Office
 from bot.ports.events import Answer, Incoming
 
@@ -62,6 +62,11 @@ class House(Reception, Protocol):
     def office(self) -> Office: ...
 
     def language_of(self, person: str) -> Lang: ...
+
+    def home_of(self, person: str) -> tuple[Card, ...]:
+        """What stands on somebody's home page, top to bottom: what waits for them, what they asked for, what they can
+        start, what will be asked of them within two weeks, their settings. Nothing is sent or kept."""
+        ...
 
     def say(self, key: str, lang: Lang, **params: Any) -> str:
         """A sentence from templates/_words, by dotted key."""
