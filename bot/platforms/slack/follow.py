@@ -7,7 +7,7 @@ in another way, and never lost in silence.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -29,6 +29,7 @@ PATIENCE_S = 0.7
 """So long somebody who asked for a form waits for the house before they are shown that it is coming."""
 LONGEST = 3000
 STARTS = "start:"
+RECORDS = "home:records"
 
 
 class Sends(Protocol):
@@ -40,7 +41,8 @@ class Sends(Protocol):
 @dataclass(frozen=True)
 class Room:
     """What the answers are shown with. `aside`: says a sentence by an answer's own address; `name`: a new name for a
-    view; `stale`: a person's home has to be drawn anew; `standing`: the card of a message, for a person who has it."""
+    view; `stale`: a person's home has to be drawn anew; `standing`: the card of a message, for a person who has it;
+    `home_of`: the cards of a person's home."""
 
     house: House
     api: Calls
@@ -50,6 +52,7 @@ class Room:
     name: Callable[[], str]
     stale: Callable[[str], object]
     standing: Callable[[str, str], Card | None]
+    home_of: Callable[[str], Sequence[Card]]
     forms: Shelf[Open] = field(default_factory=forms)
     cards: Shelf[Card] = field(default_factory=cards)
 
@@ -62,6 +65,7 @@ class Follow:
         self._looks = room.looks
         self._patience = patience
         self.screen = Screen(room.api)
+        self.hands = hands
         self._pool = ThreadPoolExecutor(hands, "slack-follow")
 
     def later(self, work: Callable[..., object], *given: Any) -> None:
@@ -156,7 +160,7 @@ class Follow:
             card = self._room.cards.find(source) or self._room.standing(person, source)
         elif scene.surface == "home":
             source, at = self._room.name(), 0
-            shown = self._room.house.home_of(person)
+            shown = self._room.home_of(person)
             card = shown[wanted.at] if wanted.at < len(shown) else None
         else:
             source, at = f"{scene.channel}:{scene.message}", 0
@@ -230,6 +234,9 @@ class Follow:
 
     def _fetch(self, wanted: Wanted) -> None:
         scene = wanted.scene
+        if wanted.to == RECORDS:
+            self.say(scene, self._looks.say("records", scene.handle))
+            return
         found = self._found(scene.handle, wanted.to)
         if found is None:
             self.say(scene, self._looks.say("gone", scene.handle))

@@ -9,7 +9,6 @@ from typing import Any, Literal
 from bot.ports import Incoming, Said
 
 Surface = Literal["chat", "modal", "home", "command", "shortcut"]
-NO_VIEW: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Scene:
     thread: str = ""
     trigger: str = ""
     address: str = ""
-    view: Mapping[str, Any] = field(default=NO_VIEW, repr=False)
+    view: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def in_modal(self) -> bool:
