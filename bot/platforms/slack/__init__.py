@@ -1,1 +1,1 @@
-"""The Slack door: the only room that knows anything of Slack."""
+"""The Slack door: events in, cards and forms out. Nothing outside this room knows Slack."""
