@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from bot.cards.forms import problem
 from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
-from bot.cards.model import FormView
-from bot.engine import records, rights
+from bot.cards.model import Card, FormView
+from bot.engine import homecards, records, rights
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
@@ -21,11 +21,13 @@ from bot.engine.outbox import Postman
 from bot.engine.reception import Reception
 from bot.engine.registers import expiry, following
 from bot.engine.registers.door import Door
+from bot.engine.rehearsal import Outlook
 from bot.engine.rhythms import Almanac
 from bot.engine.roundup import DailyCards
 from bot.engine.sealing import closing
 from bot.engine.staffing import Staffing
 from bot.engine.tools import Tools
+from bot.engine.turn import glance
 from bot.engine.worlds import world_of
 from bot.flow.people import Lang, Office
 from bot.ports import (
@@ -64,6 +66,7 @@ class MachineRoom:
         self._ledgers = Ledgers(tools)
         self._library = Library(tools)
         self._chronicle = Chronicle(tools)
+        self._outlook = Outlook(tools)
         self.door = Door(tools, self.receive)
 
     def opens(self) -> None:
@@ -121,6 +124,11 @@ class MachineRoom:
         with self._lock:
             self._staffing.know(platform, known, whole=whole)
             self.pulse()
+
+    def home_of(self, person: str) -> tuple[Card, ...]:
+        coming = self._outlook.of(person)
+        with self.tools.store.reading() as tx:
+            return homecards.cards(glance(self.tools, tx, person), person, coming)
 
     def say(self, key: str, lang: Lang, **params: Any) -> str:
         return self.tools.words.say(key, lang, **params)
