@@ -86,13 +86,14 @@ class QuietSlack:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.user: Mapping[str, Any] = {}
         self._number = count(1)
 
     def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         self.calls.append(method)
         n = next(self._number)
         return {
-            "ok": True, "channel": "D0WANG0001", "ts": f"1772416000.{n:06d}",
+            "ok": True, "team_id": OUR_TEAM, "user": self.user, "channel": "D0WANG0001", "ts": f"1772416000.{n:06d}",
             "view": {"id": f"V{n}", "hash": f"{n}.sample", "state": {"values": {}}},
         }  # fmt: skip
 

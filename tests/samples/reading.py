@@ -73,17 +73,17 @@ def classified(where: str, data: Any) -> Sample:
     """What a thing read from JSON is. Only the outermost names are looked at: the rest is the door's to judge."""
     if not isinstance(data, dict):
         return Sample(where, "nothing", {}, f"a {type(data).__name__}, not an object")
-    kind = data.get("type")
+    kind = data.get("type") if isinstance(data.get("type"), str) else None
     if "envelope_id" in data or ("payload" in data and kind in SOCKET) or kind in ("hello", "disconnect"):
         return Sample(where, "socket", data)
     if kind in OUTER or isinstance(data.get("event"), dict):
         return Sample(where, "event", data)
-    if kind in INTERACTIVE or ("callback_id" in data and isinstance(kind, str)):
+    if kind in INTERACTIVE or ("callback_id" in data and kind is not None):
         return Sample(where, "interactive", data)
     if "command" in data or "ssl_check" in data:
         return Sample(where, "command", data)
     if "ok" in data:
         return Sample(where, "nothing", data, "an answer of the Web API")
-    if isinstance(kind, str):
+    if kind is not None:
         return Sample(where, "bare event", data)
     return Sample(where, "nothing", data, "no type")

@@ -6,7 +6,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 
+from bot.platforms.slack import roster
 from bot.platforms.slack.attaching import Attaching
 from bot.platforms.slack.door import Doings, Door, bolt_app
 from bot.platforms.slack.follow import Follow, Room
@@ -21,9 +22,11 @@ from bot.platforms.slack.looks import Looks
 from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
 from tests.samples.quiet import MOODS, NOW, OUR_TEAM, OUR_USER, QuietHouse, QuietSlack
-from tests.samples.reading import Sample
+from tests.samples.reading import INTERACTIVE, Sample
 
 Word = Literal["taken", "ignored", "refused", "exception"]
+FOREIGN = "from another workspace"
+TEAMS = ("team_id", "context_team_id", "user_team", "source_team")
 TAKEN = ("event", "sent", "touched", "closed", "wanted", "more", "homeopened", "changed", "reply")
 
 
@@ -36,12 +39,11 @@ class Told:
 
 
 class Trial:
-    """The Slack door, with a quiet house behind it and a quiet Slack in front. `team`: whose workspace it is."""
+    """The Slack door, with a quiet house behind it and a quiet Slack in front."""
 
-    def __init__(self, team: str = OUR_TEAM) -> None:
+    def __init__(self) -> None:
         self.house = QuietHouse()
         self.slack = QuietSlack()
-        self._team = team
         self._problems: list[str] = []
 
     def feed(self, sample: Sample) -> Told:
@@ -68,22 +70,27 @@ class Trial:
 
     def _door(self) -> Door:
         """A door of its own for each payload, so that what was counted is what became of it."""
-        house: Any = self.house
+        house = self._any_house()
         looks, names = Looks(house), count(1)
         room = Room(
             house=house, api=self.slack, looks=looks, files=self.slack, aside=self.slack.aside,
             name=lambda: f"view-{next(names)}", stale=lambda handle: None, standing=lambda person, message: None,
+            home_of=lambda handle: (),
         )  # fmt: skip
         follow = Follow(room, patience=60, hands=1)
         attaching = Attaching(house, looks, self.slack)
         sending = Sending(room, follow, attaching, lambda: NOW)
         doings = Doings(follow, sending, attaching, lambda handle, mark: None, self._changed)
-        return Door(house, looks, doings, lambda: Badge(self._team, OUR_USER), lambda: NOW)
+        return Door(house, looks, doings, lambda: Badge(OUR_TEAM, OUR_USER), lambda: NOW)
 
     def _changed(self, user: Mapping[str, Any]) -> None:
-        from bot.platforms.slack.roster import known_of
+        """Somebody's profile is read again: Slack says the same of them as in the event."""
+        self.slack.user = user
+        roster.one(self.slack, self._any_house(), user["id"])
 
-        known_of(user)
+    def _any_house(self) -> Any:
+        """The house, of which a door needs a small part only."""
+        return self.house
 
     def _handed_in(self, door: Door, sample: Sample) -> int:
         """What Slack would be answered: the status over HTTP, or what stands for it in Socket Mode."""
@@ -117,7 +124,7 @@ def _outcome(counts: Counter[str], status: int) -> Told:
     if ignored:
         return Told("ignored", ignored)
     if counts["foreign"]:
-        return Told("refused", "from another workspace")
+        return Told("refused", FOREIGN)
     if status != 200:
         return Told("refused", f"status {status}")
     return Told("taken", next((name for name in TAKEN if counts[name]), "answered at once"))
@@ -143,26 +150,29 @@ class _watching(logging.Handler):
 
 
 def tell(found: Iterator[Sample]) -> Iterator[tuple[Sample, Told]]:
-    """Each sample with what became of it. What is from another workspace is handed in again as if that were ours."""
-    trials = {OUR_TEAM: Trial()}
+    """Each sample with what became of it. What is from another workspace is handed in again as if it were from ours."""
+    trial = Trial()
     for sample in found:
-        told = trials[OUR_TEAM].feed(sample)
+        told = trial.feed(sample)
         yield sample, told
-        theirs = team_of(sample.data)
-        if told.detail == "from another workspace" and theirs:
-            again = trials.setdefault(theirs, Trial(theirs)).feed(sample)
-            yield sample, Told(again.word, f"{again.detail} (as if {theirs} were our workspace)")
+        if told.detail == FOREIGN:
+            ours = replace(sample, data=adopted(dict(sample.data)))
+            again = trial.feed(ours)
+            yield ours, replace(again, detail=f"{again.detail} (as if it were from our workspace)")
 
 
-def team_of(data: Any) -> str:
-    """The workspace a payload says it is from."""
-    if not isinstance(data, Mapping):
-        return ""
-    if isinstance(data.get("payload"), Mapping):
-        return team_of(data["payload"])
-    for name in ("team_id", "team"):
-        team = data.get(name)
-        team = team.get("id") if isinstance(team, Mapping) else team
-        if isinstance(team, str) and team:
-            return team
-    return ""
+def adopted(data: Any) -> Any:
+    """The same payload, everything in it from our workspace."""
+    if isinstance(data, list):
+        return [adopted(each) for each in data]
+    if not isinstance(data, dict):
+        return data
+    ours = {name: adopted(value) for name, value in data.items()}
+    ours |= {name: OUR_TEAM for name in TEAMS if name in ours}
+    if isinstance(ours.get("team"), dict):
+        ours["team"]["id"] = OUR_TEAM
+    elif "team" in ours:
+        ours["team"] = OUR_TEAM
+    if "event" in ours or "command" in ours or str(ours.get("type")) in INTERACTIVE:
+        ours["team_id"] = OUR_TEAM
+    return ours
