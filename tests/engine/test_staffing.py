@@ -14,6 +14,7 @@ from tests.office import Company
 from tests.stories.company.rows import changes
 from tests.stories.needs import NEED
 
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     company = two_doors(tmp_path_factory.mktemp("staffing"))
@@ -39,7 +40,9 @@ def test_people_are_found_and_written_to_where_they_are(office: Company) -> None
     assert room.person_of(SLACK, "U1") == "li.na"
     assert room.handle_of(SLACK, "li.na") == "U1"
     assert room.person_of("playground", "li.na") == room.handle_of("playground", "li.na") == "li.na"
-    assert room.person_of(SLACK, "li.na") is room.person_of("playground", "U1") is room.handle_of(SLACK, "xu.lan") is None
+    assert (
+        room.person_of(SLACK, "li.na") is room.person_of("playground", "U1") is room.handle_of(SLACK, "xu.lan") is None
+    )
     assert directory.reach("li.na") == (SLACK, "U1")
     assert directory.reach("xu.lan") == ("playground", "xu.lan")
     Elsewhere(office, "U1").says("help")
@@ -52,7 +55,11 @@ def test_people_are_found_and_written_to_where_they_are(office: Company) -> None
 )
 @pytest.mark.parametrize(
     "body",
-    [Said("我要招人"), Pressed("desk", "start:recruiting.hiring_need"), Submitted("desk", "start:recruiting.hiring_need", {})],
+    [
+        Said("我要招人"),
+        Pressed("desk", "start:recruiting.hiring_need"),
+        Submitted("desk", "start:recruiting.hiring_need", {}),
+    ],
     ids=("words", "button", "form"),
 )
 def test_guests_bots_and_strangers_are_refused(office: Company, who: dict[str, bool] | None, body: object) -> None:
