@@ -115,13 +115,17 @@ def tools_for(
     chance: Chance | None = None,
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
+    home: str = PLAYGROUND,
 ) -> tuple[Tools, Office, Policy]:
-    """Put the rooms together. Raises CompanyFileError, PolicyFileError or WorkflowError."""
+    """Put the rooms together. `home`: the platform of the company's channels.
+
+    Raises CompanyFileError, PolicyFileError or WorkflowError.
+    """
     company = company_of(settings)
     policy = policy_of(settings)
     words = Words.load(templates)
     known = registry or find_workflows(handlers)
-    directory = Directory(company, PLAYGROUND, known.feeds())
+    directory = Directory(company, home, known.feeds(), local=PLAYGROUND, doors=platforms)
     tools = Tools(
         store=store,
         registry=known,
@@ -151,13 +155,15 @@ def build(
     chance: Chance | None = None,
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
+    home: str = PLAYGROUND,
 ) -> Bole:
     """Open the memory and the machine room; nothing runs yet. Whatever goes wrong, the memory is let go of."""
     store = open_store(settings)
     try:
         tools, company, policy = tools_for(
-            settings, store, platforms, clock=clock, ids=ids, chance=chance, registry=registry, templates=templates
-        )
+            settings, store, platforms, clock=clock, ids=ids, chance=chance, registry=registry,
+            templates=templates, home=home,
+        )  # fmt: skip
         with store.transaction() as tx:
             since = tools.directory.born(tx, tools.clock.now())
             tools.directory.look(tx, tools.clock.now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -24,6 +25,7 @@ from bot.engine.rehearsal import Outlook
 from bot.engine.rhythms import Almanac
 from bot.engine.roundup import DailyCards
 from bot.engine.sealing import closing
+from bot.engine.staffing import Staffing
 from bot.engine.tools import Tools
 from bot.engine.turn import glance
 from bot.engine.worlds import world_of
@@ -34,6 +36,7 @@ from bot.ports import (
     Happening,
     ImportReport,
     Incoming,
+    Known,
     Refused,
     RegisterView,
     RowChange,
@@ -58,6 +61,7 @@ class MachineRoom:
         self._reception = Reception(tools)
         self._postman = Postman(tools)
         self._almanac = Almanac(tools, since)
+        self._staffing = Staffing(tools)
         self._daily_cards = DailyCards(tools, since)
         self._ledgers = Ledgers(tools)
         self._library = Library(tools)
@@ -71,7 +75,7 @@ class MachineRoom:
         with self.tools.store.transaction() as tx:
             inbox.forget(tx, self.tools.clock.now() - KEPT)
             following.follow(self.tools, tx)
-        self._almanac.part_with_leavers()
+        self._staffing.settle()
         closing.tidy(self.tools)
 
     def receive(self, incoming: Incoming) -> Answer:
@@ -87,9 +91,8 @@ class MachineRoom:
         with self._lock:
             with self.tools.store.reading() as tx:
                 self.tools.directory.look(tx, self.tools.clock.now())
-            done = (
-                self._almanac.turn_page() + expiry.turn_page(self.tools) + ring(self.tools) + self._reception.work_off()
-            )
+            done = self._staffing.settle() + self._almanac.turn_page() + expiry.turn_page(self.tools)
+            done += ring(self.tools) + self._reception.work_off()
             if self._daily_cards.make():
                 done += self._reception.work_off()
             done += closing.finish(self.tools)
@@ -115,6 +118,17 @@ class MachineRoom:
         coming = self._outlook.of(person)
         with self.tools.store.reading() as tx:
             return homecards.cards(glance(self.tools, tx, person), person, coming)
+
+    def person_of(self, platform: str, handle: str) -> str | None:
+        return self.tools.directory.person_of(platform, handle)
+
+    def handle_of(self, platform: str, person: str) -> str | None:
+        return self.tools.directory.handle_of(platform, person)
+
+    def know(self, platform: str, known: Sequence[Known], *, whole: bool) -> None:
+        with self._lock:
+            self._staffing.know(platform, known, whole=whole)
+            self.pulse()
 
     def say(self, key: str, lang: Lang, **params: Any) -> str:
         return self.tools.words.say(key, lang, **params)

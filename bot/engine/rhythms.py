@@ -20,7 +20,7 @@ from bot.flow.wallclock import local
 from bot.flow.workflow import Audience, Workflow
 from bot.flow.world import World
 from bot.ports import Fell
-from storage import Tx, audit, cases, inbox, tasks, timers
+from storage import Tx, audit, cases, inbox, timers
 
 GRACE = timedelta(hours=24)
 LOOK_BACK = timedelta(days=8)
@@ -250,15 +250,6 @@ class Almanac:
             return False
         self._put(tx, key, Fell("resettle", {"persons": [given.giver, given.taker], "department": None}), at, now)
         return True
-
-    def part_with_leavers(self) -> None:
-        """Whoever left the company while the house was closed is asked for nothing any more."""
-        now, office = self._tools.clock.now(), self._tools.directory.office
-        with self._tools.store.transaction() as tx:
-            for person in tasks.people_waited_for(tx):
-                if not office.is_active(person):
-                    key = f"gone:{person}:{now.isoformat()}"
-                    self._put(tx, key, Fell("absence", {"person": person}), now, now)
 
     def _put(self, tx: Tx, key: str, body: Fell, at: datetime, now: datetime) -> None:
         data = wire.body_to_json(body)
