@@ -67,6 +67,17 @@ def test_what_will_be_asked_is_told_and_nothing_is_sent(office: Company) -> None
     assert "2026年3月16日 周一 09:30" in card_text(home(office, "liu.yang")[COMING])
 
 
+def test_whoever_will_be_away_is_told_of_nothing_on_those_days(office: Company) -> None:
+    """An absence announced after the first look counts at once; the Monday after it is still asked."""
+    assert "3月9日" in card_text(home(office, "liu.yang")[COMING])
+    yang = office.person("liu.yang")
+    yang.commands("delegate")
+    yang.fills(standin="wang.xiaoyu", starts="2026-03-09", ends="2026-03-10")
+    coming = card_text(home(office, "liu.yang")[COMING])
+    assert "3月9日" not in coming
+    assert "3月16日" in coming
+
+
 def test_a_look_at_the_page_does_not_renumber_the_list(office: Company) -> None:
     """ "1完成" means the list somebody was shown in the chat, not the page they looked at since."""
     item(office, "先列出来的事", "2026-03-20")
