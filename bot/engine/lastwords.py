@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.engine.turn import Turn
-from storage import papers
+from storage import Tx, papers
 
 KIND = "words"
 FOR = timedelta(minutes=15)
@@ -30,3 +30,8 @@ def take(turn: Turn, person: str) -> str:
         return ""
     papers.delete_draft(turn.tx, known.id)
     return known.body["text"] if turn.now - known.updated_at <= FOR else ""
+
+
+def sweep(tx: Tx, now: datetime) -> None:
+    """Nobody came back for them: words whose time is over are gone for good."""
+    papers.forget_drafts(tx, KIND, now - FOR)

@@ -65,11 +65,6 @@ class House(Reception, Protocol):
 
     def language_of(self, person: str) -> Lang: ...
 
-    def home_of(self, person: str) -> tuple[Card, ...]:
-        """What stands on somebody's home page, top to bottom: what waits for them, what they asked for, what they can
-        start, what will be asked of them within two weeks, their settings. Nothing is sent or kept."""
-        ...
-
     def person_of(self, platform: str, handle: str) -> str | None:
         """The colleague who acts under that handle; None for strangers, guests, bots and whoever has left."""
         ...
@@ -83,6 +78,11 @@ class House(Reception, Protocol):
 
         Everything that follows is done before it comes back: who left is asked for nothing any more.
         """
+        ...
+
+    def home_of(self, person: str) -> tuple[Card, ...]:
+        """What stands on somebody's home page, top to bottom: what waits for them, what they asked for, what they can
+        start, what will be asked of them within two weeks, their settings. Nothing is sent or kept."""
         ...
 
     def say(self, key: str, lang: Lang, **params: Any) -> str:
