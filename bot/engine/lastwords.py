@@ -12,7 +12,8 @@ FOR = timedelta(minutes=15)
 
 
 def keep(turn: Turn, person: str, text: str) -> None:
-    """What somebody wrote before they were shown what it may have meant."""
+    """What somebody wrote before they were shown what it may have meant. Words nobody came back for go for good."""
+    sweep(turn.tx, turn.now)
     if text.strip():
         papers.put_draft(turn.tx, turn.tools.ids.new(), person, KIND, {"text": text}, turn.now, private=True)
 
@@ -33,5 +34,5 @@ def take(turn: Turn, person: str) -> str:
 
 
 def sweep(tx: Tx, now: datetime) -> None:
-    """Nobody came back for them: words whose time is over are gone for good."""
+    """Throw away everybody's words whose time is over."""
     papers.forget_drafts(tx, KIND, now - FOR)

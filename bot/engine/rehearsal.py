@@ -80,6 +80,8 @@ class Outlook:
     def of(self, person: str) -> list[Rehearsed]:
         """The occasions within two weeks on which that person will be asked, the next one first."""
         tools, now, office = self._tools, self._tools.clock.now(), self._tools.directory.office
+        if not office.is_active(person):
+            return []
         moving = _by_person(rehearsed(tools, o) for o in occasions(tools, now, now + AHEAD, _moves))
         found = [*self._steady(now, office).get(person, ()), *moving.get(person, ())]
         zone = ZoneInfo(office.person(person).zone)

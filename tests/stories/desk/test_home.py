@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.cards.model import Button, Card
 from bot.cards.plain import card_text
 from tests.office import Company
@@ -116,6 +118,14 @@ def test_the_page_speaks_its_readers_language(office: Company) -> None:
     page = "\n".join(card_text(card) for card in home(office, "anna.schmidt"))
     for words in ("Waiting for you", "Your requests", "Coming up for you", "Your settings", "Europe/Berlin"):
         assert words in page
+
+
+def test_nobody_unknown_has_a_page(office: Company) -> None:
+    """Neither a stranger nor somebody who has left."""
+    assert home(office, "nobody") == ()
+    people = dict(office.bole.company.people)
+    office.reorganises(people=people | {"shen.kai": replace(people["shen.kai"], active=False)})
+    assert home(office, "shen.kai") == ()
 
 
 def test_the_first_hello_is_said_once(office: Company) -> None:
