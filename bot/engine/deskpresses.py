@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine import agenda, catalogue, lastwords, letters, roundup, talking, updating
+from bot.engine import agenda, catalogue, homecards, lastwords, letters, roundup, talking, updating
 from bot.engine.deskforms import FORMS
 from bot.engine.deskwork import carry_out
 from bot.engine.frontdesk import COMMANDS, Desk
@@ -43,6 +43,8 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
         return Answer(view=listed) if listed else unknown(turn, person)
     if (given := _on_the_list(turn, person, body)) is not None:
         return given
+    if body.verb == homecards.WELCOME:
+        return homecards.greet(turn, person)
     if body.verb in COMMANDS:
         return Answer(view=COMMANDS[body.verb](Desk(turn, person)))
     return unknown(turn, person)
