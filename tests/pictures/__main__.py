@@ -10,13 +10,13 @@ from playwright.sync_api import sync_playwright
 from tests.browser import ARGS, CHROMIUM
 from tests.pictures.slack import drawn
 
-SHARP = 1.5
+SHARP = 1.25
 """Dots of the picture for one of the page's."""
 
 
 def main(folder: Path) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*ARGS, "--disable-lcd-text"])
         for name, width, page_html in drawn():
             page = browser.new_page(viewport={"width": width, "height": 200}, device_scale_factor=SHARP)
             page.set_content(page_html)
