@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.flow.people import Lang, Office, Person
+from bot.flow.staff import address
 from storage.handles import HandleRow
 
 LANGUAGES: dict[str, Lang] = {"zh": "zh", "en": "en"}
@@ -43,11 +44,6 @@ class Roll:
     acting: Mapping[Handle, str] = field(default_factory=dict)
     handles: Mapping[str, tuple[Handle, ...]] = field(default_factory=dict)
     doubts: Sequence[Doubt] = ()
-
-
-def address(email: str) -> str:
-    """An e-mail address as it is compared: A is a, and nothing else is anything but itself."""
-    return "".join(c.lower() if c.isascii() else c for c in email.strip())
 
 
 def joined(company: Office, known: Iterable[HandleRow], first: str = "") -> Roll:

@@ -71,7 +71,7 @@ def _to_chat(
 ) -> None:  # fmt: skip
     """Where somebody is written to now, and wherever else this card of theirs already stands."""
     directory = turn.tools.directory
-    to = directory.reach(turn.tx, person)
+    to = directory.reach(person)
     _put(turn, card_key, "direct", to, person, card, version, private, when, held, topic)
     for copy in outbox.cards_of(turn.tx, card_key) if len(directory.doors) > 1 else ():
         elsewhere = copy.platform, copy.place

@@ -125,7 +125,7 @@ def _row(platform: str, known: Known, before: HandleRow | None) -> HandleRow:
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):  # no such zone, or a name that leads out of their folder
+    except (KeyError, ValueError, OSError):  # no such zone, or a name that leads out of their folder
         return False
     return bool(name)
 

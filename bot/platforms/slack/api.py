@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.request import Request
 
@@ -84,7 +84,7 @@ class Api:
         while True:
             answer = self.call(method, **arguments, **({"cursor": cursor} if cursor else {}))
             yield answer.get(key) or []
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = next_cursor(answer)
             if not cursor:
                 return
 
@@ -152,6 +152,11 @@ class Api:
 
     def _ended(self, which: Callable[[str], bool]) -> None:
         self._troubles = {method: code for method, code in self._troubles.items() if not which(code)}
+
+
+def next_cursor(answer: Mapping[str, Any]) -> str:
+    """Where a list goes on; "" at its end."""
+    return (answer.get("response_metadata") or {}).get("next_cursor") or ""
 
 
 def _on_the_way(code: str) -> bool:

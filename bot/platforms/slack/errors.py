@@ -36,7 +36,8 @@ _WORDS: dict[Meaning, str] = {
         two_factor_setup_required unknown_method ekm_access_denied metadata_must_be_sent_from_app""",
     "nobody": """
         app_access_restricted cannot_dm_bot channel_not_found invalid_channel invalid_user_combination is_archived
-        not_in_channel thread_not_found user_disabled user_not_found user_not_in_channel user_not_visible users_not_found""",
+        not_in_channel thread_not_found user_disabled user_not_found user_not_in_channel user_not_visible
+        users_not_found""",
     "stale": """
         block_mismatch cant_update_message edit_window_closed is_inactive message_not_found not_found""",
     "unchanged": "hash_conflict duplicate_external_id",

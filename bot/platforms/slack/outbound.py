@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import Any
 
 from bot.cards.model import Card
-from bot.platforms.slack.api import Api
+from bot.platforms.slack.api import Api, next_cursor
 from bot.platforms.slack.errors import Failed
-from bot.platforms.slack.places import Places
+from bot.platforms.slack.places import PAGE, Places
 from bot.ports import Limits, Parcel
 
 EVENT = "bole"
@@ -46,6 +46,7 @@ class Slack:
         self._lock = threading.Lock()
         self._in_hand: set[tuple[str, str]] = set()
         self._letters: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._looked: dict[tuple[str, str], str] = {}
         self._copies: OrderedDict[tuple[str, str], _Copy] = OrderedDict()
 
     def send(self, parcel: Parcel) -> str:
@@ -122,19 +123,28 @@ class Slack:
 
     def _found(self, parcel: Parcel, channel: str) -> str | None:
         """The message of an earlier attempt nobody heard the end of. Where we may not look it is sent once more: twice
-        is better than never. Raises Failed when Slack cannot say for now."""
+        is better than never. Raises Failed when Slack cannot say for now; the next attempt goes on from there, since
+        a long chat may have more pages than may be read in a minute."""
         assert parcel.unsure_since is not None
+        letter = (parcel.key, parcel.place)
         oldest = f"{(parcel.unsure_since - MARGIN).timestamp():.6f}"
-        asked = {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": 200}
-        try:
-            for page in self._api.pages("conversations.history", "messages", **asked):
-                for message in page:
-                    if _key_of(message) == parcel.key:
-                        return f"{channel}:{message['ts']}"
-        except Failed as failure:
-            if not failure.permanent:
+        asked: dict[str, Any] = {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": PAGE}
+        cursor = self._looked.pop(letter, "")
+        while True:
+            try:
+                answer = self._api.call("conversations.history", **asked, **({"cursor": cursor} if cursor else {}))
+            except Failed as failure:
+                if failure.permanent:
+                    return None
+                if failure.code != "invalid_cursor":
+                    self._looked[letter] = cursor
                 raise
-        return None
+            for message in answer["messages"]:
+                if _key_of(message) == parcel.key:
+                    return f"{channel}:{message['ts']}"
+            cursor = next_cursor(answer)
+            if not cursor:
+                return None
 
 
 def _key_of(message: Mapping[str, Any]) -> str | None:

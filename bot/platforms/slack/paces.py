@@ -23,6 +23,9 @@ press (views.open, views.push, views.update, chat.postEphemeral), which is of no
 MINUTE = 61.0
 """Seconds of a minute, with one more for what is still on its way."""
 
+AT_ONCE = 0.001
+"""Seconds that are not worth waiting for; a clock may not even be able to count them."""
+
 
 class Paces:
     """Remembers when each method was called last, and until when Slack wants none of it."""
@@ -39,13 +42,13 @@ class Paces:
         with self._lock:
             closed = self._closed.get(method, 0.0) - now
             called = self._called.get(method)
-            if called is None:
-                return max(closed, 0.0)
-            full = called[0] + MINUTE - now if len(called) == called.maxlen else 0.0
-            wait = max(closed, full, 0.0)
-            if not wait:
+            full = called[0] + MINUTE - now if called and len(called) == called.maxlen else 0.0
+            wait = max(closed, full)
+            if wait > AT_ONCE:
+                return wait
+            if called is not None:
                 called.append(now)
-            return wait
+            return 0.0
 
     def refused(self, method: str, seconds: float) -> None:
         """Slack wants none of it for so long. Of chat.postMessage it says so for one channel, not for all."""
