@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy import Boolean, Column, String, false, true
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 
 def upgrade() -> None:
