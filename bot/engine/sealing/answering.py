@@ -42,7 +42,7 @@ class Answering:
 
     def _serve(self, tx: Tx, incoming: Incoming, body: Pressed | Submitted) -> Answer:
         tools, now = self._tools, self._tools.clock.now()
-        person = tools.directory.person_behind(tx, incoming.platform, incoming.handle)
+        person = tools.directory.person_of(incoming.platform, incoming.handle)
         if person is None:
             both = " ".join(tools.words.say("refusals.stranger", lang) for lang in ("zh", "en"))
             return Answer(both, "bad", accepted=False)

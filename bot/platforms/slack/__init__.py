@@ -1,1 +1,1 @@
-"""The Slack door: every workflow for people who sit in Slack. Nothing outside this folder knows Slack."""
+"""The Slack door: events in, cards and forms out. Nothing outside this room knows Slack."""

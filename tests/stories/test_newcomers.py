@@ -1,0 +1,73 @@
+"""People from a platform's directory: somebody in no company file works with the bot like everybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.flow.people import Department
+from bot.ports import Known
+from tests.elsewhere import Elsewhere, account, knows, two_doors
+from tests.looking import every
+from tests.office import Company
+from tests.stories.needs import NEED
+
+MEI = Known("U9", "梅小小", "mei@elsewhere.example", "en", "Europe/Berlin", english_name="Mei Xiao")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Company]:
+    company = two_doors(tmp_path)
+    yield company
+    company.close()
+
+
+def test_who_is_in_no_company_file_starts_a_case(office: Company) -> None:
+    """Known from the platform alone, they file a need; the department they name decides, they see it through."""
+    knows(office, MEI, account("U1", "li.na"))
+    mei, head = Elsewhere(office, "U9"), Elsewhere(office, "U1")
+    mei.starts("recruiting.hiring_need", **NEED)
+    (case,) = every(office, "recruiting.hiring_need")
+    assert case.requester == "slack:U9"
+    head.presses("同意")
+    mei.sees(case.ref, "Feasibility")
+    assert not office.platform.of("direct", "li.na")
+
+
+def test_a_case_without_a_head_goes_to_the_head_of_hr_and_says_so(office: Company) -> None:
+    """Nobody leads the newcomer's department and it has no HR partner: the head of HR decides in their place, the
+    card says why, and so does the newcomer's own."""
+    departments = dict(office.bole.company.departments)
+    departments["lab"] = Department("lab", "实验室")
+    office.reorganises(departments=departments)
+    knows(office, MEI)
+    mei, hr = Elsewhere(office, "U9"), office.person("chen.jing")
+    mei.starts("recruiting.hiring_need", **NEED | {"department": "lab"})
+    hr.sees("HN-2026-0001", "没有在职的负责人", "部门与 HR 对接")
+    mei.sees("Nobody who works here is named for this step, so it has gone to Jane Chen.")
+    hr.presses("同意", "HN-2026-0001")
+    assert every(office, "recruiting.hiring_need")[0].waiting_for() == ("chen.jing",)
+
+
+def test_without_a_head_of_hr_the_maintainers_are_asked(office: Company) -> None:
+    """Nobody is left of HR and of those above: the people who look after the bot take it, rather than nobody."""
+    roles = {**office.bole.company.roles, "hr_lead": (), "hr_reviewer": (), "vice_president": (), "general_manager": ()}
+    departments = {"lab": Department("lab", "实验室")}
+    office.reorganises(roles=roles, departments={**office.bole.company.departments, **departments})
+    knows(office, MEI)
+    Elsewhere(office, "U9").starts("recruiting.hiring_need", **NEED | {"department": "lab"})
+    office.person("qin.hao").sees("HN-2026-0001", "没有在职的负责人")
+
+
+def test_a_newcomer_reads_and_is_named_as_their_profile_says(office: Company) -> None:
+    """English, on Berlin's clock; colleagues read their name, and never an id."""
+    knows(office, MEI, account("U1", "li.na"))
+    assert office.room.language_of("slack:U9") == "en"
+    mei = Elsewhere(office, "U9")
+    mei.says("help")
+    mei.sees("Bole")
+    mei.starts("recruiting.hiring_need", **NEED)
+    Elsewhere(office, "U1").sees("梅小小")
+    office.overhears_not("slack:U9")
