@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.flow.people import Department
+from bot.flow.samples import Sampler
 from bot.ports import Known
 from tests.elsewhere import Elsewhere, account, knows, two_doors
-from tests.looking import every
+from tests.looking import every, rows
 from tests.office import Company
 from tests.stories.needs import NEED
 
@@ -48,7 +49,8 @@ def test_a_case_without_a_head_goes_to_the_head_of_hr_and_says_so(office: Compan
     hr.sees("HN-2026-0001", "没有在职的负责人", "部门与 HR 对接")
     mei.sees("Nobody who works here is named for this step, so it has gone to Jane Chen.")
     hr.presses("同意", "HN-2026-0001")
-    assert every(office, "recruiting.hiring_need")[0].waiting_for() == ("chen.jing",)
+    (case,) = every(office, "recruiting.hiring_need")
+    assert (case.place, case.waiting_for()) == ("spec", ("slack:U9", "chen.jing")), "asked once, for all three steps"
 
 
 def test_without_a_head_of_hr_the_maintainers_are_asked(office: Company) -> None:
@@ -71,3 +73,23 @@ def test_a_newcomer_reads_and_is_named_as_their_profile_says(office: Company) ->
     mei.starts("recruiting.hiring_need", **NEED)
     Elsewhere(office, "U1").sees("梅小小")
     office.overhears_not("slack:U9")
+
+
+def test_a_newcomer_can_start_everything(office: Company) -> None:
+    """Each workflow's form opens for somebody without a department or a manager and can be filed, or a sentence beside
+    a question says what it lacks; nothing breaks, and nobody decides their own case for want of others."""
+    knows(office, MEI)
+    mei, tools = Elsewhere(office, "U9"), office.bole.tools
+    startable = [(w, w.form) for w in tools.registry.values() if w.startable and w.form is not None]
+    for workflow, form in startable:
+        assert mei.commands(f"start:{workflow.name}").form is not None
+        answers = Sampler(office.room.office(), "slack:U9", office.clock.now().date()).answers(form)
+        answer = mei.fills(**answers)
+        assert answer.accepted != bool(answer.errors)
+        assert not answer.errors.keys() - {"promotion", "department", "supplier", "need"}, workflow.name
+    filed = {case.workflow: case for case in every(office)}
+    assert len(filed) > len(startable) / 2
+    assert not rows(office, "inbox", "state != 'done'")
+    assert all(case.waiting_for() != ("slack:U9",) for case in filed.values())
+    assert filed["growth.development_plan"].waiting_for() == ("slack:U9", "chen.jing")
+    assert filed["growth.appraisal"].waiting_for() == ("chen.jing",)
