@@ -71,9 +71,9 @@ class Colleague(Chat):
         self.who = who
         self.answer = Answer()
 
-    def says(self, text: str, place: str = "direct") -> Answer:
-        """Write words to the bot (or in a channel)."""
-        return self._send(Said(text), place)
+    def says(self, text: str, place: str = "direct", **how: Any) -> Answer:
+        """Write words to the bot (or in a channel). `how`: called, form, about, as a platform knows them."""
+        return self._send(Said(text, **how), place)
 
     def presses(self, label: str, ref: str = "") -> Answer:
         """Press the newest button with that label (on a card that shows `ref`)."""

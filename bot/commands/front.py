@@ -177,6 +177,24 @@ def doctor(context: typer.Context, data: Data = None) -> None:
 
 
 @app.command(epilog=CODES)
+def manifest(
+    context: typer.Context,
+    platform: Annotated[Literal["slack"], typer.Argument(metavar="PLATFORM", help="slack")],
+    url: Annotated[
+        str | None, typer.Option(help="The bot's public https address, for delivery over HTTP; else Socket Mode.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="What the app is called there (Bole 伯乐).")] = None,
+    scopes: Annotated[
+        LangName | None, typer.Option(help="Print the permissions and their reasons, in this language, instead.")
+    ] = None,
+) -> None:
+    """Print what a chat platform must be told of the app, as JSON to be pasted when it is made there."""
+    from bot.commands.manifest import slack
+
+    slack(ground_of(context), name, url, scopes)
+
+
+@app.command(epilog=CODES)
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write the copy to.")],
     data: Data = None,

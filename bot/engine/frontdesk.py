@@ -102,7 +102,7 @@ class Desk:
         workflow = self.turn.workflow_of(case)
         return case.ref if workflow.access is not None else f"{case.ref} {title}"
 
-    def privacy(self, asked: str | None) -> Card:
+    def privacy(self, asked: str | None = None) -> Card:
         """Who can read what: of the workflow named, of the form being written, of what is open, or of each."""
         promised = self._promises()
         kept = [
@@ -129,17 +129,19 @@ class Desk:
         sealed = self.turn.tools.registry.sealed
         return found | {name: promise(self.turn.tools, s, lang, s.k) for name, s in sealed.items()}
 
-    def requests(self) -> Card:
+    def requests(self, most: int = MOST) -> Card:
         """What this person asked for and how it stands, the newest first."""
         lines, buttons = [], []
         mine = cases.asked_by(self.turn.tx, self.person, LOOKED_THROUGH)
         shown = [r for r in mine if self._workflow(r) is not None and not r.body["facts"].get("rhythm")]
-        for row in shown[:MOST]:
+        for row in shown[:most]:
             lines.append(self._line(row.workflow, row.ref, row.place, row.due_at))
             own = tasks.by_person_case(self.turn.tx, self.person, row.id)
             if own:
                 buttons.append(self.button(see.name, row.ref, token=own[0].token))
-        more, many = max(0, len(shown) - MOST), len(mine) == LOOKED_THROUGH
+        more, many = max(0, len(shown) - most), len(mine) == LOOKED_THROUGH
+        if more and most < MOST:
+            buttons.append(self.command("requests"))
         return self.card("requests", tuple(buttons), lines=lines, more=more, many=many)
 
     def hr_view(self) -> Card:
@@ -178,7 +180,7 @@ class Desk:
         ]
         zone = self.turn.office.person(self.person).zone
         language = self.turn.say("language", self.person)
-        buttons = (self.command("language"), self.command("quiet"), self.command("delegate"))
+        buttons = tuple(self.command(name) for name in ("language", "quiet", "delegate", "privacy"))
         quiet = f"{chosen.quiet_from}–{chosen.quiet_to}" if chosen.quiet_from else ""
         return self.card("settings", buttons, language=language, zone=zone, quiet=quiet, absences=standins)
 
@@ -251,6 +253,7 @@ COMMANDS: dict[str, Callable[[Desk], Card]] = {
     "hr_view": Desk.hr_view,
     "settings": Desk.settings,
     "language": Desk.language,
+    "privacy": Desk.privacy,
     "drafts": Desk.drafts,
     "ledgers": Desk.ledgers,
     "papers": Desk.papers,

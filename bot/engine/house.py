@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.cards.forms import problem
 from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
-from bot.cards.model import FormView
-from bot.engine import records, rights
+from bot.cards.model import Card, FormView
+from bot.engine import homecards, records, rights
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
@@ -21,11 +21,13 @@ from bot.engine.outbox import Postman
 from bot.engine.reception import Reception
 from bot.engine.registers import expiry, following
 from bot.engine.registers.door import Door
+from bot.engine.rehearsal import Outlook
 from bot.engine.rhythms import Almanac
 from bot.engine.roundup import DailyCards
 from bot.engine.sealing import closing
 from bot.engine.staffing import Staffing
 from bot.engine.tools import Tools
+from bot.engine.turn import glance
 from bot.engine.worlds import world_of
 from bot.flow.people import Lang, Office
 from bot.ports import (
@@ -40,7 +42,7 @@ from bot.ports import (
     RowChange,
     Through,
 )  # fmt: skip
-from storage import StoreError, Tx, audit, cases, inbox, outbox, papers, timers
+from storage import StoreError, Tx, audit, cases, inbox, papers, timers
 from storage.papers import FileRow
 
 log = logging.getLogger(__name__)
@@ -52,8 +54,12 @@ KEPT = timedelta(days=30)
 class MachineRoom:
     """Implements `House`. One piece of work at a time: SQLite has one writer, and so have we."""
 
-    def __init__(self, tools: Tools, cabinet: Cabinet, since: datetime) -> None:
+    def __init__(
+        self, tools: Tools, cabinet: Cabinet, since: datetime, wake: Callable[[], None] = lambda: None
+    ) -> None:
+        """`wake` is called when something was written that may be for far platforms."""
         self.tools = tools
+        self._wake = wake
         self._cabinet = cabinet
         self._lock = threading.RLock()
         self._reception = Reception(tools)
@@ -64,6 +70,7 @@ class MachineRoom:
         self._ledgers = Ledgers(tools)
         self._library = Library(tools)
         self._chronicle = Chronicle(tools)
+        self._outlook = Outlook(tools)
         self.door = Door(tools, self.receive)
 
     def opens(self) -> None:
@@ -82,7 +89,8 @@ class MachineRoom:
                 self._postman.deliver()
             except StoreError as problem:
                 log.error("letters wait: %s", problem)
-            return answer
+        self._wake()
+        return answer
 
     def pulse(self) -> int:
         with self._lock:
@@ -93,12 +101,15 @@ class MachineRoom:
             if self._daily_cards.make():
                 done += self._reception.work_off()
             done += closing.finish(self.tools)
-            return done + self._postman.deliver()
+            delivered = self._postman.deliver()
+        if done:
+            self._wake()
+        return done + delivered
 
     def next_due(self, until: datetime) -> datetime | None:
         with self._lock, self.tools.store.reading() as tx:
             now = self.tools.clock.now()
-            found = [timers.next_due(tx, until), outbox.next_due(tx), inbox.next_due(tx)]
+            found = [timers.next_due(tx, until), self._postman.next_due(tx), inbox.next_due(tx)]
             found.append(expiry.next_after(self.tools, tx))
             found.append(self._daily_cards.next_after(tx, now, until))
             found.append(self._almanac.next_after(now, until))
@@ -121,6 +132,11 @@ class MachineRoom:
         with self._lock:
             self._staffing.know(platform, known, whole=whole)
             self.pulse()
+
+    def home_of(self, person: str) -> tuple[Card, ...]:
+        coming = self._outlook.of(person)
+        with self.tools.store.reading() as tx:
+            return homecards.cards(glance(self.tools, tx, person), person, coming)
 
     def say(self, key: str, lang: Lang, **params: Any) -> str:
         return self.tools.words.say(key, lang, **params)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from bot.cards.model import Card, FormView
@@ -106,11 +107,12 @@ def form_view(
     task: TaskRow,
     form: type[Form],
     verb: str,
-    draft: tuple[str, Mapping[str, Any]] | None = None,
+    draft: str = "",
+    begun: Mapping[str, Any] = MappingProxyType({}),
 ) -> FormView:
     """The whole form, filled in with what is known: its last version, else the opening answers.
 
-    With a draft (its token and answers) the form goes on from there, and is sent to the draft.
+    It goes on from the answers that are `begun`; with the token of a draft it is sent to that draft.
     """
     workflow, reader = turn.workflow_of(case), turn.reader(task.person)
     hearing = hearing_of(turn, task.person, workflow, case)
@@ -120,10 +122,9 @@ def form_view(
     last = seen_by(workflow, case, task.person).latest(form.__name__) if _is_paper(workflow, form) else {}
     shows = rights.sees(case, task.person, turn.world)
     maker = turn.tools.composer.forms(workflow.name, reader.lang, shows, hearing.carried, hearing.choosable)
-    token, begun = draft or (task.token, {})
     submit = turn.tools.words.verb(workflow.name, verb, reader.lang)
     sent = "talk.send" if draft else verb
-    return maker.view(form, token, sent, values={**known, **last, **opening, **begun}, submit=submit)
+    return maker.view(form, draft or task.token, sent, values={**known, **last, **opening, **begun}, submit=submit)
 
 
 def _renews(workflow: type[Workflow], form: type[Form]) -> bool:

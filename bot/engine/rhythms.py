@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ LOOK_BACK = timedelta(days=8)
 AHEAD = timedelta(days=1)
 MIDNIGHT = time(0)
 COMPANY = "company"
+Opens = type[Workflow] | type[Sealed]
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,12 @@ class Occasion:
         return f"rhythm:{self.workflow.name}:{self.audience.key}:{self.occurrence.slot}"
 
 
-def occasions(tools: Tools, after: datetime, until: datetime) -> Iterator[Occasion]:
-    """Every occurrence after one instant up to another, workflow by workflow."""
+def occasions(
+    tools: Tools, after: datetime, until: datetime, counts: Callable[[Opens], bool] = lambda each: True
+) -> Iterator[Occasion]:
+    """Every occurrence after one instant up to another, workflow by workflow, of those that count."""
     office = tools.directory.office
-    for workflow in tools.registry.values():
+    for workflow in filter(counts, tools.registry.values()):
         rhythm = tools.rhythm(workflow)
         if rhythm is None or workflow.for_each is None:
             continue
@@ -59,7 +62,7 @@ def occasions(tools: Tools, after: datetime, until: datetime) -> Iterator[Occasi
             zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
             for occurrence in rhythm.occurrences(after, until, zone, calendar):
                 yield Occasion(workflow, audience, occurrence)
-    for sealed in tools.registry.sealed.values():
+    for sealed in filter(counts, tools.registry.sealed.values()):
         if (rhythm := tools.rhythm(sealed)) is not None:
             company = Audience(COMPANY, "", zone=office.zone, calendar=office.calendar)
             for occurrence in rhythm.occurrences(after, until, ZoneInfo(office.zone), tools.calendar(office.calendar)):

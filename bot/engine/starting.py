@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from bot.cards.model import FormView, Note, Part, Text
@@ -49,17 +50,19 @@ def start(
     workflow: type[Workflow],
     values: Mapping[str, Any] | None,
     source: tuple[Case, TaskRow] | None = None,
+    heard: Mapping[str, Any] = MappingProxyType({}),
 ) -> Answer:
     """Open a workflow's whole form, or file the case its answers make.
 
     `source`: the case on whose card (that task) it is offered, and to which the new case belongs.
+    `heard`: what the person's words already answer.
     """
     assert workflow.form is not None
     parent, task = source or (None, None)
     hearing = hearing_of(turn, person, workflow, parent=parent.id if parent else None)
     known = prefilled(workflow, parent) if parent else {}
     if values is None:
-        values = {**prefill(workflow.form, hearing), **known}
+        values = {**prefill(workflow.form, hearing), **heard, **known}
         verb = f"start:{workflow.name}"
         return Answer(
             form=start_form(turn, person, workflow, values, (task.token if task else DESK, verb), hearing),

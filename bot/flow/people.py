@@ -64,7 +64,7 @@ class Who:
             left_out = {p for other in others for p in other.of(case, office)}
             return [p for p in self.of(case, office) if p not in left_out]
 
-        return Who(f"{self.name} but {', '.join(other.name for other in others)}", find, self.needs)
+        return Who(f"{self.name} but ({', '.join(other.name for other in others)})", find, self.needs)
 
 
 def _flatten(parts: tuple[Who, ...]) -> Callable[[Case, Office], Iterator[str]]:

@@ -18,7 +18,7 @@ from bot.cards.home import (
     RowChange,
     RowView,
 )
-from bot.cards.model import FormView
+from bot.cards.model import Card, FormView
 from bot.flow.people import Lang, Office
 from bot.ports.events import Answer, Incoming
 from bot.ports.staff import Known
@@ -78,6 +78,11 @@ class House(Reception, Protocol):
 
         Everything that follows is done before it comes back: who left is asked for nothing any more.
         """
+        ...
+
+    def home_of(self, person: str) -> tuple[Card, ...]:
+        """What stands on somebody's home page, top to bottom: what waits for them, what they asked for, what they can
+        start, what will be asked of them within two weeks, their settings. Nothing is sent or kept."""
         ...
 
     def say(self, key: str, lang: Lang, **params: Any) -> str:

@@ -1,1 +1,1 @@
-"""Slack: its events in, our cards out. Nothing outside this room knows it, and nothing loads it unless it is on."""
+"""The Slack door: events in, cards and forms out. Nothing outside this room knows Slack."""

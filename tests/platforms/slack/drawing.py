@@ -1,0 +1,92 @@
+"""What the tests of the Slack look share: words, people of a small workspace, a payload read as Slack shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import bot
+from bot.cards.words import Words
+from bot.flow.people import Lang
+from bot.platforms.slack.text import words_of
+
+TEMPLATES = Path(bot.__file__).parents[1] / "templates"
+LOOKS = {lang: words_of(Words.load(TEMPLATES).say, lang) for lang in ("zh", "en")}
+WORDS = LOOKS["zh"]
+HANDLES = {"li.na": "U0LINA", "liu.yang": "U0LIUYANG"}
+NAMES = {"U0LINA": "李娜", "U0LIUYANG": "刘洋"}
+TEXTS = ("text", "initial_value")
+
+
+def look(lang: Lang) -> Any:
+    """The words of one language."""
+    return LOOKS[lang]
+
+
+def handle_of(person: str) -> str | None:
+    return HANDLES.get(person)
+
+
+def nobody(person: str) -> str | None:
+    return None
+
+
+def texts(payload: Any) -> Iterator[str]:
+    """Every run of words that is shown, people by their names."""
+    if isinstance(payload, list):
+        for each in payload:
+            yield from texts(each)
+    elif isinstance(payload, dict):
+        if payload.get("type") == "user":
+            yield NAMES.get(payload["user_id"], payload["user_id"])
+        for name, each in payload.items():
+            if isinstance(each, str):
+                yield each if name in TEXTS else ""
+            else:
+                yield from texts(each)
+
+
+def told(payload: Any) -> str:
+    """All of it as one text."""
+    return "".join(texts(payload))
+
+
+def elements(payload: dict[str, Any], *kinds: str) -> list[dict[str, Any]]:
+    """The elements of some types, in order."""
+    return [each for each in everything(payload) if each.get("type") in kinds]
+
+
+def everything(payload: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a payload."""
+    if isinstance(payload, dict):
+        yield payload
+        for each in payload.values():
+            yield from everything(each)
+    elif isinstance(payload, list):
+        for each in payload:
+            yield from everything(each)
+
+
+def state_of(view: dict[str, Any], **changed: dict[str, Any]) -> dict[str, Any]:
+    """A view's `state.values` when nobody touched it, but for the changed blocks (`q__name` for `q:name`)."""
+    kinds = {
+        "plain_text_input": ("initial_value", "value"), "number_input": ("initial_value", "value"),
+        "datepicker": ("initial_date", "selected_date"), "datetimepicker": ("initial_date_time", "selected_date_time"),
+        "static_select": ("initial_option", "selected_option"), "radio_buttons": ("initial_option", "selected_option"),
+        "checkboxes": ("initial_options", "selected_options"), "file_input": ("files", "files"),
+        "multi_static_select": ("initial_options", "selected_options"),
+        "users_select": ("initial_user", "selected_user"), "multi_users_select": ("initial_users", "selected_users"),
+    }  # fmt: skip
+    state: dict[str, Any] = {}
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            element = block["element"]
+            initial, name = kinds[element["type"]]
+            plural = name.endswith("s") and name != "value"
+            found = element.get(initial, [] if plural else None)
+            state[block["block_id"]] = {element["action_id"]: {"type": element["type"], name: found}}
+    for name, each in changed.items():
+        block = state[name.replace("__", ":")]["a"]
+        block.update(each)
+    return state
