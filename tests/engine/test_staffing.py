@@ -62,7 +62,7 @@ def test_people_are_found_and_written_to_where_they_are(office: Company) -> None
     [
         Said("我要招人"),
         Pressed("desk", NEEDED),
-        Submitted("desk", "start:recruiting.hiring_need", {}),
+        Submitted("desk", NEEDED, {}),
     ],
     ids=("words", "button", "form"),
 )

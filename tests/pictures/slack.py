@@ -22,7 +22,11 @@ body { margin: 0; padding: 20px; background: #fff; font-family: -apple-system, "
 """
 SAID: dict[Lang, dict[str, str]] = {
     "zh": {"role": "短视频运营", "background": "四月有新品发布，现有两位同事排期已满。", "must": "能独立写脚本"},
-    "en": {"role": "Video editor", "background": "New products in April; both editors are booked.", "must": "Writes scripts"},
+    "en": {
+        "role": "Video editor",
+        "background": "New products in April; both editors are booked.",
+        "must": "Writes scripts",
+    },
 }
 
 

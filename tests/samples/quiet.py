@@ -71,7 +71,11 @@ class QuietHouse:
         body = incoming.body
         asked = (body.token, body.verb) if isinstance(body, Pressed | Submitted) else ("token-1", "submit")
         if self.mood == "errors":
-            return Answer("还有几个问题没填好。", "bad", errors={"role": "请填写岗位。", "steps.1.what": "请写要做什么。", "nowhere": "?"})
+            return Answer(
+                "还有几个问题没填好。",
+                "bad",
+                errors={"role": "请填写岗位。", "steps.1.what": "请写要做什么。", "nowhere": "?"},
+            )
         if self.mood == "form":
             return Answer(form=form(asked[0]))
         if self.mood == "card":
