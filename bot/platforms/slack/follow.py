@@ -166,7 +166,7 @@ class Follow:
             card = shown[wanted.at] if wanted.at < len(shown) else None
         else:
             source, at = f"{scene.channel}:{scene.message}", 0
-            card = self._room.standing(person, source)
+            card = self._room.standing(person, source) or self._room.cards.find(source)
         if card is None:
             self.say(scene, self._looks.say("gone", scene.handle))
             return

@@ -52,7 +52,12 @@ class Doors:
     of it fares: the database's trouble, "" when it is well, and figures for whoever looks after the bot."""
 
     def __init__(
-        self, workspace: Workspace, now: Callable[[], float], house: Callable[[], tuple[str, State]], host: str, port: int
+        self,
+        workspace: Workspace,
+        now: Callable[[], float],
+        house: Callable[[], tuple[str, State]],
+        host: str,
+        port: int,
     ) -> None:
         access = workspace.access
         self._workspace = workspace
@@ -170,4 +175,6 @@ def _listening(host: str, port: int) -> socket.socket:
             problem = error
         else:
             return door
-    raise NotServed(f"{host}:{port} cannot be listened on: {problem.strerror if problem else 'nothing'}", settings=False)
+    raise NotServed(
+        f"{host}:{port} cannot be listened on: {problem.strerror if problem else 'nothing'}", settings=False
+    )

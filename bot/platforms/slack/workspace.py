@@ -14,6 +14,7 @@ from typing import Any
 from slack_bolt import App
 
 from bot.cards.model import Card
+from bot.cards.plain import card_text
 from bot.platforms.slack import roster
 from bot.platforms.slack.api import SLACK, Api
 from bot.platforms.slack.aside import Aside
@@ -22,18 +23,21 @@ from bot.platforms.slack.door import Doings, Door, bolt_app
 from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.files import Files
 from bot.platforms.slack.follow import Follow, Room
+from bot.platforms.slack.forms import Shelf, cards
 from bot.platforms.slack.home import Homes
 from bot.platforms.slack.looks import Looks
-from bot.platforms.slack.outbound import Slack
+from bot.platforms.slack.outbound import Draw, Slack
 from bot.platforms.slack.places import Places
 from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
 from bot.platforms.slack.translate import NAME
-from bot.ports import House
+from bot.ports import House, Parcel
 
 log = logging.getLogger(__name__)
 MET_AGAIN_S = 600.0
 MOST_MET = 10_000
+LONG = 2000
+"""Characters of a card that may not fit into a message."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,20 @@ class Access:
     app_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
     api_url: str = SLACK
+
+
+class _Letters(Slack):
+    """Sends letters, and remembers for a while what did not fit into a message."""
+
+    def __init__(self, api: Api, draw: Draw, places: Places, sent: Callable[[str], None], long: Shelf[Card]) -> None:
+        super().__init__(api, draw, places, sent)
+        self.long = long
+
+    def send(self, parcel: Parcel) -> str:
+        message = super().send(parcel)
+        if len(card_text(parcel.card)) > LONG:
+            self.long.keep(message, parcel.card)
+        return message
 
 
 class Workspace:
@@ -57,7 +75,7 @@ class Workspace:
         self._places = Places(self.api)
         self._met: dict[str, float] = {}
         self._lock = threading.Lock()
-        self.platform = Slack(self.api, self._draw, self._places, self._sent)
+        self.platform = _Letters(self.api, self._draw, self._places, self._sent, cards())
         self.looks: Looks
         self.homes: Homes
         self.door: Door
@@ -73,6 +91,7 @@ class Workspace:
             house=house, api=self.api, looks=self.looks, files=files, aside=Aside(self.api),
             name=lambda: secrets.token_urlsafe(16), stale=self.homes.stale,
             standing=lambda person, message: house.standing(person, NAME, message), home_of=house.home_of,
+            cards=self.platform.long,
         )  # fmt: skip
         follow, attaching = Follow(room), Attaching(house, self.looks, files)
         sending = Sending(room, follow, attaching, self._now)

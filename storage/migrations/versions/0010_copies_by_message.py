@@ -13,4 +13,4 @@ down_revision = "0009"
 
 def upgrade() -> None:
     """Copies are found by message."""
-    op.create_index("ix_copy_message", "copy", ["platform", "message"])
+    op.create_index("ix_copy_message", "copy_", ["platform", "message"])
