@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.platforms.slack import buttons
+from bot.platforms.slack.manifest import ACTION_ITEM, START
 from bot.platforms.slack.scene import (
     Badge,
     Changed,
@@ -32,8 +33,6 @@ from bot.ports import DESK, Body, Incoming, Pressed, Said
 from bot.ports.taming import clean
 
 NAME = "slack"
-START = "bole_start"
-ACTION_ITEM = "bole_action_item"
 ABOUT_ACTION_ITEM = "meetings.action_item"
 ASKS, DOES, GETS, MORE = "ask:", "do:", "get:", "more:"
 LONGEST_KEY = 200
