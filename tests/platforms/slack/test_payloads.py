@@ -225,7 +225,9 @@ def test_the_command_tells_of_each_payload_and_ends_with_what_it_found() -> None
     lines = done.stdout.splitlines()
     assert len(lines) > len(found("others"))
     assert lines[-1].endswith("0 exception")
-    lost = subprocess.run([sys.executable, "-m", "tests.samples", "slack", "nowhere"], cwd=ROOT, capture_output=True, check=False)
+    lost = subprocess.run(
+        [sys.executable, "-m", "tests.samples", "slack", "nowhere"], cwd=ROOT, capture_output=True, check=False
+    )
     assert lost.returncode == 2
 
 
