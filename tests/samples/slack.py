@@ -107,7 +107,9 @@ def request(sample: Sample) -> BoltRequest:
         return BoltRequest(body=payload if isinstance(payload, dict) else {}, mode="socket_mode")
     if sample.kind == "command":
         fields = {name: value if isinstance(value, str) else json.dumps(value) for name, value in data.items()}
-        return BoltRequest(body=urlencode(fields), headers={"content-type": "application/x-www-form-urlencoded"})
+        return BoltRequest(
+            body=urlencode(fields, errors="replace"), headers={"content-type": "application/x-www-form-urlencoded"}
+        )
     if sample.kind == "interactive":
         body = urlencode({"payload": json.dumps(data)})
         return BoltRequest(body=body, headers={"content-type": "application/x-www-form-urlencoded"})

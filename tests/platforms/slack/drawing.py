@@ -41,8 +41,8 @@ def texts(payload: Any) -> Iterator[str]:
         if payload.get("type") == "user":
             yield NAMES.get(payload["user_id"], payload["user_id"])
         for name, each in payload.items():
-            if isinstance(each, str):
-                yield each if name in TEXTS else ""
+            if name in TEXTS and isinstance(each, str):
+                yield str(each)
             else:
                 yield from texts(each)
 
