@@ -1,4 +1,4 @@
-"""What people chose, and when they are away."""
+"""What people chose, when they are away, and where they can be written to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from storage.prepared import Prepared
 from storage.session import Tx
 from storage.statements import columns_of, insert_or_replace
-from storage.tables import Absence, PersonSetting, table
+from storage.tables import Absence, Handle, PersonSetting, table
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class AbsenceRow:
     up_to: int | None = None
 
 
-_S, _A = table(PersonSetting), table(Absence)
+_S, _A, _H = table(PersonSetting), table(Absence), table(Handle)
 _SETTINGS = Prepared(select(_S.c.body).where(_S.c.person == bindparam("who")))
 _EVERYONE = Prepared(select(_S.c.person, _S.c.body))
 _CHOOSE = Prepared(insert_or_replace(_S))
@@ -41,6 +41,11 @@ _BACK = Prepared(
     update(_A).where(_A.c.id == bindparam("row"), _A.c.ends > bindparam("day")).values(ends=bindparam("day"))
 )
 _NEVER_LEFT = Prepared(delete(_A).where(_A.c.id == bindparam("row"), _A.c.starts > _A.c.ends))
+_HANDLES = Prepared(
+    select(_H.c.platform, _H.c.handle)
+    .where(_H.c.person == bindparam("who"), _H.c.active, ~_H.c.guest, ~_H.c.bot)
+    .order_by(_H.c.platform, _H.c.handle)
+)
 
 
 def settings(tx: Tx, person: str) -> dict[str, Any]:
@@ -82,3 +87,8 @@ def end_absence(tx: Tx, id: int, last_day: date) -> None:
     """Let an absence end earlier; one that had not begun by then is gone."""
     tx.run(_BACK, row=id, day=last_day)
     tx.run(_NEVER_LEFT, row=id)
+
+
+def handles_of(tx: Tx, person: str) -> list[tuple[str, str]]:
+    """(platform, handle) under which somebody can be written to."""
+    return [(platform, handle) for platform, handle in tx.run(_HANDLES, who=person)]

@@ -124,12 +124,8 @@ class Directory:
             return now
         return datetime.fromisoformat(known["born"])
 
-    def person_behind(self, tx: Tx, platform: str, handle: str) -> str | None:
-        """The person a platform's handle belongs to; None for strangers and leavers."""
-        return self.person_of(platform, handle)
-
     def person_of(self, platform: str, handle: str) -> str | None:
-        """The same, as of the last look."""
+        """The person who acts under a platform's handle; None for strangers, guests, bots and leavers."""
         person = handle if platform == self.local else self._roll.acting.get((platform, handle), "")
         return person if self._office.is_active(person) else None
 
@@ -141,7 +137,11 @@ class Directory:
             return person
         return next((name for on, name in self._roll.handles.get(person, ()) if on == platform), None)
 
-    def reach(self, tx: Tx, person: str) -> Handle:
+    def now(self, person: str) -> str:
+        """Who somebody is now: of whom nothing but a handle was known may since be found in the company."""
+        return self._roll.found.get(person, person)
+
+    def reach(self, person: str) -> Handle:
         """Where letters to somebody go: an open platform on which they are, home before others.
 
         Who is on none is written to under their own id: on the platform where that is a handle, if it is open,

@@ -18,7 +18,7 @@ def take(turn: Turn) -> Answer:
     if isinstance(body, Fell):
         falling.fell(turn, body)
         return Answer()
-    person = turn.tools.directory.person_behind(turn.tx, turn.event.platform, turn.event.handle)
+    person = turn.tools.directory.person_of(turn.event.platform, turn.event.handle)
     if person is None:
         words = turn.tools.words
         return Answer(words.say("refusals.stranger", "zh") + " " + words.say("refusals.stranger", "en"), accepted=False)

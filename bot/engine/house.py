@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.cards.forms import problem
 from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
 from bot.cards.model import Card, FormView
-from bot.engine import homecards, records, rights
+from bot.engine import homecards, lastwords, records, rights
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
@@ -42,7 +42,7 @@ from bot.ports import (
     RowChange,
     Through,
 )  # fmt: skip
-from storage import StoreError, Tx, audit, cases, inbox, outbox, papers, timers
+from storage import StoreError, Tx, audit, cases, inbox, papers, timers
 from storage.papers import FileRow
 
 log = logging.getLogger(__name__)
@@ -54,8 +54,12 @@ KEPT = timedelta(days=30)
 class MachineRoom:
     """Implements `House`. One piece of work at a time: SQLite has one writer, and so have we."""
 
-    def __init__(self, tools: Tools, cabinet: Cabinet, since: datetime) -> None:
+    def __init__(
+        self, tools: Tools, cabinet: Cabinet, since: datetime, wake: Callable[[], None] = lambda: None
+    ) -> None:
+        """`wake` is called when something was written that may be for far platforms."""
         self.tools = tools
+        self._wake = wake
         self._cabinet = cabinet
         self._lock = threading.RLock()
         self._reception = Reception(tools)
@@ -74,6 +78,7 @@ class MachineRoom:
         is asked no more."""
         with self.tools.store.transaction() as tx:
             inbox.forget(tx, self.tools.clock.now() - KEPT)
+            lastwords.sweep(tx, self.tools.clock.now())
             following.follow(self.tools, tx)
         self._staffing.settle()
         closing.tidy(self.tools)
@@ -85,7 +90,8 @@ class MachineRoom:
                 self._postman.deliver()
             except StoreError as problem:
                 log.error("letters wait: %s", problem)
-            return answer
+        self._wake()
+        return answer
 
     def pulse(self) -> int:
         with self._lock:
@@ -96,12 +102,15 @@ class MachineRoom:
             if self._daily_cards.make():
                 done += self._reception.work_off()
             done += closing.finish(self.tools)
-            return done + self._postman.deliver()
+            delivered = self._postman.deliver()
+        if done:
+            self._wake()
+        return done + delivered
 
     def next_due(self, until: datetime) -> datetime | None:
         with self._lock, self.tools.store.reading() as tx:
             now = self.tools.clock.now()
-            found = [timers.next_due(tx, until), outbox.next_due(tx), inbox.next_due(tx)]
+            found = [timers.next_due(tx, until), self._postman.next_due(tx), inbox.next_due(tx)]
             found.append(expiry.next_after(self.tools, tx))
             found.append(self._daily_cards.next_after(tx, now, until))
             found.append(self._almanac.next_after(now, until))

@@ -33,6 +33,7 @@ def to_person(
 
     A `prompt` waits for the end of silence, and over the policy's number for the day's card; an answer does not.
     """
+    person = turn.tools.directory.now(person)
     if not turn.office.is_active(person):
         return
     when, key = turn.now, card_key or turn.next_key()
@@ -71,7 +72,7 @@ def _to_chat(
 ) -> None:  # fmt: skip
     """Where somebody is written to now, and wherever else this card of theirs already stands."""
     directory = turn.tools.directory
-    to = directory.reach(turn.tx, person)
+    to = directory.reach(person)
     _put(turn, card_key, "direct", to, person, card, version, private, when, held, topic)
     for copy in outbox.cards_of(turn.tx, card_key) if len(directory.doors) > 1 else ():
         elsewhere = copy.platform, copy.place
@@ -129,7 +130,7 @@ def tell(turn: Turn, case: Case, effect: Tell) -> None:
     """Tell somebody something: about a case, or apart from it, without showing which case it comes from."""
     if not effect.apart:
         notice(turn, case, effect.person, effect.moment, effect.details, effect.urgent)
-    elif turn.office.is_active(effect.person):
+    elif turn.office.is_active(turn.tools.directory.now(effect.person)):
         _apart(turn, case, effect)
 
 
@@ -143,6 +144,7 @@ def _apart(turn: Turn, case: Case, effect: Tell) -> None:
 
 def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[str, Any], urgent: bool) -> None:
     """Tell somebody something about a case. Of a confidential case the notice carries no content."""
+    person = turn.tools.directory.now(person)
     if not turn.office.is_active(person):
         return
     workflow = turn.workflow_of(case)

@@ -119,13 +119,14 @@ def _row(platform: str, known: Known, before: HandleRow | None) -> HandleRow:
         known.active,
         known.guest,
         known.bot,
+        was.former,
     )
 
 
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):  # no such zone, or a name that leads out of their folder
+    except (KeyError, ValueError, OSError):  # no such zone, or a name that leads out of their folder
         return False
     return bool(name)
 

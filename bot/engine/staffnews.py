@@ -3,7 +3,7 @@ which address is two people's."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.engine import letters
@@ -15,8 +15,10 @@ from storage import tasks
 def departed(turn: Turn, person: str, moved: list[str]) -> None:
     """Somebody left while they were asked for something: HR and the maintainers hear who is asked now (F4).
 
-    Of a confidential case nothing is told but that there is one.
+    Of a confidential case nothing is told but that there is one. Who is only somebody else by now has not left.
     """
+    if turn.tools.directory.now(person) != person:
+        return
     cases = [turn.load(case_id) for case_id in moved]
     open_ = [case for case in cases if turn.workflow_of(case).access is None]
     lines = [{"ref": c.ref, "workflow": c.workflow, "to": [p for p in c.waiting_for() if p != person]} for c in open_]
@@ -26,7 +28,7 @@ def departed(turn: Turn, person: str, moved: list[str]) -> None:
             {
                 "ref": each["ref"],
                 "title": words.title(each["workflow"], lang),
-                "to": "、".join(_called(turn, p, reader) for p in each["to"]),
+                "to": _names(turn, each["to"], reader),
             }
             for each in lines
         ]
@@ -43,13 +45,16 @@ def reached(turn: Turn, about: Mapping[str, Any]) -> None:
 def doubted(turn: Turn, about: Mapping[str, Any]) -> None:
     """An e-mail address is two people's, so that nobody is joined by it: whoever can mend it hears so."""
     for reader in _keepers(turn):
-        people = "、".join(_called(turn, p, reader) for p in about["people"])
-        details = {"email": about["email"], "people": people, "handles": "、".join(about["handles"])}
+        details = {**about, "people": _names(turn, about["people"], reader), "handles": ", ".join(about["handles"])}
         _tell(turn, reader, "doubtful", details)
 
 
 def _keepers(turn: Turn) -> dict[str, None]:
     return dict.fromkeys((*turn.office.holders("hr_lead"), *turn.office.holders("maintainer")))
+
+
+def _names(turn: Turn, people: Iterable[str], reader: str) -> str:
+    return turn.say("lists.between", reader).join(_called(turn, person, reader) for person in people)
 
 
 def _called(turn: Turn, person: str, reader: str) -> str:

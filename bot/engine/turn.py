@@ -65,7 +65,7 @@ class Turn:
     def actor(self) -> str | None:
         """Who did what this turn follows from; None when it was the clock, the calendar, or nobody known."""
         if self.event.handle:
-            return self.tools.directory.person_behind(self.tx, self.event.platform, self.event.handle)
+            return self.tools.directory.person_of(self.event.platform, self.event.handle)
         about = self.event.body.get("about", {}) if isinstance(self.event.body, dict) else {}
         return None if self.by_clock else about.get("by") or about.get("requester")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from storage import Store, handles
+from storage import Store, handles, people
 from storage.handles import HandleRow
 
 LI = HandleRow("slack", "U1", "li.na", "李娜", "Li Na", "li.na@example.com", "zh", "Asia/Shanghai")
@@ -19,6 +19,7 @@ def test_handles_are_remembered_by_platform(store: Store) -> None:
         assert handles.are_known(tx)
         assert handles.every(tx, "slack") == [replace(LI, handle="U0", person="", bot=True), LI]
         assert [row.platform for row in handles.every(tx)] == ["feishu", "slack", "slack"]
+        assert people.handles_of(tx, "li.na") == [("feishu", "ou_1"), ("slack", "U1")]
 
 
 def test_a_handle_told_of_again_is_replaced(store: Store) -> None:
@@ -28,6 +29,7 @@ def test_a_handle_told_of_again_is_replaced(store: Store) -> None:
         handles.put(tx, [LI])
         handles.put(tx, [gone])
         assert handles.every(tx) == [gone]
+        assert people.handles_of(tx, "li.na") == []
 
 
 def test_only_colleagues_with_an_open_account_are_here() -> None:

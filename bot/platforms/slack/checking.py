@@ -159,6 +159,10 @@ def _table(value: Any, where: str, found: Found) -> None:
         found.add(where, "has rows of different length")
 
 
+def _column(value: Any, where: str, found: Found) -> None:
+    found.keys(value, where, {"align": maybe(whole(str)), "is_wrapped": maybe(whole(bool))})
+
+
 def _image(value: Any, where: str, found: Found) -> None:
     text("image.url")(value, where, found)
     if isinstance(value, str) and not value.startswith("https://"):
@@ -177,7 +181,7 @@ _BLOCKS: Mapping[str, Mapping[str, Rule]] = {
         "expand": maybe(whole(bool)),
     },
     "actions": {"elements": several(element(_BUTTONED.__contains__), "actions.elements")},
-    "table": {"rows": _table},
+    "table": {"rows": _table, "column_settings": maybe(several(_column, "table.columns"))},
     "image": {"image_url": _image, "alt_text": text("image.alt"), "title": maybe(plain("image.title"))},
     "input": {
         "label": plain("input.label"),

@@ -195,4 +195,3 @@ def bolt_app(take: Callable[[BoltRequest], BoltResponse], client: WebClient) -> 
 def _again() -> BoltResponse:
     """Not kept: Slack sends an event once more, and shows somebody who pressed that it failed."""
     return BoltResponse(status=503, body="")
-

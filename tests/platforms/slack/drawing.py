@@ -1,4 +1,4 @@
-"""What the tests of the Slack look share: words, people of a small workspace, and reading a payload as Slack shows it."""
+"""What the tests of the Slack look share: words, people of a small workspace, a payload read as Slack shows it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TEMPLATES = Path(bot.__file__).parents[1] / "templates"
 LOOKS = {lang: words_of(Words.load(TEMPLATES).say, lang) for lang in ("zh", "en")}
 WORDS = LOOKS["zh"]
 HANDLES = {"li.na": "U0LINA", "liu.yang": "U0LIUYANG"}
-NAMES = {handle: name for handle, name in (("U0LINA", "李娜"), ("U0LIUYANG", "刘洋"))}
+NAMES = {"U0LINA": "李娜", "U0LIUYANG": "刘洋"}
 TEXTS = ("text", "initial_value")
 
 
@@ -42,7 +42,7 @@ def texts(payload: Any) -> Iterator[str]:
             yield NAMES.get(payload["user_id"], payload["user_id"])
         for name, each in payload.items():
             if name in TEXTS and isinstance(each, str):
-                yield each
+                yield str(each)
             else:
                 yield from texts(each)
 
