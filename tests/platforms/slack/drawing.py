@@ -39,7 +39,7 @@ def texts(payload: Any) -> Iterator[str]:
             yield from texts(each)
     elif isinstance(payload, dict):
         if payload.get("type") == "user":
-            yield NAMES.get(payload["user_id"], payload["user_id"])
+            yield NAMES.get(str(payload["user_id"]), str(payload["user_id"]))
         for name, each in payload.items():
             if name in TEXTS and isinstance(each, str):
                 yield str(each)

@@ -137,7 +137,7 @@ def test_a_button_that_asks_to_be_sure_has_a_dialog() -> None:
     )
     sure = button["confirm"]
     assert [sure[part]["text"] for part in ("title", "text", "confirm", "deny")] == [
-        "请确认", "确定不同意吗？", "不同意", "先不了",
+        "请确认", "确定不同意吗？", "不同意", "返回",
     ]  # fmt: skip
     assert sure["style"] == "danger"
 
