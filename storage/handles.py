@@ -17,6 +17,7 @@ from storage.tables import Handle, table
 class HandleRow:
     """Somebody on a platform. `person`: whose handle it was taken for last, "" for nobody's.
 
+    `former`: whom it was taken for before, if that was somebody of whom nothing but this handle was known.
     What the platform does not tell is ""; `active` False: the account was closed, or is in its list no more.
     """
 
@@ -31,6 +32,7 @@ class HandleRow:
     active: bool = True
     guest: bool = False
     bot: bool = False
+    former: str = ""
 
     @property
     def here(self) -> bool:

@@ -137,6 +137,10 @@ class Directory:
             return person
         return next((name for on, name in self._roll.handles.get(person, ()) if on == platform), None)
 
+    def now(self, person: str) -> str:
+        """Who somebody is now: of whom nothing but a handle was known may since be found in the company."""
+        return self._roll.found.get(person, person)
+
     def reach(self, person: str) -> Handle:
         """Where letters to somebody go: an open platform on which they are, home before others.
 

@@ -15,8 +15,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
-from bot.flow.people import Lang, Office, Person
+from bot.flow.people import Absence, Lang, Office, Person
 from bot.flow.staff import address
 from storage.handles import HandleRow
 
@@ -38,12 +39,14 @@ class Doubt:
 @dataclass(frozen=True)
 class Roll:
     """Who is who. `rows`: everybody known, each with whose handle it now is; `acting`: who may act, by handle;
-    `handles`: where each of them is written to, by person, the best first."""
+    `handles`: where each of them is written to, by person, the best first; `found`: who was somebody only a platform
+    knew, and who they are now."""
 
     rows: Sequence[HandleRow] = ()
     acting: Mapping[Handle, str] = field(default_factory=dict)
     handles: Mapping[str, tuple[Handle, ...]] = field(default_factory=dict)
     doubts: Sequence[Doubt] = ()
+    found: Mapping[str, str] = field(default_factory=dict)
 
 
 def joined(company: Office, known: Iterable[HandleRow], first: str = "") -> Roll:
@@ -57,7 +60,7 @@ def joined(company: Office, known: Iterable[HandleRow], first: str = "") -> Roll
     for row in known:
         if row.here and row.email:
             members[row.platform, address(row.email)].append(row.handle)
-    rows = [replace(row, person=_person_of(row, owners, members)) for row in known]
+    rows = [_with(row, _person_of(row, owners, members)) for row in known]
     rows.sort(key=lambda row: (row.platform != first, row.platform, row.handle))
     here = [row for row in rows if row.here and row.person]
     handles: dict[str, list[Handle]] = defaultdict(list)
@@ -72,12 +75,20 @@ def joined(company: Office, known: Iterable[HandleRow], first: str = "") -> Roll
             for (platform, email), accounts in members.items()
             if email in owners and (len(owners[email]) > 1 or len(accounts) > 1)
         ],
+        {row.former: row.person for row in rows if row.former and row.person not in ("", row.former)},
     )
 
 
 def newcomer(platform: str, handle: str) -> str:
     """The id of somebody who is in no company file; no company file can give it to anybody."""
     return f"{platform}:{handle}"
+
+
+def _with(row: HandleRow, person: str) -> HandleRow:
+    """The row as that person's; somebody known by this handle alone, and now found in the company, is remembered."""
+    own = newcomer(row.platform, row.handle)
+    found = row.person == own and person not in ("", own)
+    return replace(row, person=person, former=own if found else row.former)
 
 
 def _person_of(row: HandleRow, owners: Mapping[str, list[str]], members: Mapping[Handle, list[str]]) -> str:
@@ -96,7 +107,10 @@ def _person_of(row: HandleRow, owners: Mapping[str, list[str]], members: Mapping
 
 
 def staffed(company: Office, roll: Roll) -> Office:
-    """The company with what the platforms say of its people, and with the people only they know."""
+    """The company with what the platforms say of its people, and with the people only they know.
+
+    Somebody who was one of these and has since been found in the company stands in for who they were.
+    """
     by_person: dict[str, list[HandleRow]] = defaultdict(list)
     for row in roll.rows:
         if row.person:
@@ -104,7 +118,10 @@ def staffed(company: Office, roll: Roll) -> Office:
     if not by_person:
         return company
     laid = {who: _person(company, who, rows) for who, rows in by_person.items()}
-    return replace(company, people={**company.people, **laid})
+    was = {row.former: row for row in roll.rows if row.former and row.person != row.former}
+    laid |= {who: replace(_person(company, who, [row]), active=False) for who, row in was.items()}
+    taken_over = tuple(Absence(who, date.min, date.max, now) for who, now in roll.found.items())
+    return replace(company, people={**company.people, **laid}, absences=(*company.absences, *taken_over))
 
 
 def _person(company: Office, who: str, rows: Sequence[HandleRow]) -> Person:

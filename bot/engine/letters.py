@@ -33,6 +33,7 @@ def to_person(
 
     A `prompt` waits for the end of silence, and over the policy's number for the day's card; an answer does not.
     """
+    person = turn.tools.directory.now(person)
     if not turn.office.is_active(person):
         return
     when, key = turn.now, card_key or turn.next_key()
@@ -129,7 +130,7 @@ def tell(turn: Turn, case: Case, effect: Tell) -> None:
     """Tell somebody something: about a case, or apart from it, without showing which case it comes from."""
     if not effect.apart:
         notice(turn, case, effect.person, effect.moment, effect.details, effect.urgent)
-    elif turn.office.is_active(effect.person):
+    elif turn.office.is_active(turn.tools.directory.now(effect.person)):
         _apart(turn, case, effect)
 
 
@@ -143,6 +144,7 @@ def _apart(turn: Turn, case: Case, effect: Tell) -> None:
 
 def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[str, Any], urgent: bool) -> None:
     """Tell somebody something about a case. Of a confidential case the notice carries no content."""
+    person = turn.tools.directory.now(person)
     if not turn.office.is_active(person):
         return
     workflow = turn.workflow_of(case)

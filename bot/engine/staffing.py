@@ -119,6 +119,7 @@ def _row(platform: str, known: Known, before: HandleRow | None) -> HandleRow:
         known.active,
         known.guest,
         known.bot,
+        was.former,
     )
 
 

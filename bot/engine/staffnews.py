@@ -15,8 +15,10 @@ from storage import tasks
 def departed(turn: Turn, person: str, moved: list[str]) -> None:
     """Somebody left while they were asked for something: HR and the maintainers hear who is asked now (F4).
 
-    Of a confidential case nothing is told but that there is one.
+    Of a confidential case nothing is told but that there is one. Who is only somebody else by now has not left.
     """
+    if turn.tools.directory.now(person) != person:
+        return
     cases = [turn.load(case_id) for case_id in moved]
     open_ = [case for case in cases if turn.workflow_of(case).access is None]
     lines = [{"ref": c.ref, "workflow": c.workflow, "to": [p for p in c.waiting_for() if p != person]} for c in open_]

@@ -28,11 +28,12 @@ Needs = Literal["one", "all"] | int
 
 @dataclass(frozen=True)
 class Who:
-    """A way to find people for a case; `needs` says how many of them must answer."""
+    """A way to find people for a case; `needs` says how many of them must answer, `parts` of whom all_of() is made."""
 
     name: str
     find: Callable[[Case, Office], Iterable[str | None]]
     needs: Needs = "one"
+    parts: tuple[Who, ...] = ()
 
     def of(self, case: Case, office: Office) -> tuple[str, ...]:
         """The active people meant, in order, each once; empty when the company names nobody."""
@@ -76,7 +77,7 @@ def _flatten(parts: tuple[Who, ...]) -> Callable[[Case, Office], Iterator[str]]:
 
 def all_of(*parts: Who) -> Who:
     """Everyone named must answer."""
-    return Who("+".join(p.name for p in parts), _flatten(parts), "all")
+    return Who("+".join(p.name for p in parts), _flatten(parts), "all", parts)
 
 
 def any_of(*parts: Who) -> Who:

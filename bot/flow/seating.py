@@ -60,7 +60,7 @@ def seat(workflow: type[Workflow], case: Case, step: Step, world: World) -> Seat
     may; somebody away by their stand-in, else by the next superior; somebody who gave this power away by
     whoever took it, within its limits. A step that is everybody's own business (`own="fine"`) asks people
     as they are, and does not wait for those who are away. Where the requester is one side of several
-    (`own="equal"`), or several must answer, nobody speaks for two.
+    (`own="equal"`), or several must answer, nobody speaks for two; a side the company names nobody for is not left out.
     """
     who = asked_at(workflow, case, step)
     found = who.of(case, world.office)
@@ -83,6 +83,10 @@ def seat(workflow: type[Workflow], case: Case, step: Step, world: World) -> Seat
         for chosen in _willing(workflow, case, person, others, frozenset(busy), world):
             seats.setdefault(chosen.person, chosen)
     nobody = shut | {case.requester}
+    for side in who.parts if step.own == "equal" else ():
+        if not side.of(case, world.office):
+            missing = _instead(workflow, case, side, (), nobody | sides | frozenset(seats), world)
+            seats.update((chosen.person, chosen) for chosen in missing)
     return Seating(tuple(seats.values()) or _instead(workflow, case, who, found, nobody, world))
 
 

@@ -87,6 +87,7 @@ class Handle(Row, table=True):
     active: bool
     guest: bool
     bot: bool
+    former: str
 
 
 class SealedRound(Row, table=True):

@@ -14,6 +14,8 @@ from tests.office import Company
 from tests.stories.company.rows import changes
 from tests.stories.needs import NEED
 
+NEEDED = "start:recruiting.hiring_need"
+
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
@@ -27,7 +29,9 @@ def test_language_and_zone_follow_the_profile_until_the_person_chooses(office: C
     knows(office, account("U1", "li.na", lang="en", zone="Europe/Berlin"), whole=False)
     assert office.room.language_of("li.na") == "en"
     assert office.room.office().person("li.na").zone == "Europe/Berlin"
-    Elsewhere(office, "U1").commands("language", "zh")
+    na = Elsewhere(office, "U1")
+    na.says("change language")
+    na.presses("中文")
     knows(office, account("U1", "li.na", lang="en", zone="Mars/Phobos"), whole=False)
     assert office.room.language_of("li.na") == "zh"
     assert office.room.office().person("li.na").zone == "Asia/Shanghai"
@@ -57,15 +61,15 @@ def test_people_are_found_and_written_to_where_they_are(office: Company) -> None
     "body",
     [
         Said("我要招人"),
-        Pressed("desk", "start:recruiting.hiring_need"),
-        Submitted("desk", "start:recruiting.hiring_need", {}),
+        Pressed("desk", NEEDED),
+        Submitted("desk", NEEDED, {}),
     ],
     ids=("words", "button", "form"),
 )
 def test_guests_bots_and_strangers_are_refused(office: Company, who: dict[str, bool] | None, body: object) -> None:
     """F8: each kind of them, whatever they do, hears the usual sentence, in both languages, and nothing happens."""
     if who is not None:
-        knows(office, Known("U66", "Somebody", "somebody@guest.example", **who), whole=False)
+        knows(office, Known("U66", "Somebody", "somebody@guest.example", **who), whole=False)  # type: ignore[arg-type]
     handle, before = ("U66" if who else "U67"), rows(office, "outbox", "1 = 1")
     now = office.clock.now()
     answer: Answer = office.room.receive(Incoming(office.key(), SLACK, handle, body, now))  # type: ignore[arg-type]

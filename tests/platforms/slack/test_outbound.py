@@ -167,7 +167,7 @@ def test_one_letter_in_two_hands_at_once_is_one_message(slack: Slack, desk: Desk
     failure = fails(slack, parcel())
     go_on.set()
     hand.join()
-    assert (failure.permanent, failure.retry_after) == (False, 1.0)
+    assert (failure.permanent, failure.unknown, failure.retry_after) == (False, True, 1.0)
     assert there.texts("DU1") == ["招聘需求"]
 
 
@@ -195,6 +195,20 @@ def test_a_letter_that_did_not_arrive_is_sent_after_looking(slack: Slack, desk: 
     slack.send(parcel(unsure_since=THEN))
     assert there.texts("DU1") == ["招聘需求"]
     assert float(desk.asked("conversations.history")[0]["oldest"]) == (THEN - timedelta(minutes=2)).timestamp()
+
+
+def test_a_look_through_a_long_chat_goes_on_where_the_pace_of_reading_stopped_it(
+    slack: Slack, there: Conversations, watch: Watch, desk: Desk
+) -> None:
+    """C3: more pages than may be read in a minute: the next attempt reads on, so that the look comes to an end."""
+    there.post({"channel": "DU1", "text": "x", "metadata": {"event_type": "bole", "event_payload": {"key": "k1"}}})
+    for other in range(200):
+        there.post({"channel": "DU1", "text": str(other)})
+    failure = fails(slack, parcel(unsure_since=THEN))
+    assert failure.unknown
+    watch.now += failure.retry_after or 0
+    assert slack.send(parcel(unsure_since=THEN)) == f"DU1:{there.standing['DU1'][0]['ts']}"
+    assert len(desk.asked("conversations.history")) == 67
 
 
 @pytest.mark.parametrize("method", ["conversations.history", "conversations.open"])
