@@ -175,7 +175,7 @@ _BLOCKS: Mapping[str, Mapping[str, Rule]] = {
     "header": {"text": plain("header.text")},
     "divider": {},
     "rich_text": {"elements": several(_rich)},
-    "context": {"elements": several(plain("text"), "context.elements")},
+    "context": {"elements": several(plain("context.text"), "context.elements")},
     "section": {
         "text": maybe(_section),
         "fields": maybe(several(plain("section.field"), "section.fields")),
