@@ -27,7 +27,7 @@ class Files:
         self._api = api
         self._places = places
 
-    def send(self, handle: str, download: Download) -> None:
+    def hand_over(self, handle: str, download: Download) -> None:
         """Put a file into somebody's direct chat, by their Slack user id. Raises Failed."""
         channel = self._places.direct(handle)
         length = len(download.content)

@@ -35,7 +35,7 @@ RECORDS = "home:records"
 class Sends(Protocol):
     """Puts a file into somebody's direct chat."""
 
-    def send(self, handle: str, download: Download) -> object: ...
+    def hand_over(self, handle: str, download: Download) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,7 @@ class Follow:
             self.say(scene, self._looks.say("gone", scene.handle))
             return
         try:
-            self._room.files.send(scene.handle, found)
+            self._room.files.hand_over(scene.handle, found)
         except Failed as failure:
             log.warning("slack: a file was not sent: %s", failure)
             self.say(scene, self._looks.say("not_sent", scene.handle))

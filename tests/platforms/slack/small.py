@@ -100,7 +100,7 @@ class SmallSlack:
             return {"ok": True, "view": {"id": arguments.get("view_id") or f"V{number}", "hash": f"h{number}"}}
         return {"ok": True}
 
-    def send(self, handle: str, download: Download) -> None:
+    def hand_over(self, handle: str, download: Download) -> None:
         self.sent.append((handle, download))
 
     def fetch(self, file: Mapping[str, Any]) -> tuple[str, bytes]:
