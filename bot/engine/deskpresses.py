@@ -22,7 +22,7 @@ from storage import cases, tasks
 def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     """A press that belongs to no task: the front desk's own buttons, or an interview's."""
     if body.token != DESK:
-        return talking.pressed(turn, person, body) or gone(turn, person, body)
+        return talking.pressed(turn, person, body) or gone(turn, person)
     if body.verb.startswith(OFFERED):
         return _start(turn, person, body)
     if body.verb.startswith((SHOW, OPEN)):

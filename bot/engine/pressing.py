@@ -35,7 +35,7 @@ def pressed(turn: Turn, person: str, task: TaskRow, body: Pressed) -> Answer:
     case = turn.load(task.case_id)
     workflow = turn.workflow_of(case)
     if task.person != person or person in barred(workflow, case, turn.world):
-        return gone(turn, person, body)
+        return gone(turn, person)
     if body.verb == see.name:
         return _opened(turn, case, task)
     if body.verb == views.MORE.name:
@@ -51,7 +51,7 @@ def submitted(turn: Turn, person: str, task: TaskRow, body: Submitted, *, was_ad
     case = turn.load(task.case_id)
     workflow = turn.workflow_of(case)
     if task.person != person or person in barred(workflow, case, turn.world):
-        return unknown(turn, person)
+        return gone(turn, person)
     form = _form_of(turn, workflow, case, person, body.verb)
     if form is None:
         return _act(turn, workflow, case, task, Act(body.verb, person))
@@ -78,11 +78,10 @@ def unknown(turn: Turn, person: str) -> Answer:
     return Answer(turn.say("refusals.unknown", person), tone="bad", accepted=False)
 
 
-def gone(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
+def gone(turn: Turn, person: str) -> Answer:
     """What was pressed is over, never was, or is none of somebody's business: the same for each, and the card that
     was pressed loses its buttons."""
-    nothing = unknown(turn, person)
-    return replace(nothing, card=over_card(turn, person)) if isinstance(body, Pressed) else nothing
+    return replace(unknown(turn, person), card=over_card(turn, person))
 
 
 def over_card(turn: Turn, person: str) -> Card:

@@ -97,7 +97,7 @@ def offered(turn: Turn, person: str, task: TaskRow, body: Pressed | Submitted) -
     case = turn.load(task.case_id)
     workflow = turn.tools.registry.get(body.verb.removeprefix(OFFERED))
     if task.person != person or person in barred(turn.workflow_of(case), case, turn.world):
-        return gone(turn, person, body)
+        return gone(turn, person)
     if workflow is None or workflow not in offers(turn, case, person):
         card = views.task_card(turn, case, task)
         return Answer(turn.say("refusals.moved_on", person), tone="bad", card=card, accepted=False)
