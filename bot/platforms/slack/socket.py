@@ -22,6 +22,7 @@ from bot.platforms.slack.door import Unreadable, request_of
 
 log = logging.getLogger(__name__)
 PING_S = 10.0
+HANG_UP_S = 0.5
 HANDS = 10
 PAUSES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 NO_ACCESS = frozenset({
@@ -98,9 +99,14 @@ class Sockets:
         """Let what is under way be acknowledged, so many seconds at most, then hang up."""
         self._stopped.set()
         until = time.monotonic() + within
+        closing = []
         for each in self._handlers:
             each.idle(max(until - time.monotonic(), 0.0))
-            each.close()
+            each.client.auto_reconnect_enabled = False
+            closing.append(threading.Thread(target=each.close, name="slack-socket-close", daemon=True))
+            closing[-1].start()  # the SDK waits for a read that lasts three seconds
+        for thread in closing:
+            thread.join(HANG_UP_S)
 
     def _insist(self, handler: _Handler) -> None:
         tries = 0
