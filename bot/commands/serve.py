@@ -63,14 +63,14 @@ def serve(settings: Settings, ground: Ground) -> None:
 
 def _run(bole: Bole, workspace: Workspace, doors: Doors, ready: Callable[[str], object]) -> None:
     """From the first word to Slack to the last."""
-    trouble = doors.open()
     beat = Heartbeat((EVERY_S, bole.room.pulse), (TENDED_S, workspace.tend))
-    workspace.start()
-    for courier in bole.couriers:
-        courier.start()
-    beat.start()
-    ready(trouble)
     try:
+        trouble = doors.open()
+        workspace.start()
+        for courier in bole.couriers:
+            courier.start()
+        beat.start()
+        ready(trouble)
         doors.run()
     finally:
         doors.close()

@@ -108,7 +108,6 @@ class Doors:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-            self._door.close()
 
     def leave(self) -> None:
         """Take nothing more; any thread may say so."""
@@ -118,6 +117,7 @@ class Doors:
 
     def close(self) -> None:
         """Acknowledge what is under way, and hang up."""
+        self._door.close()
         self._workspace.door.shut()
         if self.sockets:
             self.sockets.stop(PATIENCE_S)
