@@ -119,9 +119,7 @@ _MESSAGE = Prepared(
     )
 )
 _STANDING = Prepared(
-    _ALL.join(
-        _C, (_C.c.card_key == _T.c.card_key) & (_C.c.platform == _T.c.platform) & (_C.c.place == _T.c.place)
-    )
+    _ALL.join(_C, (_C.c.card_key == _T.c.card_key) & (_C.c.platform == _T.c.platform) & (_C.c.place == _T.c.place))
     .where(_C.c.platform == bindparam("on"), _C.c.message == bindparam("as_"), _T.c.state == word("sent"))
     .order_by(_T.c.version.desc(), _T.c.id.desc())
     .limit(1)

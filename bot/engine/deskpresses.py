@@ -24,7 +24,7 @@ from storage import cases, tasks
 def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     """A press that belongs to no task: the front desk's own buttons, or an interview's."""
     if body.token != DESK:
-        return talking.pressed(turn, person, body) or _gone(turn, person, body)
+        return talking.pressed(turn, person, body) or _gone(turn, person)
     if body.verb.startswith(OFFERED):
         return _start(turn, person, body)
     if body.verb.startswith((SHOW, OPEN)):
@@ -52,10 +52,9 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     return unknown(turn, person)
 
 
-def _gone(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
+def _gone(turn: Turn, person: str) -> Answer:
     """What was pressed is over, or never was: the same sentence for both, and the card loses its buttons."""
-    card = Desk(turn, person).card("gone") if isinstance(body, Pressed) else None
-    return replace(unknown(turn, person), card=card)
+    return replace(unknown(turn, person), card=Desk(turn, person).card("gone"))
 
 
 def _start(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:

@@ -20,8 +20,8 @@ SLACKS_OWN = ("slack.com", "slack-files.com")
 
 
 class Files:
-    """Sends and fetches files. The token goes to Slack's own hosts and the configured address only, nowhere on from
-    there: no redirect is followed."""
+    """Hands over and fetches files. The token goes to Slack's own hosts and the configured address only, and nowhere on
+    from there: no redirect is followed."""
 
     def __init__(self, api: Api, places: Places) -> None:
         self._api = api
