@@ -41,6 +41,8 @@ from bot.ports.trace import traced
 
 log = logging.getLogger(__name__)
 LONGEST_TEXT = 10_000
+_bolt = logging.getLogger("slack_bolt.quiet")
+_bolt.setLevel(logging.CRITICAL)  # it warns of variables it reads itself; what goes wrong in the door the door says
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Door:
             payload = request.body if isinstance(request.body, dict) else {}
             found = Reader(badge, self._looks.person_of).read(payload, self._now())
             self.counts[type(found).__name__.lower()] += 1
-            if "x-slack-retry-num" in request.headers:
+            if request.headers.get("x-slack-retry-num", ["0"])[0] != "0":
                 self.counts["retry"] += 1
             return BoltResponse(status=200, body=dict(self._took(found)) or "")
         except Refused:
@@ -200,7 +202,7 @@ def bolt_app(take: Callable[[BoltRequest], BoltResponse], client: WebClient) -> 
     """Slack's own framework, with our door as its only listener: no polling, no routing, no check that asks Slack."""
     return App(
         client=client,
-        logger=log,
+        logger=_bolt,
         before_authorize=_Take(take),
         process_before_response=True,
         request_verification_enabled=False,

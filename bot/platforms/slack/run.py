@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import socket
@@ -9,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -20,7 +22,7 @@ from bot.platforms.slack.http import Events, web_app
 from bot.platforms.slack.socket import NoAccess, Sockets
 from bot.platforms.slack.workspace import Workspace
 
-PATIENCE_S = 4
+PATIENCE_S = 2
 """Seconds for requests under way when the bot is told to stop; and as many again for envelopes."""
 MEGABYTE = 1024 * 1024
 State = Mapping[str, Any]
@@ -106,7 +108,6 @@ class Doors:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-            self._door.close()
 
     def leave(self) -> None:
         """Take nothing more; any thread may say so."""
@@ -115,13 +116,13 @@ class Doors:
         self._server.should_exit = True
 
     def close(self) -> None:
-        """Acknowledge what is under way, finish what follows, hang up."""
+        """Acknowledge what is under way, and hang up."""
+        self._door.close()
         self._workspace.door.shut()
         if self.sockets:
             self.sockets.stop(PATIENCE_S)
         if self._events:
             self._events.hands.shutdown(wait=False, cancel_futures=True)
-        self._workspace.close()
 
     def ready(self) -> tuple[bool, State]:
         """Whether the bot can work, and how each part of it fares. Names nobody."""
@@ -144,11 +145,20 @@ class Doors:
         self.leave()
 
 
-def ready_line(began: float, doors: Doors, trouble: str) -> str:
-    """What is said once the bot works: how long that took (from `began`, monotonic seconds), how much memory."""
-    seconds, memory = time.monotonic() - began, memory_mb()
+def ready_line(doors: Doors, trouble: str) -> str:
+    """What is said once the bot works: how long that took, how much memory, and what is wrong for now."""
     waits = f"; {trouble}, trying again" if trouble else ""
-    return f"Bole is ready: {doors.ways} ({seconds:.1f} s, {memory} MB){waits}. Health at {doors.address}/readyz"
+    took = f"{lived_s():.1f} s, {memory_mb()} MB"
+    return f"Bole is ready: {doors.ways} ({took}){waits}. Health at {doors.address}/readyz"
+
+
+def lived_s() -> float:
+    """For how many seconds this program has been running, its loading included; 0 where the system does not say."""
+    try:
+        began = int(Path("/proc/self/stat").read_text("ascii").rpartition(")")[2].split()[19])
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - began / os.sysconf("SC_CLK_TCK")
+    except (OSError, AttributeError, ValueError, IndexError):
+        return 0.0
 
 
 def memory_mb() -> int:

@@ -22,6 +22,7 @@ from bot.platforms.slack.door import Unreadable, request_of
 
 log = logging.getLogger(__name__)
 PING_S = 10.0
+HANG_UP_S = 0.5
 HANDS = 10
 PAUSES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 NO_ACCESS = frozenset({
@@ -96,11 +97,18 @@ class Sockets:
 
     def stop(self, within: float) -> None:
         """Let what is under way be acknowledged, so many seconds at most, then hang up."""
+        if self._stopped.is_set():
+            return
         self._stopped.set()
         until = time.monotonic() + within
+        closing = []
         for each in self._handlers:
             each.idle(max(until - time.monotonic(), 0.0))
-            each.close()
+            each.client.auto_reconnect_enabled = False
+            closing.append(threading.Thread(target=_hang_up, args=(each,), name="slack-socket-close", daemon=True))
+            closing[-1].start()  # the SDK waits for a read that lasts three seconds
+        for thread in closing:
+            thread.join(HANG_UP_S)
 
     def _insist(self, handler: _Handler) -> None:
         tries = 0
@@ -129,3 +137,11 @@ def _connected(handler: _Handler) -> bool:
     except Exception as problem:
         log.warning("slack: no connection yet: %s", type(problem).__name__)
     return False
+
+
+def _hang_up(handler: _Handler) -> None:
+    """What goes wrong now hurts nobody."""
+    try:
+        handler.close()
+    except Exception as problem:
+        log.info("slack: a connection was not closed in good order: %s", type(problem).__name__)

@@ -1,4 +1,4 @@
-"""Everything of one Slack workspace put together: the way to call it, letters out, the door in, homes, the directory."""
+"""Everything of one Slack workspace put together: calling it, letters out, the door in, homes, the directory."""
 
 from __future__ import annotations
 
@@ -32,9 +32,11 @@ from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
 from bot.platforms.slack.translate import NAME
 from bot.ports import House, Parcel
+from bot.ports.trace import traced
 
 log = logging.getLogger(__name__)
 MET_AGAIN_S = 600.0
+DIRECTORY_S = 240.0
 MOST_MET = 10_000
 LONG = 2000
 """Characters of a card that may not fit into a message."""
@@ -57,15 +59,14 @@ class _Letters(Slack):
         super().__init__(api, draw, places, sent)
         self.long = long
 
-    def send(self, parcel: Parcel) -> str:
-        message = super().send(parcel)
+    def _keep(self, parcel: Parcel, message: str) -> None:
+        super()._keep(parcel, message)
         if len(card_text(parcel.card)) > LONG:
             self.long.keep(message, parcel.card)
-        return message
 
 
 class Workspace:
-    """One workspace. `platform` takes letters from the start; `join` brings the house, after which the door is there."""
+    """One workspace. `platform` takes letters from the start; after `join` has brought the house there is the door."""
 
     def __init__(self, access: Access, now: Callable[[], datetime]) -> None:
         self.access = access
@@ -74,6 +75,9 @@ class Workspace:
         self._now = now
         self._places = Places(self.api)
         self._met: dict[str, float] = {}
+        self._read_at = -DIRECTORY_S
+        self._tending: threading.Thread | None = None
+        self._closed = False
         self._lock = threading.Lock()
         self.platform = _Letters(self.api, self._draw, self._places, self._sent, cards())
         self.looks: Looks
@@ -102,27 +106,36 @@ class Workspace:
     def identify(self) -> str:
         """Ask Slack who we are; the workspace's name. Raises Failed."""
         told = self.api.call("auth.test")
-        self.badge = Badge(
-            str(told["team_id"]), str(told["user_id"]), str(told.get("bot_id") or ""), str(told.get("enterprise_id") or "")
-        )  # fmt: skip
+        us = (str(told.get(name) or "") for name in ("team_id", "user_id", "bot_id", "enterprise_id"))
+        self.badge = Badge(*us)
         return str(told.get("team") or told["team_id"])
 
-    def look(self) -> None:
-        """Who we are, as long as that is not known. Never fails."""
-        if self.badge is None:
-            try:
-                log.warning("slack: connected to %s", self.identify())
-            except Failed as failure:
-                log.info("slack: it is not known yet who we are: %s", failure)
+    def start(self) -> None:
+        """Begin to draw homes and to read the directory."""
+        self.homes.start()
+        self.tend()
 
-    def refresh(self) -> None:
-        """Read the whole directory. Never fails."""
-        if self.badge is None:
-            return
+    def tend(self) -> None:
+        """Find out who we are while that is not known, and read the directory every few minutes, in a thread of its
+        own; one that is still at work is left alone."""
+        with self._lock:
+            is_due = self.badge is None or time.monotonic() - self._read_at >= DIRECTORY_S
+            if self._closed or not is_due or (self._tending is not None and self._tending.is_alive()):
+                return
+            self._tending = threading.Thread(target=self._tend, name="slack-directory", daemon=True)
+            self._tending.start()
+
+    def _tend(self) -> None:
         try:
+            if self.badge is None:
+                log.warning("slack: connected to %s", self.identify())
             roster.refresh(self.api, self._house)
+            self._read_at = time.monotonic()
         except Failed as failure:
             log.warning("slack: the directory was not read: %s", failure)
+        except Exception as problem:
+            if not self._closed:
+                log.error("slack: the directory was not read: %s", traced(problem))
 
     def meet(self, handle: str) -> None:
         """Somebody acts whom nobody knows: ask the directory, for each of them once in a while. Never fails."""
@@ -135,10 +148,15 @@ class Workspace:
             self._met[handle] = now
         self._changed({"id": handle})
 
-    def close(self) -> None:
-        """Finish what follows from events, draw no more homes, hang up."""
-        self.door.close()
-        self.homes.stop()
+    def close(self, within: float) -> None:
+        """Finish what follows from events, so many seconds at most, draw no more homes, hang up."""
+        self._closed = True
+        closing = [threading.Thread(target=each, daemon=True) for each in (self.door.close, self.homes.stop)]
+        for each in closing:
+            each.start()
+        until = time.monotonic() + within
+        for each in closing:
+            each.join(max(until - time.monotonic(), 0.0))
         self.api.close()
 
     def _changed(self, user: Mapping[str, Any]) -> None:
