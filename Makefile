@@ -45,10 +45,14 @@ samples: $(RUN)  ## how the Slack door handles every JSON file in a folder (DIR=
 	@$(PY) -m tests.samples slack $(or $(DIR),tests/platforms/slack/payloads)
 
 ##@ Keep
-.PHONY: docs lock clean help
+.PHONY: docs pictures lock clean help
 docs: $(RUN)  ## draw the diagrams in docs/workflows again, and the lists of workflows and practices
 	@$(PY) -m bot draw --out docs/workflows
 	@$(PY) -m bot practices --out docs/practices.md
+
+pictures: $(DEV)  ## draw the pictures of our cards in docs/pictures again
+	@scripts/browser-setup
+	@$(PY) -m tests.pictures
 
 lock: $(DEV)  ## choose the newest versions that fit and write requirements/*.txt again
 	@scripts/lock

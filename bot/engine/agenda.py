@@ -156,7 +156,7 @@ def listed(desk: Desk, waiting: list[Item], page: int = 1, *, numbered: bool = T
     shown = list(enumerate(waiting, 1))[first : first + PAGE]
     lines = [line(turn, person, each, n if numbered else 0) for n, each in shown]
     buttons: list[Button] = [update_button(desk)] if any(each.moves for each in waiting) else []
-    buttons += [desk.button(see.name, each.case.ref, token=each.task.token) for _, each in shown]
+    buttons += [desk.button(see.name, desk.label(each.case), token=each.task.token) for _, each in shown]
     left = len(waiting) - first - len(shown)
     if left > 0:
         buttons.append(desk.button("tasks", turn.say("list.next", person, n=left), value=str(page + 1)))

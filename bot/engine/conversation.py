@@ -80,6 +80,8 @@ def _route(spoken: Spoken, choice: Decision) -> Answer:
     turn, desk, text = spoken.turn, spoken.desk, spoken.text
     if (named := REFERENCE.search(text)) is not None and not _is_about(turn, choice, named):
         return _show_case(spoken, f"{named[1].upper()}-{named[2]}-{int(named[3]):04d}")
+    if (listed := lookup.whose(desk, text)) is not None:
+        return spoken.shown(listed.card, private=listed.private)
     if (told := lookup.answer(desk, text)) is not None:
         return spoken.shown(told)
     if (given := numbered.hear(spoken)) is not None:
@@ -199,5 +201,5 @@ def _which(turn: Turn, desk: Desk, verb: str) -> Card:
             continue
         mine = tasks.by_person_case(turn.tx, desk.person, row.id)
         if mine:
-            found.append(desk.button("see", row.ref, token=_best(mine).token))
+            found.append(desk.button("see", desk.label(case), token=_best(mine).token))
     return desk.card("which", tuple(found[: frontdesk.MOST]), found=bool(found))

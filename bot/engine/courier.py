@@ -190,7 +190,10 @@ class Courier:
                 self._breaker.reached(now, probe)
 
     def _write(self, tx: Tx, result: Result, now: datetime) -> bool:
-        """Write back how one letter went; False when its lease was over and somebody else has it."""
+        """Write back how one letter went; False when its lease was over and somebody else has it.
+
+        A platform that asks to wait means the place: it is engaged until then, and the letter keeps its turn there.
+        """
         claim, said, letter = result.held.claim, result.said, result.held.claim.letter
         free_at = result.ended + self._between
         if isinstance(said, str):
@@ -205,7 +208,9 @@ class Courier:
             if kept:
                 undelivered.report(tx, letter, reason, now)
             return kept
+        if said.retry_after is not None:
+            again = result.ended + timedelta(seconds=said.retry_after)
+            return claims.failed(tx, claim, reason, letter.not_before, again, said.unknown)
         longest = min(2.0**letter.tries, LONGEST_PAUSE.total_seconds())
-        pause = said.retry_after or max(SHORTEST_PAUSE, longest * lot(self._tools.chance))
-        again = result.ended + timedelta(seconds=pause)
-        return claims.failed(tx, claim, reason, again, again if said.retry_after else free_at, said.unknown)
+        pause = timedelta(seconds=max(SHORTEST_PAUSE, longest * lot(self._tools.chance)))
+        return claims.failed(tx, claim, reason, result.ended + pause, free_at, said.unknown)

@@ -73,6 +73,7 @@ class Crew:
         self._changed = threading.Condition()
         self._results: list[Result] = []
         self._first_result = 0.0
+        self._in_vain = False
         self._ready: list[tuple[float, int, Held]] = []
         self._busy = 0
         self._claim_at = self._look_at = monotonic()
@@ -122,14 +123,17 @@ class Crew:
             moments.append(self._claim_at)
         if self._results:
             moments.append(self._write_at())
-        if self._ready and self._busy < self._hands:
+        if self._ready and self._free_hands():
             moments.append(self._ready[0][0])
         return min(min(moments) - monotonic(), IDLE_S)
 
     def _write_at(self) -> float:
-        """Results are written together, but not so late that hands are idle for want of letters."""
+        """Results are written together, but not so late that hands are idle for want of letters, or in vain."""
         starving = not self._ready and self._busy < self._hands
-        return 0.0 if starving else self._first_result + BATCH_S
+        return 0.0 if starving or self._in_vain else self._first_result + BATCH_S
+
+    def _free_hands(self) -> bool:
+        return self._busy < self._hands and not self._in_vain
 
     def _room(self) -> int:
         return self._hands * PER_HAND - self._busy - len(self._ready)
@@ -140,7 +144,7 @@ class Crew:
         with self._changed:
             results: list[Result] = []
             if self._results and now >= self._write_at():
-                results, self._results = self._results, []
+                results, self._results, self._in_vain = self._results, [], False
             claims = self._room() > 0 and (bool(results) or now >= self._claim_at)
             if claims:
                 self._claim_at = now + IDLE_S
@@ -158,8 +162,6 @@ class Crew:
         for held in found:
             wait = (held.claim.at - held.claim.claimed_at).total_seconds()
             heapq.heappush(self._ready, (now + wait, held.claim.letter.id, held))
-        if self._rounds.is_down:
-            self._put_down()
         waits = None if len(found) == room else self._rounds.waits()
         wait = IDLE_S if waits is None else min(IDLE_S, max(PAUSE_S, waits - AHEAD.total_seconds()))
         wait = 0.0 if len(found) == room else wait
@@ -168,15 +170,16 @@ class Crew:
 
     def _put_down(self) -> None:
         """The platform is down: what is in hand and not begun goes back, but for a probe."""
-        kept = [each for each in self._ready if each[2].probe]
         back = [self._rounds.back(held) for _, _, held in self._ready if not held.probe]
-        self._ready = kept
+        self._ready = [each for each in self._ready if each[2].probe]
         with self._changed:
             self._results += back
 
     def _hand_out(self) -> None:
+        if self._rounds.is_down:
+            self._put_down()
         now = monotonic()
-        while self._ready and self._busy < self._hands and self._ready[0][0] <= now:
+        while self._ready and self._free_hands() and self._ready[0][0] <= now:
             held = heapq.heappop(self._ready)[2]
             with self._changed:
                 self._busy += 1
@@ -194,6 +197,7 @@ class Crew:
                 if not self._results:
                     self._first_result = monotonic()
                 self._results.append(result)
+                self._in_vain |= isinstance(result.said, DeliveryFailed) and result.said.everywhere
             self._changed.notify()
 
     def _finish(self) -> None:

@@ -21,7 +21,12 @@ REQUESTS = 5
 
 
 def cards(turn: Turn, person: str, coming: Sequence[Rehearsed]) -> tuple[Card, ...]:
-    """The home page, top to bottom: my tasks, my requests, what can be started, what will be asked, settings."""
+    """The home page, top to bottom: my tasks, my requests, what can be started, what will be asked, settings.
+
+    Nothing for strangers and leavers.
+    """
+    if not turn.office.is_active(person):
+        return ()
     desk = Desk(turn, person)
     return (
         _tasks(desk),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.engine.turn import Turn
-from storage import papers
+from storage import Tx, papers
 
 KIND = "words"
 FOR = timedelta(minutes=15)
 
 
 def keep(turn: Turn, person: str, text: str) -> None:
-    """What somebody wrote before they were shown what it may have meant."""
+    """What somebody wrote before they were shown what it may have meant. Words nobody came back for go for good."""
+    sweep(turn.tx, turn.now)
     if text.strip():
         papers.put_draft(turn.tx, turn.tools.ids.new(), person, KIND, {"text": text}, turn.now, private=True)
 
@@ -30,3 +31,8 @@ def take(turn: Turn, person: str) -> str:
         return ""
     papers.delete_draft(turn.tx, known.id)
     return known.body["text"] if turn.now - known.updated_at <= FOR else ""
+
+
+def sweep(tx: Tx, now: datetime) -> None:
+    """Throw away everybody's words whose time is over."""
+    papers.forget_drafts(tx, KIND, now - FOR)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from bot.engine import agenda, prompts, roundup, talking
+from bot.engine import agenda, prompts, rights, roundup, talking
 from bot.engine.pressing import submitted
+from bot.engine.prompts import Prompt
 from bot.engine.spoken import Spoken
+from bot.engine.turn import Turn
 from bot.flow.workflow import Step
 from bot.ports import Answer, Submitted
 from storage import tasks
+from storage.tasks import TaskRow
 
 SHORT = 80
 """A message with the number behind is no longer: looking for it takes time with the square of the length."""
@@ -31,7 +34,7 @@ def hear(spoken: Spoken) -> Answer | None:
     task = tasks.by_token(turn.tx, tokens[int(found["n"]) - 1])
     if task is None or task.person != desk.person or task.state != "open":
         return None
-    meant = prompts.meant(turn, desk.person, found["what"], task.token)
+    meant = _meant(turn, task, found["what"])
     if len(meant) != 1 or meant[0].workflow.access is not None:
         return None
     prompt = meant[0]
@@ -40,6 +43,15 @@ def hear(spoken: Spoken) -> Answer | None:
         return spoken.shown(desk.which_task([task]))
     if prompt.form is not None:
         return talking.answer(turn, desk.person, prompt, found["what"], named=True, at_once=spoken.said.form)
+    about = agenda.about(turn, agenda.item(turn, task)) or prompt.case.ref
     given = submitted(turn, desk.person, task, Submitted(task.token, prompt.verb, {}))
     roundup.redraw(turn, desk.person)
-    return spoken.shown(desk.card("said", text=given.toast))
+    card = desk.card("said", text=turn.say("list.said", desk.person, about=about, said=given.toast))
+    return spoken.shown(card, private=rights.keeps_secrets(prompt.workflow))
+
+
+def _meant(turn: Turn, task: TaskRow, what: str) -> list[Prompt]:
+    """The button of the task that the words stand for; a bare 完成 is a 完成了."""
+    return prompts.meant(turn, task.person, what, task.token) or prompts.meant(
+        turn, task.person, f"{what.strip()}了", task.token
+    )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.cards.model import Card, FormView
+from bot.cards.voice import Voice
 from bot.cards.words import WordMissing
 from bot.engine import rights, views
 from bot.engine.advising import advised
@@ -20,7 +21,7 @@ from bot.flow.decision import Act, Refusal
 from bot.flow.form import Form
 from bot.flow.seating import barred
 from bot.flow.sight import seen_by
-from bot.flow.verbs import DESK, see
+from bot.flow.verbs import DESK, nudge, see
 from bot.flow.workflow import Workflow
 from bot.ports import Answer, Pressed, Submitted
 from storage import cases, tasks
@@ -150,7 +151,8 @@ def _act(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, act: A
     assert fresh is not None
     card = views.task_card(turn, result.case, fresh)
     view = _goes_on(turn, result.case, act.by)
-    return Answer(toast(turn, act.by, workflow, act.verb), tone="good", card=card, view=view)
+    said = nudged(turn, result.case, act.by) if act.verb == nudge.name else ""
+    return Answer(said or toast(turn, act.by, workflow, act.verb), tone="good", card=card, view=view)
 
 
 def _goes_on(turn: Turn, case: Case, person: str) -> Card | None:
@@ -177,6 +179,18 @@ def _refused(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, no
     fresh = tasks.by_token(turn.tx, task.token) or task
     sentence = turn.say(f"refusals.{code}", task.person, workflow.name, **params)
     return Answer(sentence, tone="bad", card=views.task_card(turn, case, fresh), accepted=False)
+
+
+def nudged(turn: Turn, case: Case, by: str) -> str:
+    """That a nudge is heard only when somebody's own silence is over, and when; "" where all have heard."""
+    people = case.said(nudge.name)[-1].answers["people"]
+    calendars = {person: turn.world.calendar_of(person) for person in people}
+    heard = [turn.tools.directory.awake(turn.tx, p, turn.now, calendars[p], turn.by_clock) for p in people]
+    if max(heard) <= turn.now:
+        return ""
+    voice = Voice(turn.tools.words, turn.reader(by), turn.office, None, turn.now, {}, {})
+    key = "nudged_later" if min(heard) > turn.now else "nudged_in_part"
+    return turn.say(f"chosen.{key}", by, at=voice.moment(max(heard)))
 
 
 def toast(turn: Turn, person: str, workflow: type[Workflow], verb: str) -> str:

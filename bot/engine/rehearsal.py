@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -67,24 +68,34 @@ def _of(occasion: Occasion, to: tuple[str, ...], away: tuple[str, ...]) -> Rehea
 class Outlook:
     """What will be asked of each person in the days ahead.
 
-    What opens for people and teams is worked out once for a day and a company; what opens for single cases and rows
-    follows them, and is looked at each time.
+    What opens for people and teams is worked out once for a day and a company: absences announced since only hide it
+    from who is away, a stand-in sees it the next day. What opens for single cases and rows is looked at each time.
     """
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
+        self._lock = threading.Lock()
         self._known: tuple[date, Office, Mapping[str, list[Rehearsed]]] | None = None
 
     def of(self, person: str) -> list[Rehearsed]:
         """The occasions within two weeks on which that person will be asked, the next one first."""
-        tools, now = self._tools, self._tools.clock.now()
-        today, office = now.date(), tools.directory.office
-        if self._known is None or self._known[0] != today or self._known[1] is not office:
-            steady = occasions(tools, now - DAY, now + AHEAD + DAY, lambda each: not _moves(each))
-            self._known = today, office, _by_person(rehearsed(tools, o) for o in steady)
+        tools, now, office = self._tools, self._tools.clock.now(), self._tools.directory.office
+        if not office.is_active(person):
+            return []
         moving = _by_person(rehearsed(tools, o) for o in occasions(tools, now, now + AHEAD, _moves))
-        found = [*self._known[2].get(person, ()), *moving.get(person, ())]
-        return sorted((r for r in found if now < r.at <= now + AHEAD), key=lambda r: (r.at, r.workflow, r.audience))
+        found = [*self._steady(now, office).get(person, ()), *moving.get(person, ())]
+        zone = ZoneInfo(office.person(person).zone)
+        here = (r for r in found if not office.is_away(person, r.at.astimezone(zone).date()))
+        return sorted((r for r in here if now < r.at <= now + AHEAD), key=lambda r: (r.at, r.workflow, r.audience))
+
+    def _steady(self, now: datetime, office: Office) -> Mapping[str, list[Rehearsed]]:
+        """What opens for people and teams. One at a time works it out: with thousands it takes a second."""
+        staff = replace(office, absences=())
+        with self._lock:
+            if self._known is None or self._known[0] != now.date() or self._known[1] != staff:
+                found = occasions(self._tools, now - DAY, now + AHEAD + DAY, lambda each: not _moves(each))
+                self._known = now.date(), staff, _by_person(rehearsed(self._tools, o) for o in found)
+            return self._known[2]
 
 
 def _moves(each: type[Workflow] | type[Sealed]) -> bool:
@@ -93,8 +104,9 @@ def _moves(each: type[Workflow] | type[Sealed]) -> bool:
 
 
 def _by_person(all_: Iterable[Rehearsed]) -> dict[str, list[Rehearsed]]:
+    """Each occasion under everybody it means, who is away that day included."""
     found: dict[str, list[Rehearsed]] = {}
     for each in all_:
-        for person in each.to:
+        for person in dict.fromkeys((*each.to, *each.away)):
             found.setdefault(person, []).append(each)
     return found

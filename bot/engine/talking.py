@@ -114,7 +114,8 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer | None
     if row is None or row.person != person:
         return None
     if (kept := _kept(turn, row)) is None:
-        return Answer(turn.say("refusals.moved_on", person), tone="bad", accepted=False)
+        gone = Desk(turn, person).card("gone")
+        return Answer(turn.say("refusals.moved_on", person), tone="bad", card=gone, accepted=False)
     if isinstance(body, Submitted):
         return _sent(turn, person, kept, body.values)
     context = _context(turn, person, kept)

@@ -1,7 +1,8 @@
 """Letters that can never arrive: who hears of them, and who is asked in place of somebody nobody can reach.
 
 The maintainers get one card for each platform and reason a day, redrawn with the count; it holds nothing of what was
-in the letters. Where a task's card found no way to its person, HR gets a card that says whom nobody can reach.
+in the letters. Where a task's card finds no other way to its person, HR gets one card a day that says whom nobody can
+reach.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 CARD, UNREACHABLE, TASK = "undelivered:", "unreachable:", "task:"
 BOOK = "(undelivered)"
 MOST_NAMES = 5
+MOST_LINES = 20
 
 
 def report(tx: Tx, letter: Letter, reason: str, now: datetime) -> None:
@@ -49,23 +51,20 @@ def fell(turn: Turn, about: Mapping[str, Any]) -> None:
     _tell_maintainers(turn, letter, about["reason"])
     task = _task_behind(turn, letter)
     if task is not None and not _goes_elsewhere(turn, letter):
-        _tell_hr(turn, task, letter.platform)
+        _tell_hr(turn, task.person)
 
 
 def _tell_maintainers(turn: Turn, letter: Letter, reason: str) -> None:
-    day = turn.now.astimezone(ZoneInfo(turn.office.zone)).date().isoformat()
-    book = people.settings(turn.tx, BOOK)
-    known = book["told"] if book.get("day") == day else {}
-    about = f"{letter.platform}:{reason[:80]}"
-    so_far = known.get(about, {"count": 0, "people": [], "channels": [], "first": turn.now.isoformat()})
-    whose, where = ("people", letter.person) if letter.kind == "direct" else ("channels", letter.place)
-    names = dict.fromkeys([*so_far[whose], where or letter.place])
+    book, about = _book(turn), f"{letter.platform}:{reason[:80]}"
+    so_far = book["told"].get(about, {"count": 0, "people": [], "channels": [], "first": turn.now.isoformat()})
+    whose, whom = ("people", letter.person or letter.place) if letter.kind == "direct" else ("channels", letter.place)
+    names = dict.fromkeys([*so_far[whose], whom])
     told = {**so_far, "count": so_far["count"] + 1, whose: [*names][:MOST_NAMES]}
-    people.put_settings(turn.tx, BOOK, {"day": day, "told": {**known, about: told}})
+    people.put_settings(turn.tx, BOOK, {**book, "told": {**book["told"], about: told}})
     details = {**told, "platform": letter.platform, "reason": reason, "first": datetime.fromisoformat(told["first"])}
     for person in turn.office.holders("maintainer"):
         card = letters.plain(turn, person, "undelivered", details)
-        letters.to_person(turn, person, card, card_key=f"{CARD}{about}:{day}", version=turn.version)
+        letters.to_person(turn, person, card, card_key=f"{CARD}{about}:{book['day']}", version=turn.version)
 
 
 def _task_behind(turn: Turn, letter: Letter) -> TaskRow | None:
@@ -77,26 +76,41 @@ def _task_behind(turn: Turn, letter: Letter) -> TaskRow | None:
 
 
 def _goes_elsewhere(turn: Turn, letter: Letter) -> bool:
-    """Send the same card to wherever else its person can be reached; False where there is no such place."""
-    known = people.handles_of(turn.tx, letter.person or "")
-    others = [(p, handle) for p, handle in known if p != letter.platform and p in turn.tools.platforms]
-    for platform, handle in others:
-        outbox.put(
-            turn.tx, turn.next_key(), letter.card_key, "direct", handle, platform, letter.version, letter.body,
-            turn.now, person=letter.person, private=letter.private, urgent=letter.urgent,
-        )  # fmt: skip
-    return bool(others)
+    """Send the same card to where else its person can be written to; False where there is no such place."""
+    directory, person = turn.tools.directory, letter.person or ""
+    others = [p for p in sorted(directory.doors) if p != letter.platform]
+    found = next(((p, handle) for p in others if (handle := directory.handle_of(p, person))), None)
+    if found is None:
+        return False
+    outbox.put(
+        turn.tx, turn.next_key(), letter.card_key, "direct", found[1], found[0], letter.version, letter.body, turn.now,
+        person=person, private=letter.private, urgent=letter.urgent,
+    )  # fmt: skip
+    return True
 
 
-def _tell_hr(turn: Turn, task: TaskRow, platform: str) -> None:
-    """Whom nobody can reach, for those who can do something about it; not what they are asked."""
-    waits = tasks.waiting_for(turn.tx, task.person)
-    due = min((t.due_at for t in waits if t.due_at is not None), default=None)
-    details = {"person": task.person, "platform": platform, "count": len(waits), "due": due}
+def _tell_hr(turn: Turn, person: str) -> None:
+    """Whom nobody can reach today, for those who can do something about it; not what they are asked."""
+    book = _book(turn)
+    gone = list(dict.fromkeys([*book["unreachable"], person]))
+    people.put_settings(turn.tx, BOOK, {**book, "unreachable": gone})
+    lines = [_line(turn, each) for each in gone[-MOST_LINES:]]
+    details = {"lines": lines, "more": len(gone) - len(lines)}
+    leads = [p for p in turn.office.holders("hr_lead") if p not in gone]
+    key = f"{UNREACHABLE}{book['day']}"
+    for reader in leads or turn.office.holders("maintainer"):
+        card = letters.plain(turn, reader, "unreachable", details)
+        letters.to_person(turn, reader, card, card_key=key, version=turn.version, prompt=Prompt(free=True))
+    turn.note("outbox:unreachable", person=person)
+
+
+def _line(turn: Turn, person: str) -> dict[str, Any]:
+    waits = tasks.waiting_for(turn.tx, person)
+    return {"who": person, "n": len(waits), "due": min((t.due_at for t in waits if t.due_at), default=None)}
+
+
+def _book(turn: Turn) -> dict[str, Any]:
+    """What was told today, at headquarters."""
     day = turn.now.astimezone(ZoneInfo(turn.office.zone)).date().isoformat()
-    leads = [p for p in turn.office.holders("hr_lead") if p != task.person]
-    for person in leads or turn.office.holders("maintainer"):
-        card = letters.plain(turn, person, "unreachable", details)
-        key = f"{UNREACHABLE}{task.person}:{day}"
-        letters.to_person(turn, person, card, card_key=key, version=turn.version, prompt=Prompt(must=True))
-    turn.note("outbox:unreachable", person=task.person, platform=platform)
+    book = people.settings(turn.tx, BOOK)
+    return book if book.get("day") == day else {"day": day, "told": {}, "unreachable": []}

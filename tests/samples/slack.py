@@ -1,4 +1,4 @@
-"""Feeds payloads to the Slack door and tells how each was handled: taken, ignored or refused, and never an exception."""
+"""Feeds payloads to the Slack door and tells how each was handled: taken, ignored or refused, never an exception."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from slack_sdk import WebClient
 
 from bot.platforms.slack import roster
 from bot.platforms.slack.attaching import Attaching
-from bot.platforms.slack.door import Doings, Door, bolt_app
+from bot.platforms.slack.door import Doings, Door, Unreadable, bolt_app, request_of
 from bot.platforms.slack.follow import Follow, Room
 from bot.platforms.slack.looks import Looks
 from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
-from tests.samples.quiet import MOODS, NOW, OUR_TEAM, OUR_USER, QuietHouse, QuietSlack
+from tests.samples.quiet import MOODS, NOW, OUR_TEAM, OUR_USER, Mood, QuietHouse, QuietSlack
 from tests.samples.reading import INTERACTIVE, Sample
 
 Word = Literal["taken", "ignored", "refused", "exception"]
@@ -39,9 +39,10 @@ class Told:
 
 
 class Trial:
-    """The Slack door, with a quiet house behind it and a quiet Slack in front."""
+    """The Slack door, with a quiet house behind it and a quiet Slack in front. `moods`: how the house answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, moods: tuple[Mood, ...] = MOODS) -> None:
+        self._moods = moods
         self.house = QuietHouse()
         self.slack = QuietSlack()
         self._problems: list[str] = []
@@ -50,10 +51,10 @@ class Trial:
         """Hand a sample in, once for each way a house can answer. The first answer's outcome is told, or the worst."""
         if sample.kind == "nothing":
             return Told("refused", f"not a payload: {sample.why}")
-        told = [self._once(sample, mood) for mood in MOODS]
+        told = [self._once(sample, mood) for mood in self._moods]
         return next((each for each in told if each.word == "exception"), told[0])
 
-    def _once(self, sample: Sample, mood: Any) -> Told:
+    def _once(self, sample: Sample, mood: Mood) -> Told:
         self.house.mood = mood
         self._problems.clear()
         door = self._door()
@@ -95,7 +96,10 @@ class Trial:
     def _handed_in(self, door: Door, sample: Sample) -> int:
         """What Slack would be answered: the status over HTTP, or what stands for it in Socket Mode."""
         app = bolt_app(door.take, WebClient(token="", base_url="http://127.0.0.1:9/api/"))
-        return app.dispatch(request(sample)).status
+        try:
+            return app.dispatch(request(sample)).status
+        except Unreadable:
+            return 400
 
 
 def request(sample: Sample) -> BoltRequest:
@@ -103,15 +107,16 @@ def request(sample: Sample) -> BoltRequest:
     data = sample.data
     if sample.kind == "socket":
         payload = data.get("payload")
-        return BoltRequest(body=payload if isinstance(payload, dict) else {}, mode="socket_mode")
+        return request_of(payload if isinstance(payload, dict) else {}, None)
     if sample.kind == "command":
         fields = {name: value if isinstance(value, str) else json.dumps(value) for name, value in data.items()}
-        return BoltRequest(body=urlencode(fields), headers={"content-type": "application/x-www-form-urlencoded"})
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        return request_of(urlencode(fields, errors="replace"), headers)
     if sample.kind == "interactive":
         body = urlencode({"payload": json.dumps(data)})
-        return BoltRequest(body=body, headers={"content-type": "application/x-www-form-urlencoded"})
+        return request_of(body, {"content-type": "application/x-www-form-urlencoded"})
     envelope = data if sample.kind == "event" else enveloped(data)
-    return BoltRequest(body=json.dumps(envelope), headers={"content-type": "application/json"})
+    return request_of(json.dumps(envelope), {"content-type": "application/json"})
 
 
 def enveloped(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,7 +38,8 @@ def message(card: Card, handle_of: HandleOf, words: Words) -> dict[str, Any]:
     """A card as `text` (what a lock screen shows, escaped) and `blocks`."""
     pen = Pen(handle_of, words, tables=LIMITS["message.tables"])
     ends = list(buttons.rows(buttons.element(each, pen.numbers, words) for each in card.buttons))
-    return {"text": _notice(card, words), "blocks": _shortened(_body(card, pen), ends, pen)}
+    made = _shortened(_body(card, pen), ends, pen)
+    return {"text": _notice(card, words), "blocks": made or list(note(words["untitled"]))}
 
 
 def whole(card: Card, pen: Pen, *, title: bool = True) -> Iterator[Block]:

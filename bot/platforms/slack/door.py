@@ -46,13 +46,14 @@ LONGEST_TEXT = 10_000
 @dataclass(frozen=True)
 class Doings:
     """What the door sets in motion. `opened`: somebody looks at their home (Slack user, hash of what stands there);
-    `changed`: the directory's word about one person."""
+    `changed`: the directory's word about one person; `meet`: somebody acts whom nobody knows yet."""
 
     follow: Follow
     sending: Sending
     attaching: Attaching
     opened: Callable[[str, str], object]
     changed: Callable[[Mapping[str, Any]], object]
+    meet: Callable[[str], object] = lambda handle: None
 
 
 class Door:
@@ -93,9 +94,13 @@ class Door:
             log.error("slack: a payload was not taken: %s", traced(problem))
         return _again()
 
+    def shut(self) -> None:
+        """Take nothing more: Slack brings it again later, or to another."""
+        self._open = False
+
     def close(self) -> None:
         """Take nothing more, and finish what follows from what was taken."""
-        self._open = False
+        self.shut()
         self._doings.follow.close()
 
     def _took(self, found: Found) -> Mapping[str, Any]:
@@ -129,6 +134,8 @@ class Door:
     def _hand_in(self, event: Event) -> None:
         """Give an event to the house, with whatever was sent along; show the answer later."""
         follow, body = self._doings.follow, event.incoming.body
+        if self._looks.person_of(event.scene.handle) is None:
+            self._doings.meet(event.scene.handle)
         if isinstance(body, Said) and len(body.text) > LONGEST_TEXT:
             sentence = self._looks.say("too_long", event.scene.handle, count=len(body.text), limit=LONGEST_TEXT)
             follow.later(follow.say, event.scene, sentence)
@@ -164,6 +171,19 @@ class Door:
         self.counts[f"ignored:{ignored.why}"] += 1
         if ignored.alarm:
             log.error("slack: %s; somebody should look at the app's settings", ignored.why)
+
+
+class Unreadable(Exception):
+    """A request that is no payload at all."""
+
+
+def request_of(body: str | dict[str, Any], headers: Mapping[str, Any] | None) -> BoltRequest:
+    """A request as Bolt reads it: text that came over HTTP, or what a socket brought. Raises Unreadable."""
+    mode = "http" if isinstance(body, str) else "socket_mode"
+    try:
+        return BoltRequest(body=body, headers=dict(headers or {}), mode=mode)
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as problem:
+        raise Unreadable from problem
 
 
 class _Take(Middleware):

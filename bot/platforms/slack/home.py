@@ -49,8 +49,6 @@ class Homes:
                 self._due.setdefault(handle, self._earliest(handle))
                 self._changed.notify()
 
-    publish = stale
-
     def start(self) -> None:
         self._thread.start()
 

@@ -46,7 +46,7 @@ class Slack:
         self._lock = threading.Lock()
         self._in_hand: set[tuple[str, str]] = set()
         self._letters: OrderedDict[tuple[str, str], str] = OrderedDict()
-        self._looked: dict[tuple[str, str], str] = {}
+        self._looked: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._copies: OrderedDict[tuple[str, str], _Copy] = OrderedDict()
 
     def send(self, parcel: Parcel) -> str:
@@ -56,7 +56,7 @@ class Slack:
             if known := self._letters.get(letter) or self._newer(parcel):
                 return known
             if letter in self._in_hand:
-                raise Failed("in_hand", retry_after=1.0)
+                raise Failed("in_hand", retry_after=1.0, unknown=True)
             self._in_hand.add(letter)
         try:
             message = self._put(parcel)
@@ -82,7 +82,7 @@ class Slack:
             self._letters[parcel.key, parcel.place] = message
             self._copies[parcel.card_key, parcel.place] = _Copy(parcel.version, message)
             self._copies.move_to_end((parcel.card_key, parcel.place))
-            for remembered in (self._letters, self._copies):
+            for remembered in (self._letters, self._copies, self._looked):
                 if len(remembered) > REMEMBERED:
                     remembered.popitem(last=False)
 

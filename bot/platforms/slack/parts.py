@@ -32,7 +32,7 @@ from bot.cards.model import (
 )
 from bot.cards.plain import part_text
 from bot.platforms.slack import buttons
-from bot.platforms.slack.text import LIMITS, Words, characters, pieces
+from bot.platforms.slack.text import LIMITS, Words, pieces
 
 HandleOf = Callable[[str], str | None]
 Block = dict[str, Any]
@@ -85,8 +85,8 @@ class Pen:
             case Table():
                 return self._table(part)
             case Chart():
-                title, _, drawn = part_text(part).partition("\n")
-                return self.section((Text(title, bold=True), Text(f"\n{drawn}")))
+                drawn = part_text(part).removeprefix(part.title).lstrip("\n")
+                return self.section((Text(part.title, bold=True), Text(f"\n{drawn}")))
             case _:
                 assert_never(part)
 
@@ -164,17 +164,17 @@ class Pen:
         """A table block, the first of a message that fits into one; any other as its rows, a bullet each."""
         columns = max(len(table.header), *(len(row) for row in table.rows), 0)
         fits = 0 < columns <= LIMITS["table.columns"] and len(table.rows) < LIMITS["table.rows"]
-        if self.tables and fits:
-            made = self._grid(table, columns)
-            if characters(made) <= _TABLE:
-                self.tables -= 1
-                return iter([made])
+        if self.tables and fits and sum(map(len, _words(table))) <= _TABLE:
+            self.tables -= 1
+            return iter([self._grid(table, columns)])
         return self._told(table)
 
     def _grid(self, table: Table, columns: int) -> Block:
         head = [(Text(each, bold=True),) for each in table.header]
         rows = [[self._cell(cell) for cell in row] for row in (head, *table.rows)]
-        return {"type": "table", "rows": [row + [self._cell(())] * (columns - len(row)) for row in rows]}
+        full = [row + [self._cell(())] * (columns - len(row)) for row in rows]
+        wrapped = [{"align": "left", "is_wrapped": True} for _ in range(columns)]
+        return {"type": "table", "rows": full, "column_settings": wrapped}
 
     def _cell(self, line: Line) -> Block:
         runs = list(self.runs(line)) or [{"type": "text", "text": " "}]
@@ -197,7 +197,7 @@ class Pen:
 
 def note(words: str) -> Iterator[Block]:
     """Small print."""
-    for piece in pieces(clean(words), LIMITS["text"]):
+    for piece in pieces(clean(words), LIMITS["context.text"]):
         if piece.strip():
             shown = {"type": "plain_text", "text": piece, "emoji": False}
             yield {"type": "context", "elements": [shown]}
@@ -220,6 +220,11 @@ def _lines(part: Part) -> tuple[Line, ...]:
             assert_never(part)
 
 
+def _words(table: Table) -> Iterator[str]:
+    yield from table.header
+    yield from (plain_line(cell) for row in table.rows for cell in row)
+
+
 def _texts(text: str, bold: bool) -> Iterator[Run]:
     for piece in pieces(clean(text), _BLOCK):
         yield {"type": "text", "text": piece, "style": {"bold": True}} if bold else {"type": "text", "text": piece}
@@ -228,11 +233,14 @@ def _texts(text: str, bold: bool) -> Iterator[Run]:
 def _grouped(runs: Iterable[Run]) -> Iterator[list[Run]]:
     """Runs in groups, each short enough for a block."""
     held: list[Run] = []
+    used = 0
     for run in runs:
-        if held and _taken(held) + _taken([run]) > _BLOCK:
+        more = _taken([run])
+        if held and used + more > _BLOCK:
             yield held
-            held = []
+            held, used = [], 0
         held.append(run)
+        used += more
     if held:
         yield held
 

@@ -91,8 +91,7 @@ def _run(run: Thing, name: Name) -> str:
 def _element(element: Thing, name: Name, zone: ZoneInfo) -> str:
     match element["type"]:
         case "button":
-            sure = " <small>?</small>" if "confirm" in element else ""
-            return f'<span class="b {element.get("style", "")}" dir="auto">{_text(element["text"])}{sure}</span>'
+            return f'<span class="b {element.get("style", "")}" dir="auto">{_text(element["text"])}</span>'
         case "radio_buttons" | "checkboxes" as kind:
             return _ticks(element, "◉○" if kind == "radio_buttons" else "☑☐")
         case "static_select":

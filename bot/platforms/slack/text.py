@@ -80,7 +80,7 @@ def pieces(text: str, most: int) -> Iterator[str]:
 
 def fit(text: str, most: int, instead: str = "—") -> str:
     """A short text as plain words: unfit signs replaced, in one length, never empty or blank."""
-    shown = cut(clean(text), most)
+    shown = cut(clean(text[: most * 4]), most)
     return shown if shown.strip() else instead
 
 
@@ -96,11 +96,15 @@ def plain_text(text: str, most: int) -> dict[str, Any]:
 
 def characters(block: Any) -> int:
     """How many characters of text a block holds, for the total of a message."""
-    if isinstance(block, dict):
-        own = block.get("text")
-        rest = sum(characters(each) for name, each in block.items() if name != "text")
-        return rest + (len(own) if isinstance(own, str) else characters(own))
-    return sum(map(characters, block)) if isinstance(block, list) else 0
+    if isinstance(block, list):
+        return sum(map(characters, block))
+    if not isinstance(block, dict):
+        return 0
+    return sum(
+        len(each) if name == "text" and isinstance(each, str) else characters(each)
+        for name, each in block.items()
+        if name == "text" or isinstance(each, dict | list)
+    )
 
 
 def size(block: Any) -> int:

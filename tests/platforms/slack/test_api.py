@@ -192,6 +192,24 @@ def test_methods_are_paced_by_their_tier(desk: Desk, api: Api, watch: Watch) -> 
     assert len(desk.asked("chat.update")) == 50
 
 
+def test_posts_to_all_places_together_keep_a_pace_and_wait_a_moment_for_it(desk: Desk, api: Api, watch: Watch) -> None:
+    """C1: ten at once, then ten a second; the hand waits, since writing down that it has to takes as long."""
+    desk.on["chat.postMessage"] = lambda _: {}
+    for _ in range(30):
+        api.call("chat.postMessage", **POST)
+    assert watch.now - 1000 == pytest.approx(2.0)
+
+
+def test_posts_refused_one_after_another_close_the_way_to_all_places(desk: Desk, api: Api, watch: Watch) -> None:
+    """C1: one refusal is of one channel; several mean the whole workspace, and nothing is tried until it is over."""
+    desk.on["chat.postMessage"] = lambda _: Raw(429, b"", {"Retry-After": "20"})
+    assert [fails(api).retry_after for _ in range(4)] == [20.0] * 4
+    assert len(desk.calls) == 3
+    watch.now += 20
+    desk.on["chat.postMessage"] = lambda _: {}
+    api.call("chat.postMessage", **POST)
+
+
 def test_a_list_is_read_to_its_last_page(desk: Desk, api: Api) -> None:
     """Cursors are followed; an empty one is the end."""
     pages = {"": ("a", "2"), "2": ("b", "3"), "3": ("c", "")}

@@ -76,6 +76,18 @@ def test_after_a_restart_chats_are_found_in_one_call(slack: Slack, desk: Desk, t
     assert len(desk.asked("conversations.list")) == 1
 
 
+@pytest.mark.parametrize("code", ["missing_scope", "method_not_supported_for_channel_type", "internal_error"])
+def test_where_chats_may_not_be_listed_they_are_opened_one_by_one(
+    slack: Slack, desk: Desk, there: Conversations, code: str
+) -> None:
+    """A letter does not fail for want of a list; a list that failed for the moment is asked for again."""
+    desk.on["conversations.list"] = lambda _: {"error": code}
+    slack.send(parcel())
+    slack.send(parcel("k2", place="U2"))
+    assert (there.texts("DU1"), there.texts("DU2")) == (["招聘需求"], ["招聘需求"])
+    assert len(desk.asked("conversations.list")) == (2 if code == "internal_error" else 1)
+
+
 @pytest.mark.parametrize("place", ["hr", "#hr", "HR", "CHR"])
 def test_a_channel_is_found_by_its_name_or_its_id(slack: Slack, there: Conversations, place: str) -> None:
     """The company file may say either; names are looked up over all pages, once."""
@@ -167,7 +179,7 @@ def test_one_letter_in_two_hands_at_once_is_one_message(slack: Slack, desk: Desk
     failure = fails(slack, parcel())
     go_on.set()
     hand.join()
-    assert (failure.permanent, failure.retry_after) == (False, 1.0)
+    assert (failure.permanent, failure.unknown, failure.retry_after) == (False, True, 1.0)
     assert there.texts("DU1") == ["招聘需求"]
 
 
@@ -195,6 +207,20 @@ def test_a_letter_that_did_not_arrive_is_sent_after_looking(slack: Slack, desk: 
     slack.send(parcel(unsure_since=THEN))
     assert there.texts("DU1") == ["招聘需求"]
     assert float(desk.asked("conversations.history")[0]["oldest"]) == (THEN - timedelta(minutes=2)).timestamp()
+
+
+def test_a_look_through_a_long_chat_goes_on_where_the_pace_of_reading_stopped_it(
+    slack: Slack, there: Conversations, watch: Watch, desk: Desk
+) -> None:
+    """C3: more pages than may be read in a minute: the next attempt reads on, so that the look comes to an end."""
+    there.post({"channel": "DU1", "text": "x", "metadata": {"event_type": "bole", "event_payload": {"key": "k1"}}})
+    for other in range(200):
+        there.post({"channel": "DU1", "text": str(other)})
+    failure = fails(slack, parcel(unsure_since=THEN))
+    assert failure.unknown
+    watch.now += failure.retry_after or 0
+    assert slack.send(parcel(unsure_since=THEN)) == f"DU1:{there.standing['DU1'][0]['ts']}"
+    assert len(desk.asked("conversations.history")) == 67
 
 
 @pytest.mark.parametrize("method", ["conversations.history", "conversations.open"])

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.cards.model import Button, FormView
 from bot.cards.plain import card_text
+from tests.looking import rows
 from tests.office import Colleague, Company
 
 HIRE = "市场部要招2个短视频策划，12月1日到岗，很急"
@@ -14,6 +15,11 @@ HIRE = "市场部要招2个短视频策划，12月1日到岗，很急"
 def given(form: FormView) -> dict[str, object]:
     """What stands in a form already."""
     return {i.name: i.value for i in form.inputs if i.value is not None}
+
+
+def kept(office: Company) -> list[dict[str, object]]:
+    """The words that wait for a button."""
+    return rows(office, "draft", "kind = 'words'")
 
 
 def item(who: Colleague) -> None:
@@ -169,6 +175,18 @@ def test_words_are_forgotten_with_the_next_sentence_and_after_a_while(office: Co
     office.clock.set(office.clock.now() + timedelta(minutes=16))
     item(yang)
     assert "what" not in given(yang.form)
+
+
+def test_words_nobody_came_back_for_are_gone_for_good(office: Company) -> None:
+    """Nothing is kept of them a while later: swept away when the next one is not understood, or the house opens."""
+    office.person("liu.yang").says("展位布置 asdf qwer")
+    assert len(kept(office)) == 1
+    office.clock.set(office.clock.now() + timedelta(hours=1))
+    office.person("shen.kai").says("今天天气不错")
+    assert [row["person"] for row in kept(office)] == ["shen.kai"]
+    office.clock.set(office.clock.now() + timedelta(hours=1))
+    office.reopens()
+    assert not kept(office)
 
 
 def test_words_lead_through_help_and_its_areas_too(office: Company) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.cards.model import Button, Card
 from bot.cards.plain import card_text
 from tests.office import Company
@@ -67,6 +69,17 @@ def test_what_will_be_asked_is_told_and_nothing_is_sent(office: Company) -> None
     assert "2026年3月16日 周一 09:30" in card_text(home(office, "liu.yang")[COMING])
 
 
+def test_whoever_will_be_away_is_told_of_nothing_on_those_days(office: Company) -> None:
+    """An absence announced after the first look counts at once; the Monday after it is still asked."""
+    assert "3月9日" in card_text(home(office, "liu.yang")[COMING])
+    yang = office.person("liu.yang")
+    yang.commands("delegate")
+    yang.fills(standin="wang.xiaoyu", starts="2026-03-09", ends="2026-03-10")
+    coming = card_text(home(office, "liu.yang")[COMING])
+    assert "3月9日" not in coming
+    assert "3月16日" in coming
+
+
 def test_a_look_at_the_page_does_not_renumber_the_list(office: Company) -> None:
     """ "1完成" means the list somebody was shown in the chat, not the page they looked at since."""
     item(office, "先列出来的事", "2026-03-20")
@@ -105,6 +118,14 @@ def test_the_page_speaks_its_readers_language(office: Company) -> None:
     page = "\n".join(card_text(card) for card in home(office, "anna.schmidt"))
     for words in ("Waiting for you", "Your requests", "Coming up for you", "Your settings", "Europe/Berlin"):
         assert words in page
+
+
+def test_nobody_unknown_has_a_page(office: Company) -> None:
+    """Neither a stranger nor somebody who has left."""
+    assert home(office, "nobody") == ()
+    people = dict(office.bole.company.people)
+    office.reorganises(people=people | {"shen.kai": replace(people["shen.kai"], active=False)})
+    assert home(office, "shen.kai") == ()
 
 
 def test_the_first_hello_is_said_once(office: Company) -> None:
