@@ -118,6 +118,12 @@ _MESSAGE = Prepared(
         _C.c.card_key == bindparam("card"), _C.c.platform == bindparam("on"), _C.c.place == bindparam("in_")
     )
 )
+_STANDING = Prepared(
+    _ALL.join(_C, (_C.c.card_key == _T.c.card_key) & (_C.c.platform == _T.c.platform) & (_C.c.place == _T.c.place))
+    .where(_C.c.platform == bindparam("on"), _C.c.message == bindparam("as_"), _T.c.state == word("sent"))
+    .order_by(_T.c.version.desc(), _T.c.id.desc())
+    .limit(1)
+)
 _CARDS = Prepared(_COPIES.where(_C.c.card_key == bindparam("card")).order_by(_C.c.platform, _C.c.place))
 
 
@@ -208,6 +214,12 @@ def next_due(tx: Tx, platform: str) -> datetime | None:
 def message_of(tx: Tx, card_key: str, platform: str, place: str) -> str | None:
     """The platform's id of the message that shows a card there."""
     return tx.run(_MESSAGE, card=card_key, on=platform, in_=place).scalar()
+
+
+def standing_in(tx: Tx, platform: str, message: str) -> Letter | None:
+    """The letter that stands in a message; None for a message that is not ours."""
+    row = tx.run(_STANDING, on=platform, as_=message).first()
+    return letter_of(tx, row) if row is not None else None
 
 
 def cards_of(tx: Tx, card_key: str) -> list[Copy]:

@@ -27,7 +27,7 @@ def take(turn: Turn) -> Answer:
             return conversation.hear(turn, person, body, place)
         case Pressed() | Submitted():
             task = tasks.by_token(turn.tx, body.token)
-            if task is None:
+            if task is None or task.person != person:
                 return deskpresses.pressed(turn, person, body)
             if body.verb.startswith(OFFERED):
                 return starting.offered(turn, person, task, body)

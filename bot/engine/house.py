@@ -11,7 +11,7 @@ from typing import Any, Literal
 from bot.cards.forms import problem
 from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
 from bot.cards.model import Card, FormView
-from bot.engine import homecards, lastwords, records, rights
+from bot.engine import homecards, lastwords, records, rights, standing
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
@@ -138,6 +138,10 @@ class MachineRoom:
         coming = self._outlook.of(person)
         with self.tools.store.reading() as tx:
             return homecards.cards(glance(self.tools, tx, person), person, coming)
+
+    def standing(self, person: str, platform: str, message: str) -> Card | None:
+        with self.tools.store.reading() as tx:
+            return standing.card(self.tools, tx, person, platform, message)
 
     def say(self, key: str, lang: Lang, **params: Any) -> str:
         return self.tools.words.say(key, lang, **params)

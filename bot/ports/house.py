@@ -85,6 +85,10 @@ class House(Reception, Protocol):
         start, what will be asked of them within two weeks, their settings. Nothing is sent or kept."""
         ...
 
+    def standing(self, person: str, platform: str, message: str) -> Card | None:
+        """The card that stands in a message, for somebody who has it there; a platform may show its beginning only."""
+        ...
+
     def say(self, key: str, lang: Lang, **params: Any) -> str:
         """A sentence from templates/_words, by dotted key."""
         ...

@@ -166,6 +166,7 @@ class Prompted(Row, table=True):
 class Copy_(Row, table=True):
     """Where a card stands on a platform, and which version of it."""
 
+    __table_args__ = (Index("ix_copy_message", "platform", "message"),)
     card_key: str = Field(primary_key=True)
     platform: str = Field(primary_key=True)
     place: str = Field(primary_key=True)

@@ -104,7 +104,7 @@ class QuietSlack:
     def fetch(self, file: Mapping[str, Any]) -> tuple[str, bytes]:
         return str(file.get("name")), b"bytes"
 
-    def send(self, handle: str, download: Download) -> None:
+    def hand_over(self, handle: str, download: Download) -> None:
         self.calls.append("file")
 
     def aside(self, address: str, sentence: str) -> None:

@@ -81,9 +81,14 @@ def classified(where: str, data: Any) -> Sample:
     if kind in INTERACTIVE or ("callback_id" in data and kind is not None):
         return Sample(where, "interactive", data)
     if "command" in data or "ssl_check" in data:
-        return Sample(where, "command", data)
+        return Sample(where, "command", {_form_text(name): _form_text(value) for name, value in data.items()})
     if "ok" in data:
         return Sample(where, "nothing", data, "an answer of the Web API")
     if kind is not None:
         return Sample(where, "bare event", data)
     return Sample(where, "nothing", data, "no type")
+
+
+def _form_text(value: Any) -> Any:
+    """A command comes as a form, in which no half of a sign can stand."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 
 from bot.platforms.slack import roster
 from bot.platforms.slack.attaching import Attaching
-from bot.platforms.slack.door import Doings, Door, bolt_app
+from bot.platforms.slack.door import Doings, Door, Unreadable, bolt_app, request_of
 from bot.platforms.slack.follow import Follow, Room
 from bot.platforms.slack.looks import Looks
 from bot.platforms.slack.scene import Badge
@@ -96,7 +96,10 @@ class Trial:
     def _handed_in(self, door: Door, sample: Sample) -> int:
         """What Slack would be answered: the status over HTTP, or what stands for it in Socket Mode."""
         app = bolt_app(door.take, WebClient(token="", base_url="http://127.0.0.1:9/api/"))
-        return app.dispatch(request(sample)).status
+        try:
+            return app.dispatch(request(sample)).status
+        except Unreadable:
+            return 400
 
 
 def request(sample: Sample) -> BoltRequest:
@@ -104,17 +107,16 @@ def request(sample: Sample) -> BoltRequest:
     data = sample.data
     if sample.kind == "socket":
         payload = data.get("payload")
-        return BoltRequest(body=payload if isinstance(payload, dict) else {}, mode="socket_mode")
+        return request_of(payload if isinstance(payload, dict) else {}, None)
     if sample.kind == "command":
         fields = {name: value if isinstance(value, str) else json.dumps(value) for name, value in data.items()}
-        return BoltRequest(
-            body=urlencode(fields, errors="replace"), headers={"content-type": "application/x-www-form-urlencoded"}
-        )
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        return request_of(urlencode(fields, errors="replace"), headers)
     if sample.kind == "interactive":
         body = urlencode({"payload": json.dumps(data)})
-        return BoltRequest(body=body, headers={"content-type": "application/x-www-form-urlencoded"})
+        return request_of(body, {"content-type": "application/x-www-form-urlencoded"})
     envelope = data if sample.kind == "event" else enveloped(data)
-    return BoltRequest(body=json.dumps(envelope), headers={"content-type": "application/json"})
+    return request_of(json.dumps(envelope), {"content-type": "application/json"})
 
 
 def enveloped(event: Mapping[str, Any]) -> dict[str, Any]:

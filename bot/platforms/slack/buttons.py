@@ -16,8 +16,8 @@ from bot.cards.model import Button, Link
 from bot.platforms.slack.text import LIMITS, Words, plain_text
 from bot.ports import DESK, Pressed
 
-FILES = ("document", "file", "ledger", "register")
-"""What a link may lead to that can be handed out as a file."""
+FETCHED = ("document", "file", "ledger", "register", "home")
+"""What a link may lead to that a press brings: a file, or for somebody's records the words where they are."""
 _STYLED = ("primary", "danger")
 
 
@@ -87,9 +87,9 @@ def link(found: Link, numbers: Numbers) -> dict[str, Any]:
 
 
 def fetched(found: Link) -> bool:
-    """Whether a link leads to something that can be handed out; another's words simply stand there."""
+    """Whether a press of a link brings something; another's words simply stand there."""
     kind, _, name = found.to.partition(":")
-    return kind in FILES and bool(name) and len(found.to) <= LIMITS["button.value"]
+    return kind in FETCHED and bool(name) and len(found.to) <= LIMITS["button.value"]
 
 
 def more(at: int, numbers: Numbers, label: str) -> dict[str, Any]:

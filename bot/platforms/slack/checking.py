@@ -26,11 +26,13 @@ _BUTTONED = frozenset(("button", "static_select", "users_select", "datepicker", 
 
 
 def problems(payload: Any, surface: Surface) -> list[str]:
-    """What is wrong with a message (`text`, `blocks`) or a view, each with its place; nothing where all is well."""
+    """What is wrong with a message (`text`, and `blocks` where it has any) or a view, each with its place; nothing
+    where all is well. Of a message, whatever else stands beside the two is not looked at."""
     found = Found()
     if not isinstance(payload, Mapping):
         return ["it is no object"]
-    _blocks(payload.get("blocks"), surface, found)
+    if surface != "message" or "blocks" in payload:
+        _blocks(payload.get("blocks"), surface, found)
     if surface == "message":
         _message(payload, found)
     else:
@@ -173,7 +175,7 @@ _BLOCKS: Mapping[str, Mapping[str, Rule]] = {
     "header": {"text": plain("header.text")},
     "divider": {},
     "rich_text": {"elements": several(_rich)},
-    "context": {"elements": several(plain("text"), "context.elements")},
+    "context": {"elements": several(plain("context.text"), "context.elements")},
     "section": {
         "text": maybe(_section),
         "fields": maybe(several(plain("section.field"), "section.fields")),

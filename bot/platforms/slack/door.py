@@ -41,18 +41,21 @@ from bot.ports.trace import traced
 
 log = logging.getLogger(__name__)
 LONGEST_TEXT = 10_000
+_bolt = logging.getLogger("slack_bolt.quiet")
+_bolt.setLevel(logging.CRITICAL)  # it warns of variables it reads itself; what goes wrong in the door the door says
 
 
 @dataclass(frozen=True)
 class Doings:
     """What the door sets in motion. `opened`: somebody looks at their home (Slack user, hash of what stands there);
-    `changed`: the directory's word about one person."""
+    `changed`: the directory's word about one person; `meet`: somebody acts whom nobody knows yet."""
 
     follow: Follow
     sending: Sending
     attaching: Attaching
     opened: Callable[[str, str], object]
     changed: Callable[[Mapping[str, Any]], object]
+    meet: Callable[[str], object] = lambda handle: None
 
 
 class Door:
@@ -83,7 +86,7 @@ class Door:
             payload = request.body if isinstance(request.body, dict) else {}
             found = Reader(badge, self._looks.person_of).read(payload, self._now())
             self.counts[type(found).__name__.lower()] += 1
-            if "x-slack-retry-num" in request.headers:
+            if request.headers.get("x-slack-retry-num", ["0"])[0] != "0":
                 self.counts["retry"] += 1
             return BoltResponse(status=200, body=dict(self._took(found)) or "")
         except Refused:
@@ -93,9 +96,13 @@ class Door:
             log.error("slack: a payload was not taken: %s", traced(problem))
         return _again()
 
+    def shut(self) -> None:
+        """Take nothing more: Slack brings it again later, or to another."""
+        self._open = False
+
     def close(self) -> None:
         """Take nothing more, and finish what follows from what was taken."""
-        self._open = False
+        self.shut()
         self._doings.follow.close()
 
     def _took(self, found: Found) -> Mapping[str, Any]:
@@ -129,6 +136,8 @@ class Door:
     def _hand_in(self, event: Event) -> None:
         """Give an event to the house, with whatever was sent along; show the answer later."""
         follow, body = self._doings.follow, event.incoming.body
+        if self._looks.person_of(event.scene.handle) is None:
+            self._doings.meet(event.scene.handle)
         if isinstance(body, Said) and len(body.text) > LONGEST_TEXT:
             sentence = self._looks.say("too_long", event.scene.handle, count=len(body.text), limit=LONGEST_TEXT)
             follow.later(follow.say, event.scene, sentence)
@@ -166,6 +175,19 @@ class Door:
             log.error("slack: %s; somebody should look at the app's settings", ignored.why)
 
 
+class Unreadable(Exception):
+    """A request that is no payload at all."""
+
+
+def request_of(body: str | dict[str, Any], headers: Mapping[str, Any] | None) -> BoltRequest:
+    """A request as Bolt reads it: text that came over HTTP, or what a socket brought. Raises Unreadable."""
+    mode = "http" if isinstance(body, str) else "socket_mode"
+    try:
+        return BoltRequest(body=body, headers=dict(headers or {}), mode=mode)
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as problem:
+        raise Unreadable from problem
+
+
 class _Take(Middleware):
     """Hands every request to the door, before Bolt looks for anybody else."""
 
@@ -180,7 +202,7 @@ def bolt_app(take: Callable[[BoltRequest], BoltResponse], client: WebClient) -> 
     """Slack's own framework, with our door as its only listener: no polling, no routing, no check that asks Slack."""
     return App(
         client=client,
-        logger=log,
+        logger=_bolt,
         before_authorize=_Take(take),
         process_before_response=True,
         request_verification_enabled=False,

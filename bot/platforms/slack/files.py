@@ -20,14 +20,14 @@ SLACKS_OWN = ("slack.com", "slack-files.com")
 
 
 class Files:
-    """Sends and fetches files. The token goes to Slack's own hosts and the configured address only, nowhere on from
-    there: no redirect is followed."""
+    """Hands over and fetches files. The token goes to Slack's own hosts and the configured address only, and nowhere on
+    from there: no redirect is followed."""
 
     def __init__(self, api: Api, places: Places) -> None:
         self._api = api
         self._places = places
 
-    def send(self, handle: str, download: Download) -> None:
+    def hand_over(self, handle: str, download: Download) -> None:
         """Put a file into somebody's direct chat, by their Slack user id. Raises Failed."""
         channel = self._places.direct(handle)
         length = len(download.content)

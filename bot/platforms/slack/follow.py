@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -35,7 +36,7 @@ RECORDS = "home:records"
 class Sends(Protocol):
     """Puts a file into somebody's direct chat."""
 
-    def send(self, handle: str, download: Download) -> object: ...
+    def hand_over(self, handle: str, download: Download) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,13 @@ class Follow:
         self._pool = ThreadPoolExecutor(hands, "slack-follow")
 
     def later(self, work: Callable[..., object], *given: Any) -> None:
-        """Do something after the event was acknowledged."""
-        self._pool.submit(_guarded, work, *given)
+        """Do something after the event was acknowledged; once this is closed, nothing any more."""
+        with suppress(RuntimeError):
+            self._pool.submit(_guarded, work, *given)
 
     def close(self) -> None:
-        """Finish what was begun."""
-        self._pool.shutdown(wait=True)
+        """Finish what was begun; what was not is left."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
     def waits(self, event: Event) -> Waiting | None:
         """Watch over the trigger of somebody who is to get a form, while the house works on it."""
@@ -164,7 +166,7 @@ class Follow:
             card = shown[wanted.at] if wanted.at < len(shown) else None
         else:
             source, at = f"{scene.channel}:{scene.message}", 0
-            card = self._room.standing(person, source)
+            card = self._room.standing(person, source) or self._room.cards.find(source)
         if card is None:
             self.say(scene, self._looks.say("gone", scene.handle))
             return
@@ -242,7 +244,7 @@ class Follow:
             self.say(scene, self._looks.say("gone", scene.handle))
             return
         try:
-            self._room.files.send(scene.handle, found)
+            self._room.files.hand_over(scene.handle, found)
         except Failed as failure:
             log.warning("slack: a file was not sent: %s", failure)
             self.say(scene, self._looks.say("not_sent", scene.handle))

@@ -11,7 +11,6 @@ PER_MINUTE = {
     "conversations.history": 50,
     "conversations.list": 20,
     "conversations.open": 50,
-    "conversations.replies": 50,
     "files.completeUploadExternal": 100,
     "files.getUploadURLExternal": 100,
     "users.info": 100,

@@ -197,7 +197,7 @@ class Pen:
 
 def note(words: str) -> Iterator[Block]:
     """Small print."""
-    for piece in pieces(clean(words), LIMITS["text"]):
+    for piece in pieces(clean(words), LIMITS["context.text"]):
         if piece.strip():
             shown = {"type": "plain_text", "text": piece, "emoji": False}
             yield {"type": "context", "elements": [shown]}
@@ -233,11 +233,14 @@ def _texts(text: str, bold: bool) -> Iterator[Run]:
 def _grouped(runs: Iterable[Run]) -> Iterator[list[Run]]:
     """Runs in groups, each short enough for a block."""
     held: list[Run] = []
+    used = 0
     for run in runs:
-        if held and _taken(held) + _taken([run]) > _BLOCK:
+        more = _taken([run])
+        if held and used + more > _BLOCK:
             yield held
-            held = []
+            held, used = [], 0
         held.append(run)
+        used += more
     if held:
         yield held
 

@@ -67,13 +67,17 @@ class Places:
         self._listed = self._monotonic()
 
     def _list_chats(self) -> None:
-        """All direct chats there are, in one go: opening them one by one is allowed fifty times a minute only."""
+        """All direct chats there are, in one go: opening them one by one is allowed fifty times a minute only. Where
+        they may not be listed they are opened one by one. Raises Failed when Slack is out of reach."""
         with self._lock:
             if self._chats_listed:
                 return
-            self._chats_listed = True
             try:
                 for page in self._api.pages("conversations.list", "channels", types="im", limit=PAGE):
                     self._direct.update({each["user"]: each["id"] for each in page if each.get("user")})
-            except Failed:
-                pass  # then one by one
+            except Failed as failure:
+                if failure.everywhere and failure.code != "missing_scope":
+                    raise
+                if failure.meaning == "transient":
+                    return
+            self._chats_listed = True

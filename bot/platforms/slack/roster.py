@@ -49,7 +49,7 @@ def one(api: Calls, house: House, user_id: str) -> None:
 def known(user: User, ours: Workspace) -> Known:
     """What a user object of Slack's says. An address Slack has not confirmed is none; a guest is whoever is not
     a full member of our own workspace."""
-    profile: Mapping[str, Any] = user.get("profile") or {}
+    profile = _part(user, "profile")
     name, english = _names(user, profile)
     return Known(
         handle=str(user["id"]),
@@ -83,11 +83,17 @@ def _pages(api: Calls) -> Iterator[list[User]]:
 def _is_foreign(user: User, ours: Workspace) -> bool:
     if user.get("is_stranger"):
         return True
-    grid: Mapping[str, Any] = user.get("enterprise_user") or {}
+    grid = _part(user, "enterprise_user")
     if ours.enterprise and grid.get("enterprise_id") == ours.enterprise:
         return False
     team = user.get("team_id")
     return bool(ours.team and team and team != ours.team)
+
+
+def _part(user: User, name: str) -> Mapping[str, Any]:
+    """What stands under a name, if it is an object: one odd person must not keep everybody else from being known."""
+    found = user.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _names(user: User, profile: Mapping[str, Any]) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.platforms.slack import buttons
+from bot.platforms.slack.manifest import ACTION_ITEM, START
 from bot.platforms.slack.scene import (
     Badge,
     Changed,
@@ -32,13 +33,11 @@ from bot.ports import DESK, Body, Incoming, Pressed, Said
 from bot.ports.taming import clean
 
 NAME = "slack"
-START = "bole_start"
-ACTION_ITEM = "bole_action_item"
 ABOUT_ACTION_ITEM = "meetings.action_item"
 ASKS, DOES, GETS, MORE = "ask:", "do:", "get:", "more:"
 LONGEST_KEY = 200
 GONE = ("tokens_revoked", "app_uninstalled")
-SPOKEN = ("", "file_share")
+SPOKEN = ("", "file_share", "me_message", "thread_broadcast")
 """The kinds of message somebody wrote anew: all others are changes, notices, echoes or another bot's."""
 _NAMED = re.compile(r"伯乐|(?<![a-z0-9])bole(?![a-z0-9])", re.IGNORECASE)
 _DIRECT = "D"
@@ -119,7 +118,7 @@ class Reader:
         In a channel Slack tells of one mention twice, as a message and as a mention: the second is the one we take.
         """
         user, channel, raw = text(event, "user"), text(event, "channel"), text(event, "text")
-        if text(event, "subtype") not in SPOKEN or event.get("hidden") or "edited" in event:
+        if text(event, "subtype") not in SPOKEN or event.get("hidden") or event.get("edited"):
             return Ignored("message:changed")
         if not user or not channel or user == self.badge.user or text(event, "bot_id"):
             return Ignored("message:bot")

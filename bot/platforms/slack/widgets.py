@@ -33,6 +33,7 @@ ACTION = "a"
 NOTHING = "#-"
 _RADIOS = 5
 _MENU_BYTES = 60_000
+_MOST_IN_MENU = 1_000
 _MANY = ("choices", "carried", "people")
 Element = dict[str, Any]
 
@@ -194,12 +195,14 @@ def _menu(asked: Input, words: Words) -> Field:
     """The shortest control that holds all choices."""
     many = asked.kind in _MANY
     count = len(asked.options)
+    if count > _MOST_IN_MENU:
+        return _texts(asked, _as_words(asked))
     few = count <= (LIMITS["ticks.options"] if many else _RADIOS) and asked.kind in ("choice", "yesno", *_MANY)
     if many:
         made = _ticks(asked, "checkboxes" if few and asked.kind != "people" else "multi_static_select")
     else:
         made = _one(asked, "radio_buttons" if few else "static_select", words)
-    if size(made) > _MENU_BYTES or count > LIMITS["select.groups"] * LIMITS["group.options"]:
+    if size(made) > _MENU_BYTES:
         return _texts(asked, _as_words(asked))
     spelled = any(length(clean(o.label)) > LIMITS["option.text"] for o in asked.options)
     return Field(made, tuple(o.label for o in asked.options) if spelled else ())

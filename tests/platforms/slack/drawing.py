@@ -9,7 +9,9 @@ from typing import Any
 import bot
 from bot.cards.words import Words
 from bot.flow.people import Lang
+from bot.platforms.slack.checking import Surface, problems
 from bot.platforms.slack.text import words_of
+from tests.platforms.slack.fake.blockkit import message_problems, view_problems
 
 TEMPLATES = Path(bot.__file__).parents[1] / "templates"
 LOOKS = {lang: words_of(Words.load(TEMPLATES).say, lang) for lang in ("zh", "en")}
@@ -32,6 +34,12 @@ def nobody(person: str) -> str | None:
     return None
 
 
+def wrong(payload: dict[str, Any], surface: Surface) -> list[str]:
+    """What our own check finds, and what the fake Slack does, which was written apart from it."""
+    refused = message_problems(payload["blocks"]) if surface == "message" else view_problems(payload)
+    return [*problems(payload, surface), *refused[1], *filter(None, [refused[0]])]
+
+
 def texts(payload: Any) -> Iterator[str]:
     """Every run of words that is shown, people by their names."""
     if isinstance(payload, list):
@@ -39,7 +47,7 @@ def texts(payload: Any) -> Iterator[str]:
             yield from texts(each)
     elif isinstance(payload, dict):
         if payload.get("type") == "user":
-            yield NAMES.get(payload["user_id"], payload["user_id"])
+            yield NAMES.get(str(payload["user_id"]), str(payload["user_id"]))
         for name, each in payload.items():
             if name in TEXTS and isinstance(each, str):
                 yield str(each)

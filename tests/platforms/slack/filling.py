@@ -7,9 +7,8 @@ from typing import Any
 from bot.cards.model import FormView, Input
 from bot.flow.form import Kind
 from bot.platforms.slack import views
-from bot.platforms.slack.checking import problems
 from tests.platforms.cases import a_form
-from tests.platforms.slack.drawing import HANDLES, WORDS, handle_of, state_of
+from tests.platforms.slack.drawing import HANDLES, WORDS, handle_of, state_of, wrong
 
 RAW: dict[Kind, Any] = {
     "text": "短视频策划", "long": "第一行\n第二行", "number": "12", "date": "2026-12-01",
@@ -27,7 +26,7 @@ def person_of(handle: str) -> str | None:
 def opened(*inputs: Input, **rest: Any) -> dict[str, Any]:
     """A form as a modal that Slack would take."""
     view = views.form(a_form(*inputs), handle_of, WORDS, **rest)
-    assert problems(view, "modal") == []
+    assert wrong(view, "modal") == []
     return view
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 from slack_bolt import BoltRequest, BoltResponse
 
@@ -26,6 +26,7 @@ from bot.platforms.slack.looks import Looks
 from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
 from bot.ports import Answer, Download, Incoming, Refused
+from bot.ports import House as RealHouse
 from tests.platforms.contract import House
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -100,7 +101,7 @@ class SmallSlack:
             return {"ok": True, "view": {"id": arguments.get("view_id") or f"V{number}", "hash": f"h{number}"}}
         return {"ok": True}
 
-    def send(self, handle: str, download: Download) -> None:
+    def hand_over(self, handle: str, download: Download) -> None:
         self.sent.append((handle, download))
 
     def fetch(self, file: Mapping[str, Any]) -> tuple[str, bytes]:
@@ -137,21 +138,22 @@ class Town:
 @contextmanager
 def open_town(patience: float = 0.7) -> Iterator[Town]:
     house, slack = SmallHouse(), SmallSlack()
-    looks = Looks(house)  # pyright: ignore[reportArgumentType]
+    whole = cast(RealHouse, house)
+    looks = Looks(whole)
     numbers = count(1)
     homes: list[tuple[str, str]] = []
     changed: list[Mapping[str, Any]] = []
     shown: dict[str, Card] = {}
     room = Room(
-        house, slack, looks, slack, lambda address, words: slack.asides.append((address, words)),
+        whole, slack, looks, slack, lambda address, words: slack.asides.append((address, words)),
         lambda: f"view-{next(numbers)}", lambda handle: homes.append((handle, "stale")),
         lambda person, message: shown.get(message), lambda person: (),
-    )  # fmt: skip  # pyright: ignore[reportArgumentType]
+    )  # fmt: skip
     follow = Follow(room, patience=patience)
-    attaching = Attaching(house, looks, slack)  # pyright: ignore[reportArgumentType]
+    attaching = Attaching(whole, looks, slack)
     sending = Sending(room, follow, attaching, lambda: NOW)
     doings = Doings(follow, sending, attaching, lambda who, hash_: homes.append((who, hash_)), changed.append)
-    door = Door(house, looks, doings, lambda: BADGE, lambda: NOW)  # pyright: ignore[reportArgumentType]
+    door = Door(whole, looks, doings, lambda: BADGE, lambda: NOW)
     town = Town(house, slack, door, follow, room, homes, changed)
     yield town
     door.close()
@@ -168,7 +170,7 @@ def event(inner: dict[str, Any], number: str = "Ev1", team: str = "T1") -> dict[
     }  # fmt: skip
 
 
-def message(words: str, channel: str = "D1", user: str = "U1", **more: Any) -> dict[str, Any]:
+def message(words: str, channel: str = "D1", user: str | None = "U1", **more: Any) -> dict[str, Any]:
     kind = {"D": "im", "C": "channel", "G": "group"}[channel[0]]
     return {
         "type": "message", "user": user, "text": words, "ts": "1.1", "channel": channel, "channel_type": kind,

@@ -15,12 +15,12 @@ from bot.cards.words import LANGUAGES
 from bot.commands.frame import Ground
 from bot.commands.preview import Sections, sections_of
 from bot.flow.world import World
-from bot.platforms.slack import blocks, pictures, views
+from bot.platforms.slack import blocks, views
 from bot.platforms.slack.checking import Surface, problems
 from bot.platforms.slack.text import LIMITS
 from bot.settings import load_settings
 from tests.platforms.cases import INPUTS, PARTS, a_form
-from tests.platforms.slack.drawing import WORDS, everything, handle_of, look
+from tests.platforms.slack.drawing import WORDS, everything, handle_of, look, wrong
 
 
 def plain(words: str) -> dict[str, Any]:
@@ -69,6 +69,7 @@ WRONG_MESSAGES: dict[str, dict[str, Any]] = {
     "header blank": message({"type": "header", "text": plain(" \n")}),
     "header of markup": message({"type": "header", "text": {"type": "mrkdwn", "text": "*x*"}}),
     "context of markup": message({"type": "context", "elements": [{"type": "mrkdwn", "text": "<!here>"}]}),
+    "context too long": message({"type": "context", "elements": [plain("x" * 2001)]}),
     "11 in a context": message({"type": "context", "elements": [plain("x")] * 11}),
     "26 buttons": message({"type": "actions", "elements": [button(action_id=f"do:{n}") for n in range(26)]}),
     "no buttons": message({"type": "actions", "elements": []}),
@@ -215,28 +216,15 @@ def test_every_moment_of_every_workflow_is_one_slack_takes(house: tuple[Sections
                     seen += 1
                     if isinstance(thing, Card):
                         made = blocks.message(thing, handles, look(lang))
-                        assert problems(made, "message") == [], sheet.title
+                        assert wrong(made, "message") == [], sheet.title
                         assert not any(e.get("action_id", "").startswith("more:") for e in everything(made))
-                        assert problems(views.card(thing, handles, look(lang)), "modal") == [], sheet.title
-                        assert problems(blocks.home([thing] * 3, handles, look(lang)), "home") == [], sheet.title
+                        assert wrong(views.card(thing, handles, look(lang)), "modal") == [], sheet.title
+                        assert wrong(blocks.home([thing] * 3, handles, look(lang)), "home") == [], sheet.title
                     else:
                         for page in range(views.pages(thing)):
                             view = views.form(thing, handles, look(lang), page=page)
-                            assert problems(view, "modal") == [], sheet.title
+                            assert wrong(view, "modal") == [], sheet.title
     assert seen > 500 * len(LANGUAGES)
-
-
-def test_every_moment_has_a_picture(house: tuple[Sections, World]) -> None:
-    """The preview shows each word of a card, escaped."""
-    sections, world = house
-    for _, sheets in sections:
-        for sheet in sheets[:3]:
-            thing, person = sheet.things["zh"]
-            if isinstance(thing, Card):
-                made = blocks.message(thing, lambda who: None, WORDS)
-                html = pictures.message_html(made, str, world.zone_of(person))
-                assert html.count("<") == html.count(">")
-                assert made["text"] in html
 
 
 def test_the_sdk_reads_what_we_draw(caplog: pytest.LogCaptureFixture) -> None:

@@ -349,7 +349,7 @@ def test_the_home_and_the_directory_reach_who_keeps_them(town: Town) -> None:
 def test_bolt_hands_every_kind_of_request_to_the_door(town: Town) -> None:
     """HTTP bodies of all three kinds and socket payloads; without a listener, a check or a question to Slack."""
     app = bolt_app(town.door.take, WebClient("xoxb-1", "http://127.0.0.1:9/"))
-    form = {"content-type": ["application/x-www-form-urlencoded"]}
+    form: dict[str, Any] = {"content-type": ["application/x-www-form-urlencoded"]}
     from urllib.parse import urlencode
 
     requests = [

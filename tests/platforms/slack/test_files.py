@@ -52,8 +52,8 @@ def refused(files: Files, file: dict[str, Any], **given: Any) -> str:
 
 def test_a_document_comes_into_the_persons_direct_chat(slack: FakeSlack, files: Files) -> None:
     """Whole, under its own name, in nobody else's conversation."""
-    files.send("U1", MINUTES)
-    files.send("U1", MINUTES)
+    files.hand_over("U1", MINUTES)
+    files.hand_over("U1", MINUTES)
     found = slack.files(slack.direct("U1"))
     assert [(file.name, file.content) for file in found] == [(MINUTES.name, MINUTES.content)] * 2
     assert all(file.shared == [slack.direct("U1")] for file in found)
@@ -62,7 +62,7 @@ def test_a_document_comes_into_the_persons_direct_chat(slack: FakeSlack, files: 
 def test_a_file_for_nobody_fails_for_good(files: Files) -> None:
     """C5: a person who is not there gets nothing, and nothing is uploaded."""
     with pytest.raises(Failed) as caught:
-        files.send("U404", MINUTES)
+        files.hand_over("U404", MINUTES)
     assert caught.value.permanent
 
 
@@ -71,9 +71,9 @@ def test_a_file_whose_way_breaks_fails_and_can_be_asked_for_again(slack: FakeSla
     """C2: whichever of its three steps is lost, the next press brings it."""
     slack.breaks(step)
     with pytest.raises(Failed) as caught:
-        files.send("U1", MINUTES)
+        files.hand_over("U1", MINUTES)
     assert not caught.value.permanent
-    files.send("U1", MINUTES)
+    files.hand_over("U1", MINUTES)
     assert len(slack.files(slack.direct("U1"))) == 1
 
 

@@ -76,6 +76,18 @@ def test_after_a_restart_chats_are_found_in_one_call(slack: Slack, desk: Desk, t
     assert len(desk.asked("conversations.list")) == 1
 
 
+@pytest.mark.parametrize("code", ["missing_scope", "method_not_supported_for_channel_type", "internal_error"])
+def test_where_chats_may_not_be_listed_they_are_opened_one_by_one(
+    slack: Slack, desk: Desk, there: Conversations, code: str
+) -> None:
+    """A letter does not fail for want of a list; a list that failed for the moment is asked for again."""
+    desk.on["conversations.list"] = lambda _: {"error": code}
+    slack.send(parcel())
+    slack.send(parcel("k2", place="U2"))
+    assert (there.texts("DU1"), there.texts("DU2")) == (["招聘需求"], ["招聘需求"])
+    assert len(desk.asked("conversations.list")) == (2 if code == "internal_error" else 1)
+
+
 @pytest.mark.parametrize("place", ["hr", "#hr", "HR", "CHR"])
 def test_a_channel_is_found_by_its_name_or_its_id(slack: Slack, there: Conversations, place: str) -> None:
     """The company file may say either; names are looked up over all pages, once."""

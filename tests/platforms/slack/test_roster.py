@@ -153,3 +153,9 @@ def test_a_closed_account_and_an_address_nobody_confirmed() -> None:
     assert not known(LI | {"deleted": True}, OURS).active
     assert known(LI | {"is_email_confirmed": False}, OURS).email == ""
     assert known({"id": "U5", "deleted": True, "profile": {}}, OURS) == Known("U5", active=False)
+
+
+@pytest.mark.parametrize("odd", [None, "", "Li Na", 7, [], ["Li Na"]])
+def test_one_odd_person_keeps_nobody_else_from_being_known(odd: Any) -> None:
+    """A profile that is no profile is none: the person is known by their account's name, and so are all others."""
+    assert known(LI | {"profile": odd, "enterprise_user": odd}, OURS) == known(LI | {"profile": {}}, OURS)

@@ -9,7 +9,6 @@ import pytest
 
 from bot.cards.model import Input, Option, Paragraph, line
 from bot.platforms.slack import views
-from bot.platforms.slack.checking import problems
 from bot.platforms.slack.text import LIMITS
 from tests.platforms.cases import HOSTILE, INPUTS, PEOPLE, ROW, a_form
 from tests.platforms.slack.drawing import (
@@ -19,6 +18,7 @@ from tests.platforms.slack.drawing import (
     nobody,
     state_of,
     told,
+    wrong,
 )
 from tests.platforms.slack.filling import RAW, blocks, opened, person_of, read
 from tests.platforms.slack.making import corpus
@@ -161,7 +161,7 @@ def test_a_long_title_is_read_whole_below() -> None:
     """Slack's title holds 24 signs."""
     title = "关于二〇二七年第一季度市场部新增短视频策划岗位的招聘需求"
     view = views.form(replace(a_form(INPUTS["text"][0]), title=title), handle_of, WORDS)
-    assert problems(view, "modal") == []
+    assert wrong(view, "modal") == []
     assert view["title"]["text"].endswith("…")
     assert title in told(view["blocks"])
 
@@ -172,9 +172,9 @@ def test_a_form_knows_of_itself_ids_and_numbers_only() -> None:
     view = opened(*form.inputs, external="x1")
     assert views.read_metadata(view["private_metadata"]) == views.Meta("t-form", "submit", 0, {"rows": (0,)})
     assert (view["external_id"], view["callback_id"]) == ("x1", "form")
-    for wrong in ("", "[]", "{}", "null", '{"t":1}', '{"t":"a","v":"b","p":"x","r":{}}', "x" * 4_000):
+    for odd in ("", "[]", "{}", "null", '{"t":1}', '{"t":"a","v":"b","p":"x","r":{}}', "x" * 4_000):
         with pytest.raises(ValueError, match=r".*"):
-            views.read_metadata(wrong)
+            views.read_metadata(odd)
 
 
 def test_a_required_question_says_so_and_ticking_off_is_never_required() -> None:
@@ -191,7 +191,7 @@ def test_nothing_a_person_wrote_can_act_in_a_form() -> None:
         rows = Input("r", "rows", words, words, rows=(replace(asked, value="a"), long), value=[{"t": words}])
         form = replace(a_form(asked, long, rows), title=words, intro=(Paragraph(line(words)),), submit=words)
         view = views.form(form, handle_of, WORDS)
-        assert problems(view, "modal") == [], words
+        assert wrong(view, "modal") == [], words
         assert elements(view, "user", "mrkdwn", "link", "broadcast") == []
         assert words not in view["private_metadata"]
 
@@ -206,7 +206,7 @@ def test_hostile_answers_come_back_as_they_were_written(words: str) -> None:
 def test_the_small_views_can_be_shown() -> None:
     """While something is on its way, and when there is only a sentence to say."""
     for view in (views.loading(WORDS), views.told("已由李娜处理。" * 300, WORDS), views.told("", WORDS)):
-        assert problems(view, "modal") == []
+        assert wrong(view, "modal") == []
     assert "已由李娜处理。" in told(views.told("已由李娜处理。", WORDS))
 
 
@@ -219,7 +219,7 @@ def test_a_form_of_any_size_fits() -> None:
     ]
     form = replace(a_form(*inputs), intro=tuple(Paragraph(line("序" * 9_000)) for _ in range(9)), title="题" * 400)
     for page in range(views.pages(form)):
-        assert problems(views.form(form, handle_of, WORDS, page=page), "modal") == []
+        assert wrong(views.form(form, handle_of, WORDS, page=page), "modal") == []
     assert views.pages(form) > 3
     assert LIMITS["modal.blocks"] == 100
 

@@ -11,7 +11,6 @@ import pytest
 from bot.cards.model import Input, Option
 from bot.flow.form import Kind
 from bot.platforms.slack import views
-from bot.platforms.slack.checking import problems
 from tests.platforms.cases import INPUTS, a_form
 from tests.platforms.slack.drawing import (
     WORDS,
@@ -20,6 +19,7 @@ from tests.platforms.slack.drawing import (
     nobody,
     state_of,
     told,
+    wrong,
 )
 from tests.platforms.slack.filling import RAW, opened, person_of, read
 
@@ -131,7 +131,7 @@ def test_many_people_who_are_all_in_slack_are_picked_from_slack(kind: Kind) -> N
     staff = tuple(Option(f"p{n}", f"同事 {n}") for n in range(101))
     form = a_form(Input("q", kind, "谁？", options=staff, value="p7" if kind == "person" else ["p7", "p8"]))
     view = views.form(form, lambda who: f"U{who[1:]}", WORDS)
-    assert problems(view, "modal") == []
+    assert wrong(view, "modal") == []
     (field,) = elements(view, "users_select", "multi_users_select")
     assert field.get("initial_user") == "U7" or field["initial_users"] == ["U7", "U8"]
     found = views.values(form, state_of(view), lambda handle: f"p{handle[1:]}")
