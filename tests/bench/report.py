@@ -91,8 +91,8 @@ def sending(found: Sending) -> str:
 ## Letters to a far platform
 
 {PLACES} places, {EACH} letters each, to a platform that takes one message a second from each place and answers after
-{TAKES_S / SECOND * 1000:.0f} ms; its second lasts {SECOND} s here. The courier waits from the end of one call to a place to the
-beginning of the next. Medians of {SENDINGS} rounds.
+{TAKES_S / SECOND * 1000:.0f} ms; its second lasts {SECOND} s here. The courier waits from the
+end of one call to a place to the beginning of the next. Medians of {SENDINGS} rounds.
 
 | | |
 |---|---|
