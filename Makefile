@@ -15,7 +15,7 @@ play: $(RUN)  ## start the playground and print its address (ARGS="--port 9000" 
 	@exec $(PY) -m bot play $(ARGS)
 
 ##@ Build
-.PHONY: test check format format-check lint types contracts bench
+.PHONY: test check format format-check lint types contracts bench samples
 test: $(DEV)  ## every test, those in a real browser included (TESTS="tests/flow -k name" picks some)
 	@scripts/browser-setup
 	@$(PY) -m pytest -n 2 --dist loadscope $(TESTS)
@@ -41,11 +41,18 @@ contracts: $(DEV)  ## who may import whom
 bench: $(DEV)  ## measure start-up, throughput and the heartbeat
 	@$(PY) -m tests.bench $(ARGS)
 
+samples: $(RUN)  ## how the Slack door handles every JSON file in a folder (DIR=tests/platforms/slack/payloads)
+	@$(PY) -m tests.samples slack $(or $(DIR),tests/platforms/slack/payloads)
+
 ##@ Keep
-.PHONY: docs lock clean help
+.PHONY: docs pictures lock clean help
 docs: $(RUN)  ## draw the diagrams in docs/workflows again, and the lists of workflows and practices
 	@$(PY) -m bot draw --out docs/workflows
 	@$(PY) -m bot practices --out docs/practices.md
+
+pictures: $(DEV)  ## draw the pictures of our cards in docs/pictures again
+	@scripts/browser-setup
+	@$(PY) -m tests.pictures
 
 lock: $(DEV)  ## choose the newest versions that fit and write requirements/*.txt again
 	@scripts/lock

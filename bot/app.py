@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from bot.cards.compose import Composer
 from bot.cards.words import Words
 from bot.clock import Chance, Clock, Ids, RandomIds, SystemChance, SystemClock
 from bot.company import Usual, load_company
+from bot.engine.courier import Courier
 from bot.engine.directory import Directory
 from bot.engine.files import Cabinet
 from bot.engine.house import MachineRoom
@@ -39,14 +41,24 @@ PLAYGROUND = "playground"
 
 @dataclass(frozen=True)
 class Bole:
-    """Everything that was put together; `close` it in the end."""
+    """Everything that was put together; `close` it in the end.
+
+    `couriers`: one for each far platform. Whoever serves starts them; they stop when this is closed.
+    """
 
     room: MachineRoom
     tools: Tools
     company: Office
     policy: Policy
+    couriers: tuple[Courier, ...] = ()
 
-    def close(self) -> None:
+    def close(self, within: float = 10.0) -> None:
+        """Let the couriers finish, so many seconds at most, then let go of the memory."""
+        stopping = [threading.Thread(target=courier.stop, args=(within,)) for courier in self.couriers]
+        for each in stopping:
+            each.start()
+        for each in stopping:
+            each.join()
         self.tools.store.close()
 
 
@@ -115,13 +127,17 @@ def tools_for(
     chance: Chance | None = None,
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
+    home: str = PLAYGROUND,
 ) -> tuple[Tools, Office, Policy]:
-    """Put the rooms together. Raises CompanyFileError, PolicyFileError or WorkflowError."""
+    """Put the rooms together. `home`: the platform of the company's channels.
+
+    Raises CompanyFileError, PolicyFileError or WorkflowError.
+    """
     company = company_of(settings)
     policy = policy_of(settings)
     words = Words.load(templates)
     known = registry or find_workflows(handlers)
-    directory = Directory(company, PLAYGROUND, known.feeds())
+    directory = Directory(company, home, known.feeds(), local=PLAYGROUND, doors=platforms)
     tools = Tools(
         store=store,
         registry=known,
@@ -151,19 +167,30 @@ def build(
     chance: Chance | None = None,
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
+    home: str = PLAYGROUND,
 ) -> Bole:
     """Open the memory and the machine room; nothing runs yet. Whatever goes wrong, the memory is let go of."""
     store = open_store(settings)
     try:
         tools, company, policy = tools_for(
-            settings, store, platforms, clock=clock, ids=ids, chance=chance, registry=registry, templates=templates
-        )
+            settings, store, platforms, clock=clock, ids=ids, chance=chance, registry=registry,
+            templates=templates, home=home,
+        )  # fmt: skip
         with store.transaction() as tx:
             since = tools.directory.born(tx, tools.clock.now())
             tools.directory.look(tx, tools.clock.now())
-        room = MachineRoom(tools, Cabinet(settings.data_dir / "files", store.vault), since)
+        couriers = tuple(Courier(tools, each) for each in platforms.values() if not each.limits.near)
+        room = MachineRoom(tools, Cabinet(settings.data_dir / "files", store.vault), since, _waking(couriers))
         room.opens()
     except BaseException:
         store.close()
         raise
-    return Bole(room, tools, company, policy)
+    return Bole(room, tools, company, policy, couriers)
+
+
+def _waking(couriers: tuple[Courier, ...]) -> Callable[[], None]:
+    def wake() -> None:
+        for courier in couriers:
+            courier.wake()
+
+    return wake

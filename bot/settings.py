@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -20,19 +21,52 @@ def _zone(name: str) -> str:
     return name
 
 
+def _secret(start: str, least: int) -> AfterValidator:
+    """A token: how it begins, how long it is at least, and no sign that gets in by copying badly."""
+
+    def checked(secret: SecretStr) -> SecretStr:
+        text = secret.get_secret_value()
+        if not (text.startswith(start) and len(text) >= least and text.isascii() and text.isprintable()) or " " in text:
+            raise ValueError(start)
+        return secret
+
+    return AfterValidator(checked)
+
+
+def _address(text: str) -> str:
+    """A web address, with the slash at its end that method names are put behind."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise ValueError("address")
+    return text if text.endswith("/") else f"{text}/"
+
+
 class Settings(BaseSettings):
     """The settings, checked. `description` is the comment in `.env.example`; `examples` is what to write."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
     )
 
     port: int = Field(
         8300,
         ge=1,
         le=65535,
-        description="The playground's port on this machine.",
+        description="The port: of the playground's page, and of what serve answers over HTTP.",
         examples=["a whole number from 1 to 65535, such as 8300"],
+    )
+    host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        max_length=253,
+        pattern=r"^[0-9A-Za-z.:\-]+$",
+        description="Where serve listens; a proxy on this machine reaches it at 127.0.0.1.",
+        examples=["an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them"],
     )
     data_dir: Path = Field(
         Path("./data"),
@@ -77,6 +111,30 @@ class Settings(BaseSettings):
         description="The token with which another system may send figures (POST /registers/…); empty: none may.",
         examples=["at least 16 characters nobody can guess, or nothing"],
     )
+    slack_bot_token: Annotated[SecretStr, _secret("xoxb-", 8)] | None = Field(
+        None,
+        validation_alias="SLACK_BOT_TOKEN",
+        description="Slack: the Bot User OAuth Token, xoxb-…; empty: Slack is not served.",
+        examples=["the Bot User OAuth Token of the app's page, which begins with xoxb-"],
+    )
+    slack_app_token: Annotated[SecretStr, _secret("xapp-", 8)] | None = Field(
+        None,
+        validation_alias="SLACK_APP_TOKEN",
+        description="Slack: the app-level token, xapp-…, for Socket Mode, which needs no public address.",
+        examples=["an app-level token with connections:write, which begins with xapp-"],
+    )
+    slack_signing_secret: Annotated[SecretStr, _secret("", 8)] | None = Field(
+        None,
+        validation_alias="SLACK_SIGNING_SECRET",
+        description="Slack: the Signing Secret, for events over HTTP at /slack/events.",
+        examples=["the Signing Secret of the app's page, 32 letters and digits"],
+    )
+    slack_api_url: Annotated[str, AfterValidator(_address)] = Field(
+        "https://slack.com/api/",
+        validation_alias="SLACK_API_URL",
+        description="Slack: where its methods are called, for a company whose way out is a proxy.",
+        examples=["an address such as https://slack.com/api/"],
+    )
 
     @property
     def database(self) -> str:
@@ -84,6 +142,18 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'bole.db'}"
+
+    def slack_problem(self) -> str:
+        """What is missing before Slack can be served, as one line; "" when nothing is, or nothing of Slack is set."""
+        ways = self.slack_app_token or self.slack_signing_secret
+        if ways and self.slack_bot_token is None:
+            return f"SLACK_BOT_TOKEN is missing; set {(Settings.model_fields['slack_bot_token'].examples or [''])[0]}."
+        if self.slack_bot_token and not ways:
+            return (
+                "SLACK_APP_TOKEN is missing; set an app-level token (xapp-) for Socket Mode, "
+                "or SLACK_SIGNING_SECRET for events over HTTP."
+            )
+        return ""
 
 
 class SettingsError(ValueError):
@@ -109,12 +179,18 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
 
 def _advice(name: str) -> str:
     examples = Settings.model_fields[name].examples or []
-    return f"{PREFIX}{name.upper()}: this value cannot be used; write {examples[0]}."
+    return f"{variable(name)}: this value cannot be used; write {examples[0]}."
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    alias = Settings.model_fields[name].validation_alias
+    return alias if isinstance(alias, str) else f"{PREFIX}{name.upper()}"
 
 
 def env_example() -> str:
     """The text of `.env.example`: every variable with its default, in the order above."""
     return "".join(
-        f"# {field.description}\n{PREFIX}{name.upper()}={'' if field.default is None else field.default}\n"
+        f"# {field.description}\n{variable(name)}={'' if field.default is None else field.default}\n"
         for name, field in Settings.model_fields.items()
     )

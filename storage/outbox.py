@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, case, exists, func, null, select, update
+from sqlalchemy import ColumnElement, FromClause, bindparam, case, exists, func, null, select, update
 
 from storage.prepared import Prepared
 from storage.session import Tx
@@ -16,7 +16,8 @@ from storage.tables import Copy_, Outbox, table
 
 @dataclass(frozen=True)
 class Letter:
-    """A message on its way. `body` is the card as JSON, None once a private one is sent.
+    """A message on its way. `body` is the card as JSON, None once a private one is sent. `attempted_at`: it was taken
+    in hand then (storage/claims.py), and nobody knows yet how that ended.
 
     One card may stand in several places; "the card in a place" is (card_key, platform, place).
     """
@@ -39,6 +40,7 @@ class Letter:
     sent_at: datetime | None
     error: str | None
     topic: str = ""
+    attempted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -60,17 +62,25 @@ _earlier = _T.alias("earlier")
 _ALL = columns_of(Letter, _T)
 _ID = _T.c.id == bindparam("row")
 _WAITS = _T.c.state == word("waiting")
+_ON = _T.c.platform == bindparam("on")
 _SAME_CARD = (
     _T.c.card_key == bindparam("card"), _T.c.platform == bindparam("on"), _T.c.place == bindparam("in_")
 )  # fmt: skip
-_FREE = ~exists().where(
-    _earlier.c.card_key == _T.c.card_key,
-    _earlier.c.platform == _T.c.platform,
-    _earlier.c.place == _T.c.place,
-    _earlier.c.state == word("waiting"),
-    _earlier.c.id < _T.c.id,
-)
-_WITHOUT_PRIVATE = case((_T.c.private, null()), else_=_T.c.body)
+WITHOUT_PRIVATE = case((_T.c.private, null()), else_=_T.c.body)
+
+
+def leads(letters: FromClause) -> ColumnElement[bool]:
+    """Of a card in a place only the earliest letter that waits may go."""
+    return ~exists().where(
+        _earlier.c.card_key == letters.c.card_key,
+        _earlier.c.platform == letters.c.platform,
+        _earlier.c.place == letters.c.place,
+        _earlier.c.state == word("waiting"),
+        _earlier.c.id < letters.c.id,
+    )
+
+
+_FREE = leads(_T)
 
 _INSERT = Prepared(insert_once(_T))
 _VERSIONS = Prepared(
@@ -80,19 +90,19 @@ _DORMANT = _T.c.state.in_([word("held"), word("listed")])
 _SUPERSEDE = Prepared(
     update(_T)
     .where(*_SAME_CARD, _T.c.key != bindparam("name"), _T.c.version <= bindparam("newer"))
-    .where((_WAITS & (_T.c.version < bindparam("newer"))) | _DORMANT)
-    .values(state="superseded", body=_WITHOUT_PRIVATE)
+    .where((_WAITS & _T.c.attempted_at.is_(None) & (_T.c.version < bindparam("newer"))) | _DORMANT)
+    .values(state="superseded", body=WITHOUT_PRIVATE)
 )
 _BY_KEY = Prepared(_ALL.where(_T.c.key == bindparam("name")))
 _DUE = Prepared(
-    _ALL.where(_WAITS, _T.c.urgent == bindparam("hurry"), _T.c.not_before <= bindparam("now"), _FREE)
+    _ALL.where(_WAITS, _ON, _T.c.urgent == bindparam("hurry"), _T.c.not_before <= bindparam("now"), _FREE)
     .order_by(_T.c.not_before, _T.c.id)
     .limit(bindparam("most"))
 )
 _SENT = Prepared(
     update(_T)
     .where(_ID)
-    .values(state="sent", sent_at=bindparam("now"), error=None, body=_WITHOUT_PRIVATE)
+    .values(state="sent", sent_at=bindparam("now"), error=None, body=WITHOUT_PRIVATE)
     .returning(_T.c.card_key, _T.c.platform, _T.c.place, _T.c.version)
 )
 _STAND = Prepared(insert_or_replace(_C))
@@ -101,12 +111,18 @@ _LATER = Prepared(
 )
 _PARK = Prepared(update(_T).where(_ID, _WAITS).values(state="parked", tries=_T.c.tries + 1, error=bindparam("why")))
 _PARKED = Prepared(_ALL.where(_T.c.state == word("parked")).order_by(_T.c.id))
-_NEXT_DUE = Prepared(select(func.min(_T.c.not_before)).where(_WAITS, _FREE))
+_NEXT_DUE = Prepared(select(func.min(_T.c.not_before)).where(_WAITS, _ON, _FREE))
 _COPIES = columns_of(Copy, _C)
 _MESSAGE = Prepared(
     select(_C.c.message).where(
         _C.c.card_key == bindparam("card"), _C.c.platform == bindparam("on"), _C.c.place == bindparam("in_")
     )
+)
+_STANDING = Prepared(
+    _ALL.join(_C, (_C.c.card_key == _T.c.card_key) & (_C.c.platform == _T.c.platform) & (_C.c.place == _T.c.place))
+    .where(_C.c.platform == bindparam("on"), _C.c.message == bindparam("as_"), _T.c.state == word("sent"))
+    .order_by(_T.c.version.desc(), _T.c.id.desc())
+    .limit(1)
 )
 _CARDS = Prepared(_COPIES.where(_C.c.card_key == bindparam("card")).order_by(_C.c.platform, _C.c.place))
 
@@ -130,8 +146,9 @@ def put(
 ) -> bool:
     """Write a letter; False when that key was written before, and then nothing changes.
 
-    Older versions of the card in that place that still wait are superseded, and the new one waits as
-    long as they would have; of a card that is held back (storage/holding.py) the new version is held as well.
+    Older versions of the card in that place that still wait are superseded, but for one that was taken in hand:
+    that one goes first. The new one waits as long as they would have; of a card that is held back
+    (storage/holding.py) the new version is held as well.
     A letter that is itself older than one already written there is kept as superseded and never sent.
     """
     stored = tx.vault.keep(body, private, f"outbox:body:{key}")
@@ -159,12 +176,12 @@ def get(tx: Tx, key: str) -> Letter | None:
     return None if row is None else letter_of(tx, row)
 
 
-def due(tx: Tx, now: datetime, limit: int = 50) -> list[Letter]:
-    """What may be sent now: urgent ones first, then the longest waiting; of a card in a place only the
+def due(tx: Tx, platform: str, now: datetime, limit: int = 50) -> list[Letter]:
+    """What may be sent to a platform now: urgent ones first, then the longest waiting; of a card in a place only the
     earliest letter that waits."""
-    found = [*tx.run(_DUE, hurry=True, now=now, most=limit)]
+    found = [*tx.run(_DUE, on=platform, hurry=True, now=now, most=limit)]
     if len(found) < limit:
-        found += tx.run(_DUE, hurry=False, now=now, most=limit - len(found))
+        found += tx.run(_DUE, on=platform, hurry=False, now=now, most=limit - len(found))
     return [letter_of(tx, row) for row in found]
 
 
@@ -189,14 +206,20 @@ def parked(tx: Tx) -> list[Letter]:
     return [letter_of(tx, row) for row in tx.run(_PARKED)]
 
 
-def next_due(tx: Tx) -> datetime | None:
-    """When the next letter may be sent; None when none waits."""
-    return tx.run(_NEXT_DUE).scalar()
+def next_due(tx: Tx, platform: str) -> datetime | None:
+    """When the next letter to a platform may be sent; None when none waits."""
+    return tx.run(_NEXT_DUE, on=platform).scalar()
 
 
 def message_of(tx: Tx, card_key: str, platform: str, place: str) -> str | None:
     """The platform's id of the message that shows a card there."""
     return tx.run(_MESSAGE, card=card_key, on=platform, in_=place).scalar()
+
+
+def standing_in(tx: Tx, platform: str, message: str) -> Letter | None:
+    """The letter that stands in a message; None for a message that is not ours."""
+    row = tx.run(_STANDING, on=platform, as_=message).first()
+    return letter_of(tx, row) if row is not None else None
 
 
 def cards_of(tx: Tx, card_key: str) -> list[Copy]:

@@ -78,6 +78,7 @@ _DRAFT = Prepared(_DRAFTS.where(_R.c.id == _ID))
 _DRAFT_OF = Prepared(_DRAFTS.where(_R.c.person == bindparam("who"), _R.c.kind == bindparam("of")))
 _DRAFTS_OF = Prepared(_DRAFTS.where(_R.c.person == bindparam("who")).order_by(_R.c.updated_at.desc(), _R.c.id))
 _DROP = Prepared(delete(_R).where(_R.c.id == _ID))
+_FORGET = Prepared(delete(_R).where(_R.c.kind == bindparam("of"), _R.c.updated_at < bindparam("until")))
 _ADD_DOCUMENT = Prepared(insert(_D))
 _DOCUMENT = Prepared(_DOCUMENTS.where(_D.c.id == _ID))
 _DOCUMENTS_OF = Prepared(_DOCUMENTS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.at, _D.c.version, _D.c.id))
@@ -119,6 +120,11 @@ def drafts(tx: Tx, person: str) -> list[DraftRow]:
 def delete_draft(tx: Tx, id: str) -> None:
     """Throw a draft away."""
     tx.run(_DROP, row=id)
+
+
+def forget_drafts(tx: Tx, kind: str, before: datetime) -> None:
+    """Throw away everybody's drafts of a kind that were last touched before a moment."""
+    tx.run(_FORGET, of=kind, until=before)
 
 
 def add_document(tx: Tx, row: DocumentRow) -> None:

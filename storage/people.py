@@ -1,4 +1,4 @@
-"""What people chose, when they are away, and what they are called on each platform."""
+"""What people chose, when they are away, and where they can be written to."""
 
 from __future__ import annotations
 
@@ -41,9 +41,11 @@ _BACK = Prepared(
     update(_A).where(_A.c.id == bindparam("row"), _A.c.ends > bindparam("day")).values(ends=bindparam("day"))
 )
 _NEVER_LEFT = Prepared(delete(_A).where(_A.c.id == bindparam("row"), _A.c.starts > _A.c.ends))
-_LINK = Prepared(insert_or_replace(_H))
-_LOOKUP = Prepared(select(_H.c.person).where(_H.c.platform == bindparam("on"), _H.c.handle == bindparam("name")))
-_HANDLES = Prepared(select(_H.c.platform, _H.c.handle).where(_H.c.person == bindparam("who")).order_by(_H.c.platform))
+_HANDLES = Prepared(
+    select(_H.c.platform, _H.c.handle)
+    .where(_H.c.person == bindparam("who"), _H.c.active, ~_H.c.guest, ~_H.c.bot)
+    .order_by(_H.c.platform, _H.c.handle)
+)
 
 
 def settings(tx: Tx, person: str) -> dict[str, Any]:
@@ -87,16 +89,6 @@ def end_absence(tx: Tx, id: int, last_day: date) -> None:
     tx.run(_NEVER_LEFT, row=id)
 
 
-def link(tx: Tx, platform: str, handle: str, person: str) -> None:
-    """Note what a person is called on a platform."""
-    tx.run(_LINK, platform=platform, handle=handle, person=person)
-
-
-def lookup(tx: Tx, platform: str, handle: str) -> str | None:
-    """The person with that name on a platform."""
-    return tx.run(_LOOKUP, on=platform, name=handle).scalar()
-
-
 def handles_of(tx: Tx, person: str) -> list[tuple[str, str]]:
-    """(platform, handle) of a person."""
+    """(platform, handle) under which somebody can be written to."""
     return [(platform, handle) for platform, handle in tx.run(_HANDLES, who=person)]

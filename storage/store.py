@@ -119,6 +119,11 @@ class Store:
             if schema.standing(tx.connection) == "older":
                 schema.upgrade(tx.connection)
 
+    def is_current(self) -> bool:
+        """Whether the tables are of this program's revision. Raises StoreError when they cannot be read."""
+        with self.reading() as tx:
+            return schema.standing(tx.connection) == "current"
+
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
         """Write: everything in the block is committed at its end, or nothing is."""

@@ -71,12 +71,12 @@ class Colleague(Chat):
         self.who = who
         self.answer = Answer()
 
-    def says(self, text: str, place: str = "direct") -> Answer:
-        """Write words to the bot (or in a channel)."""
-        return self._send(Said(text), place)
+    def says(self, text: str, place: str = "direct", **how: Any) -> Answer:
+        """Write words to the bot (or in a channel). `how`: called, form, about, as a platform knows them."""
+        return self._send(Said(text, **how), place)
 
     def presses(self, label: str, ref: str = "") -> Answer:
-        """Press the newest button with that label (on a card that shows `ref`)."""
+        """Press the newest button with that label, or a case's number before it (on a card that shows `ref`)."""
         button = self._find(label, ref)
         return self._send(Pressed(button.token, button.verb, button.value))
 
@@ -179,7 +179,7 @@ class Colleague(Chat):
     def _find(self, label: str, ref: str) -> Button:
         for card in self._cards(ref):
             for button in card.buttons:
-                if button.label == label:
+                if button.label == label or button.label.startswith(f"{label} "):
                     return button
         offered = [[b.label for b in card.buttons] for card in self._cards(ref)]
         raise AssertionError(f"{self.who} has no button {label!r}; there are {offered}\n{self.text()}")

@@ -7,6 +7,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 from tests import loopback
+from tests.platforms.slack.published import told
 
 pytest_plugins = ["pytester", "tests.no_skip", "tests.browser"]
 
@@ -22,3 +23,7 @@ settings.register_profile(
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
 loopback.close_all_but_loopback()
+
+
+def pytest_report_header() -> str:
+    return told()

@@ -41,10 +41,13 @@ class Company:
         start: datetime = MONDAY_MORNING,
         registry: Registry | None = None,
         templates: Path = TEMPLATES,
+        beside: tuple[Chats, ...] = (),
         **settings: Any,
     ) -> None:
+        """`beside`: chat platforms that are open besides the playground."""
         self.clock = SetClock(start)
         self.platform = Chats()
+        self.doors = {each.name: each for each in (self.platform, *beside)}
         self.settings = Settings(_env_file=None, **({"lang": "zh", "data_dir": folder} | settings))  # pyright: ignore[reportCallIssue]
         self._registry, self._templates = registry, templates
         self._events = 0
@@ -52,9 +55,8 @@ class Company:
         self.bole: Bole = self._opened(1)
 
     def _opened(self, seed: int) -> Bole:
-        doors = {"playground": self.platform}
         ids, registry = SeededIds(seed), self._registry
-        return build(self.settings, doors, clock=self.clock, ids=ids, registry=registry, templates=self._templates)
+        return build(self.settings, self.doors, clock=self.clock, ids=ids, registry=registry, templates=self._templates)
 
     @property
     def room(self) -> Any:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.settings import PREFIX, Settings, SettingsError, env_example, load_settings
+from bot.settings import Settings, SettingsError, env_example, load_settings, variable
 
 
 @pytest.fixture(autouse=True)
@@ -13,7 +13,7 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No variable of the machine, and no `.env`, reaches these tests."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
-        monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
+        monkeypatch.delenv(variable(name), raising=False)
 
 
 def test_nothing_needs_to_be_set() -> None:
@@ -42,6 +42,11 @@ BAD = {
     "BOT_TIMEZONE": ["Mars/Base", "Europe", "../etc/passwd"],
     "BOT_CALENDAR": ["china", "cn"],
     "BOT_LANG": ["fr", "ZH"],
+    "BOT_HOST": ["a b", "http://127.0.0.1"],
+    "SLACK_BOT_TOKEN": ["xoxb-", "xoxp-123456789", "xoxb-123 456", "xoxb-12345６", "a"],
+    "SLACK_APP_TOKEN": ["xoxb-123456", "xapp-"],
+    "SLACK_SIGNING_SECRET": ["short", "8f742231b10e8888 bcd99yyyzzz85a5", "秘密秘密秘密秘密秘密"],
+    "SLACK_API_URL": ["slack.com/api/", "ftp://slack.com/", "https://", "https://me:it@slack.com/", "https://x/?a=b"],
 }
 
 
@@ -83,6 +88,36 @@ def test_the_database_s_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -
     assert settings.database.endswith("canary@localhost/bole")
 
 
+def test_slack_s_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """K1: printing the settings hides every one of them; the address gets its slash."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-canary")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "canary-canary-canary")
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api")
+    settings = load_settings()
+    assert "canary" not in repr(settings) + str(settings) and settings.slack_api_url == "http://127.0.0.1:9/api/"
+    assert settings.slack_problem() == ""
+
+
+SOME = {"SLACK_BOT_TOKEN": "xoxb-123456", "SLACK_APP_TOKEN": "xapp-123456", "SLACK_SIGNING_SECRET": "0123456789abcdef"}
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ("", ""), ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"), ("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN"),
+        ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"), ("SLACK_BOT_TOKEN SLACK_APP_TOKEN", ""),
+        ("SLACK_BOT_TOKEN SLACK_SIGNING_SECRET", ""), (" ".join(SOME), ""),
+    ],
+)  # fmt: skip
+def test_what_slack_still_needs_is_one_line(given: str, missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token to act, and a way in: Socket Mode, HTTP, or both."""
+    for name in given.split():
+        monkeypatch.setenv(name, SOME[name])
+    problem = load_settings().slack_problem()
+    assert problem.startswith(missing) and bool(problem) is bool(missing) and "\n" not in problem
+
+
 def test_the_example_names_each_variable_in_order_with_one_line_of_comment() -> None:
     """`.env.example` equals what the settings read, and loading it changes nothing."""
     example = Path(__file__).parent.parent / ".env.example"
@@ -90,5 +125,5 @@ def test_the_example_names_each_variable_in_order_with_one_line_of_comment() -> 
     assert text == env_example()
     lines = text.splitlines()
     assert all(line.startswith("# ") and len(line) > 10 for line in lines[::2])
-    assert [line.partition("=")[0] for line in lines[1::2]] == [PREFIX + n.upper() for n in Settings.model_fields]
+    assert [line.partition("=")[0] for line in lines[1::2]] == [variable(name) for name in Settings.model_fields]
     assert load_settings(example) == load_settings(None)

@@ -101,7 +101,7 @@ class Walk:
         newest = {p.card_key: p.card for p in self.company.platform.sent if p.card_key.startswith("task:")}
         with self.company.bole.tools.store.reading() as tx:
             turn = turn_in(self.company, tx)
-            for letter in outbox.due(tx, FAR, 10_000):
+            for letter in outbox.due(tx, "playground", FAR, 10_000):
                 if letter.card_key.startswith("task:"):
                     newest[letter.card_key] = card_from_json(letter.body)
             for key, card in newest.items():

@@ -139,7 +139,9 @@ class Charter:
         return self.words.say(key, self.lang, DRAWING, **params)
 
     def who(self, workflow: Practice, name: str) -> str:
-        """Who is asked, from the name of a `Who`: "hrbp but requester or hr_lead", "a+b", "x.manager"."""
+        """Who is asked, from the name of a `Who`: "hrbp but (requester) or hr_lead", "a+b", "x.manager"."""
+        while name != (whole := re.sub(r" but \([^()]*\)", "", name)):
+            name = whole
         if "?" in name:
             return self.say("people_between").join(self.whom(workflow, name))
         if found := re.match(r"(\d+) of (.+)", name):
@@ -147,7 +149,7 @@ class Charter:
         for mark, shown in ((r" or |\|", " / "), (r"\+", " + ")):
             if len(names := re.split(mark, name)) > 1:
                 return shown.join(dict.fromkeys(self.who(workflow, part) for part in names))
-        name = re.sub(r" but (not )?.*", "", name).partition("/")[0].strip()
+        name = name.partition("/")[0].strip()
         if name.endswith(".manager"):
             whose = name.removesuffix(".manager")
             known = self._known(workflow, "manager") if whose == "requester" else None

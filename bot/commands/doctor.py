@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 import typer
 
 from bot.app import PLAYGROUND_COMPANY, calendars_of, key_file
-from bot.commands.frame import OK, WRONG, Ground, clock_of, told
+from bot.commands.doctor_slack import slack
+from bot.commands.frame import OK, USAGE, WRONG, Finding, Ground, clock_of, told
 from bot.commands.wording import wording
 from bot.company import Problem, read_company
 from bot.engine.registry import Registry
@@ -26,37 +25,32 @@ from bot.settings import Settings, load_settings
 from bot.toml_files import read_text
 from storage import Store, Tx, cases, load_key
 
-Level = Literal["ok", "warn", "bad"]
 NEWER_DAYS = "enter the new official days in the policy under [calendar.{name}], or update the package `holidays`"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One line: what was looked at, how it is, and what to do."""
-
-    level: Level
-    what: str
-    said: str
-
-
-def doctor(ground: Ground, data: Path | None) -> int:
-    """Print the findings; 1 when something is bad, else 0."""
-    bad = False
-    for finding in findings(ground, data):
+def doctor(ground: Ground, data: Path | None, *, online: bool = False) -> int:
+    """Print the findings; 2 when a setting is bad, 1 when something else is, else 0."""
+    bad: set[str] = set()
+    for finding in findings(ground, data, online=online):
         typer.echo(f"{finding.level:<5}{finding.what:<11}{' '.join(finding.said.split())}")
-        bad |= finding.level == "bad"
-    return WRONG if bad else OK
+        bad |= {finding.what} if finding.level == "bad" else set()
+    return USAGE if "settings" in bad else WRONG if bad else OK
 
 
-def findings(ground: Ground, data: Path | None) -> Iterator[Finding]:
-    """Every check; one that cannot go on says why, and those that need nothing of it go on."""
+def findings(ground: Ground, data: Path | None, *, online: bool = False) -> Iterator[Finding]:
+    """Every check; one that cannot go on says why, and those that need nothing of it go on. `online`: Slack is
+    asked, too."""
     try:
         settings = load_settings()
     except ValueError as error:
         yield from (Finding("bad", "settings", line) for line in getattr(error, "problems", [str(error)]))
         return
     settings = settings.model_copy(update={"data_dir": data}) if data else settings
-    yield Finding("ok", "settings", "every setting can be used")
+    if missing := settings.slack_problem():
+        yield Finding("bad", "settings", missing)
+    else:
+        yield Finding("ok", "settings", "every setting can be used")
+        yield from slack(settings, online=online)
     yield from _data_dir(settings)
     registry = yield from _found(ground)
     yield from _database(settings, registry)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import handlers
 from bot.app import PLAYGROUND, ROOT, open_store, tools_for
@@ -30,6 +31,15 @@ class Trouble(Exception):
     def __init__(self, message: str, code: int = WRONG) -> None:
         super().__init__(message)
         self.code = code
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what was looked at, how it is, and what to do."""
+
+    level: Literal["ok", "warn", "bad"]
+    what: str
+    said: str
 
 
 @dataclass(frozen=True)

@@ -69,13 +69,17 @@ def play(
 
 
 @app.command(epilog=CODES)
-def serve() -> None:
-    """Serve the company's chat platforms (none can be connected yet; use play)."""
-    from bot.commands.frame import USAGE, Trouble
+def serve(
+    context: typer.Context,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port (BOT_PORT, 8300).")] = None,
+    host: Annotated[str | None, typer.Option(help="Where to listen (BOT_HOST, 127.0.0.1).")] = None,
+    data: Data = None,
+    lang: Lang = None,
+) -> None:
+    """Serve the company's Slack, by Socket Mode or over HTTP, until it is stopped."""
+    from bot.commands.serve import serve
 
-    raise Trouble(
-        "no chat platform is connected: this version speaks to the playground only; run: python -m bot play", USAGE
-    )
+    serve(settings_of(port=port, host=host, data_dir=data, lang=lang), ground_of(context))
 
 
 @app.command(epilog=CODES)
@@ -169,11 +173,33 @@ def new(
 
 
 @app.command(epilog=CODES)
-def doctor(context: typer.Context, data: Data = None) -> None:
-    """Look everything over: settings, data, database, calendar, company, policy, templates, open cases."""
+def doctor(
+    context: typer.Context,
+    data: Data = None,
+    online: Annotated[bool, typer.Option("--online", help="Ask Slack, too, whether it knows the bot.")] = False,
+) -> None:
+    """Look everything over: settings, data, database, calendar, company, policy, templates, Slack, open cases."""
     from bot.commands.doctor import doctor
 
-    raise typer.Exit(doctor(ground_of(context), data))
+    raise typer.Exit(doctor(ground_of(context), data, online=online))
+
+
+@app.command(epilog=CODES)
+def manifest(
+    context: typer.Context,
+    platform: Annotated[Literal["slack"], typer.Argument(metavar="PLATFORM", help="slack")],
+    url: Annotated[
+        str | None, typer.Option(help="The bot's public https address, for delivery over HTTP; else Socket Mode.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="What the app is called there (Bole 伯乐).")] = None,
+    scopes: Annotated[
+        LangName | None, typer.Option(help="Print the permissions and their reasons, in this language, instead.")
+    ] = None,
+) -> None:
+    """Print what a chat platform must be told of the app, as JSON to be pasted when it is made there."""
+    from bot.commands.manifest import slack
+
+    slack(ground_of(context), name, url, scopes)
 
 
 @app.command(epilog=CODES)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import typer
@@ -18,32 +17,16 @@ from bot.commands.frame import USAGE, Ground, Trouble, closing_tools
 from bot.engine import records
 from bot.engine.choosing import called
 from bot.engine.registers.telling import Telling
-from bot.engine.rhythms import COMPANY, Occasion, occasions
+from bot.engine.rehearsal import Rehearsed, rehearsed
+from bot.engine.rhythms import COMPANY, occasions
 from bot.engine.tools import Tools
-from bot.flow import machine
-from bot.flow.effects import Ask
-from bot.flow.sealed import Sealed
 from bot.flow.wallclock import local
-from bot.flow.world import World
 from bot.settings import Settings
 from storage import Store, StoreError, cases
 
 LONGEST = timedelta(days=800)
 MIDNIGHT, DAY = time(0), timedelta(days=1)
 HEADER = ("LOCAL", "UTC", "WORKFLOW", "FOR", "TO", "REMARK")
-
-
-@dataclass(frozen=True)
-class Rehearsed:
-    """One occasion on which the bot would ask. `shifted_from`: the holiday it was moved from; `away`: left in peace."""
-
-    workflow: str
-    audience: str
-    at: datetime
-    local: datetime
-    to: tuple[str, ...]
-    away: tuple[str, ...]
-    shifted_from: date | None
 
 
 def rhythms(settings: Settings, ground: Ground, start: date, end: date, as_json: bool) -> None:
@@ -76,38 +59,7 @@ def rehearse(tools: Tools, start: date, end: date) -> Iterator[Rehearsed]:
     zone = ZoneInfo(tools.directory.office.zone)
     after = local(start, MIDNIGHT, zone) - timedelta(microseconds=1)
     for occasion in occasions(tools, after, local(end + DAY, MIDNIGHT, zone) - timedelta(microseconds=1)):
-        yield _rehearsed(tools, occasion)
-
-
-def _rehearsed(tools: Tools, occasion: Occasion) -> Rehearsed:
-    """Open the case for once in thought, to see who would be asked."""
-    audience, occurrence = occasion.audience, occasion.occurrence
-    world = World(occurrence.at, tools.directory.office, tools.rules, tools.calendar)
-    if issubclass(occasion.workflow, Sealed):
-        asked = tuple(occasion.workflow.roster(world.office, occurrence.at))
-        return _of(occasion, asked, tuple(p for p in asked if world.is_away(p)))
-    facts = {"rhythm": occurrence.slot, "zone": audience.zone, "calendar": audience.calendar}
-    opened = machine.open_case(
-        occasion.workflow,
-        id="rehearsal",
-        ref="rehearsal",
-        requester=audience.requester,
-        answers=audience.answers,
-        world=world,
-        facts={**audience.facts, **facts},
-        parent=audience.parent,
-        circle=audience.key,
-    )
-    asked = tuple(dict.fromkeys(effect.person for effect in opened.effects if isinstance(effect, Ask)))
-    meant = occasion.workflow.first().asks.of(opened.case, world.office)
-    away = tuple(p for p in dict.fromkeys((*meant, *asked)) if world.is_away(p))
-    return _of(occasion, tuple(p for p in asked if p not in away), away)
-
-
-def _of(occasion: Occasion, to: tuple[str, ...], away: tuple[str, ...]) -> Rehearsed:
-    at, audience = occasion.occurrence.at, occasion.audience
-    here = at.astimezone(ZoneInfo(audience.zone))
-    return Rehearsed(occasion.workflow.name, audience.key, at, here, to, away, occasion.occurrence.shifted_from)
+        yield rehearsed(tools, occasion)
 
 
 def _json(each: Rehearsed) -> dict[str, object]:

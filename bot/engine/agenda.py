@@ -144,14 +144,19 @@ def about(turn: Turn, each: Item) -> str:
 
 def card(desk: Desk, page: int = 1) -> Card:
     """A page of the list. What was shown last can be named by its number afterwards."""
+    waiting = items(desk.turn, desk.person)
+    remember(desk.turn, desk.person, [each.task.token for each in waiting])
+    return listed(desk, waiting, page)
+
+
+def listed(desk: Desk, waiting: list[Item], page: int = 1, *, numbered: bool = True) -> Card:
+    """A page of what waits. Lines without a number cannot be named by one."""
     turn, person = desk.turn, desk.person
-    waiting = items(turn, person)
-    remember(turn, person, [each.task.token for each in waiting])
     first = (page - 1) * PAGE
     shown = list(enumerate(waiting, 1))[first : first + PAGE]
-    lines = [line(turn, person, each, n) for n, each in shown]
+    lines = [line(turn, person, each, n if numbered else 0) for n, each in shown]
     buttons: list[Button] = [update_button(desk)] if any(each.moves for each in waiting) else []
-    buttons += [desk.button(see.name, each.case.ref, token=each.task.token) for _, each in shown]
+    buttons += [desk.button(see.name, desk.label(each.case), token=each.task.token) for _, each in shown]
     left = len(waiting) - first - len(shown)
     if left > 0:
         buttons.append(desk.button("tasks", turn.say("list.next", person, n=left), value=str(page + 1)))

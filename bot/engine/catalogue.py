@@ -22,13 +22,25 @@ AREA = "area:"
 
 
 def help(desk: Desk) -> Card:
+    """Everything this person can start, or what they usually start and the way to each area; and their lists."""
+    return starts(desk, (desk.command("tasks"), desk.command("requests")))
+
+
+def starts(desk: Desk, more: tuple[Button, ...] = ()) -> Card:
     """Everything this person can start, or what they usually start and the way to each area."""
-    names, more = _startable(desk), (desk.command("tasks"), desk.command("requests"))
+    names = _startable(desk)
     if len(names) <= MOST:
-        return desk.card("help", (*desk.start_buttons(names), *more), about=_about(desk, names), areas=[])
+        return desk.card("help", (*desk.start_buttons(names), *more), about=about(desk, names), areas=[])
     usual = _usual(desk, names)
     buttons = (*desk.start_buttons(usual), *area_buttons(desk), *more)
-    return desk.card("help", buttons, about=_about(desk, usual), areas=_areas(desk, names))
+    return desk.card("help", buttons, about=about(desk, usual), areas=_areas(desk, names))
+
+
+def first(desk: Desk) -> list[str]:
+    """Three things to begin with: what this person usually starts, then what the words propose to a newcomer."""
+    names = _startable(desk)
+    proposed = [n for n in desk.turn.tools.words.phrases("welcome.starts", _lang(desk)) if n in names]
+    return list(dict.fromkeys((*_usual(desk, names), *proposed, *names)))[:USUAL]
 
 
 def area_buttons(desk: Desk) -> tuple[Button, ...]:
@@ -59,7 +71,7 @@ def area(desk: Desk, verb: str) -> Card | None:
         f"{AREA}{name}:{number + 1}", f"{desk.turn.tools.words.verb(None, 'more', _lang(desk))} ({rest})"
     )
     buttons = (*desk.start_buttons(shown), *([onward] if rest > 0 else []), desk.command("help"))
-    return desk.card("area", buttons, area=_label(desk, name, _lang(desk)), about=_about(desk, shown))
+    return desk.card("area", buttons, area=_label(desk, name, _lang(desk)), about=about(desk, shown))
 
 
 def _startable(desk: Desk) -> list[str]:
@@ -75,7 +87,8 @@ def _usual(desk: Desk, names: list[str]) -> list[str]:
     return [name for name, _ in counted.most_common(USUAL)]
 
 
-def _about(desk: Desk, names: list[str]) -> list[tuple[str, str]]:
+def about(desk: Desk, names: list[str]) -> list[tuple[str, str]]:
+    """(title, what it is for) of each."""
     words, lang = desk.turn.tools.words, _lang(desk)
     return [(words.title(name, lang), words.about(name, lang)) for name in names]
 

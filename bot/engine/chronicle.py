@@ -14,6 +14,8 @@ from storage.audit import AuditRow
 from storage.cases import CaseRow
 
 MOST_CASES = 200
+CAUSES = ("timer", "rhythm", "start", "press", "link", "absence", "left")
+"""What words tell the cause of; anything else was somebody's own doing."""
 
 
 class Chronicle:
@@ -97,7 +99,4 @@ class Chronicle:
     def _cause(self, cause: str, lang: Lang) -> str:
         """Why it happened: a timer, the calendar, another case, or a person's own press."""
         kind = cause.partition(":")[0]
-        return self._tools.words.say(
-            f"timeline.cause.{kind if kind in ('timer', 'rhythm', 'start', 'press', 'link', 'absence') else 'person'}",
-            lang,
-        )
+        return self._tools.words.say(f"timeline.cause.{kind if kind in CAUSES else 'person'}", lang)

@@ -1,4 +1,4 @@
-"""What people type, and presses that belong to no task: the front desk and the interview."""
+"""What people type: a command, a case's number, a workflow in words, an answer to what waits."""
 
 from __future__ import annotations
 
@@ -7,83 +7,106 @@ from functools import lru_cache
 
 from bot.cards.model import Card
 from bot.cards.words import LANGUAGES, Words
-from bot.engine import (
-    agenda,
-    catalogue,
-    frontdesk,
-    letters,
-    lookup,
-    numbered,
-    prompts,
-    roundup,
-    talking,
-    updating,
-    views,
-)
+from bot.engine import frontdesk, lastwords, letters, lookup, numbered, prompts, talking, views
 from bot.engine.deskforms import FORMS
-from bot.engine.deskwork import carry_out
+from bot.engine.deskpresses import desk_form
 from bot.engine.frontdesk import COMMANDS, Desk
-from bot.engine.hearing import hearing_of
-from bot.engine.pressing import sentences, unknown
+from bot.engine.pressing import unknown
 from bot.engine.registers import chatting
 from bot.engine.sealing import asking
-from bot.engine.sealing.cards import OPEN, SHOW
-from bot.engine.starting import start, start_from_post
+from bot.engine.spoken import Spoken
 from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
-from bot.flow.answers import check
 from bot.flow.links import cases_asked
-from bot.flow.reading import Nothing, Phrasebook, Sure, Unsure, asks_who_sees, decide, fold, rank
-from bot.ports import DESK, Answer, Pressed, Submitted
+from bot.flow.reading import Decision, Nothing, Phrasebook, Sure, Unsure, asks_who_sees, decide, fold, rank
+from bot.ports import Answer, Said
 from storage import cases, tasks
 from storage.tasks import TaskRow
 
 REFERENCE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,3})-(\d{4})-(\d{1,6})(?!\d)")
-CALLED = re.compile(r"@?\s*(伯乐|(?<![a-z0-9])bole(?![a-z0-9]))\s*[,，:：]?\s*", re.IGNORECASE)
 CASE_COMMANDS = ("nudge", "withdraw", "reassign", "add_approver", "ask_back", "correct")
 PER_CARD = 5
 A_PHRASE = 12
 
 
-def hear(turn: Turn, person: str, text: str, place: str) -> Answer:
-    """Somebody wrote words. In a channel the bot listens only when it is called by name, and answers privately."""
-    if place != "direct":
-        if not CALLED.search(text):
-            return Answer()
-        text = CALLED.sub("", text, count=1)
-        letters.to_person(turn, person, Desk(turn, person).card("moved_here"))
-    if talking.hear(turn, person, text):
+def hear(turn: Turn, person: str, said: Said, place: str) -> Answer:
+    """Somebody wrote words. In a channel the bot listens only when it is called, and answers privately."""
+    spoken = Spoken(turn, person, said, place)
+    if not spoken.for_the_bot:
         return Answer()
-    _route(turn, person, text)
-    return Answer()
+    lastwords.forget(turn, person)
+    choice = None if spoken.in_private and not said.about else _choice(spoken)
+    if (said.called or said.about) and not spoken.in_private and _is_confidential(turn, choice):
+        return spoken.refused_here()
+    if not spoken.in_private and not said.form:
+        letters.to_person(turn, person, spoken.desk.card("moved_here"))
+    if said.about:
+        return _about(spoken)
+    if not said.form and talking.hear(turn, person, spoken.text):
+        return Answer()
+    return _route(spoken, choice or _choice(spoken))
 
 
-def _route(turn: Turn, person: str, text: str) -> None:
+def _choice(spoken: Spoken) -> Decision:
+    """What the words are about: the workflow that was chosen already, or what they say."""
+    if spoken.said.about:
+        return Sure(spoken.said.about)
+    turn = spoken.turn
+    return decide(rank(spoken.text, phrasebook(turn), chatting.vocabulary(turn, spoken.person)))
+
+
+def _is_confidential(turn: Turn, choice: Decision | None) -> bool:
+    """Whether the words are about something that belongs into no channel; if they may be, the surest guess counts."""
+    keys = (choice.key,) if isinstance(choice, Sure) else choice.keys if isinstance(choice, Unsure) else ()
+    return any(_belongs_apart(turn, key) for key in keys[:1])
+
+
+def _belongs_apart(turn: Turn, key: str) -> bool:
+    workflow = turn.tools.registry.get(key)
+    return key in turn.tools.registry.sealed or (workflow is not None and workflow.access is not None)
+
+
+def _about(spoken: Spoken) -> Answer:
+    """The workflow was chosen already; the words are what it is about."""
+    turn, key = spoken.turn, spoken.said.about
+    workflow = turn.tools.registry.get(key)
+    if workflow is not None and workflow.startable:
+        return talking.begin(turn, spoken.person, workflow, spoken.said.text, at_once=spoken.said.form, about=True)
+    return _begin(spoken, key) if key in turn.tools.registry.sealed else unknown(turn, spoken.person)
+
+
+def _route(spoken: Spoken, choice: Decision) -> Answer:
     """Find out what a message is about: a case by its reference, a desk command, a workflow."""
-    desk = Desk(turn, person)
-    choice = decide(rank(text, phrasebook(turn), chatting.vocabulary(turn, person)))
+    turn, desk, text = spoken.turn, spoken.desk, spoken.text
     if (named := REFERENCE.search(text)) is not None and not _is_about(turn, choice, named):
-        _show_case(turn, desk, f"{named[1].upper()}-{named[2]}-{int(named[3]):04d}")
-        return
+        return _show_case(spoken, f"{named[1].upper()}-{named[2]}-{int(named[3]):04d}")
+    if (listed := lookup.whose(desk, text)) is not None:
+        return spoken.shown(listed.card, private=listed.private)
     if (told := lookup.answer(desk, text)) is not None:
-        letters.to_person(turn, person, told)
-        return
-    if numbered.hear(turn, desk, text) or chatting.heard(turn, person, text):
-        return
+        return spoken.shown(told)
+    if (given := numbered.hear(spoken)) is not None:
+        return given
+    if (listed := chatting.heard(turn, spoken.person, text)) is not None:
+        return spoken.shown(listed.card, private=listed.private)
     if asks_who_sees(text):
-        letters.to_person(turn, person, desk.privacy(choice.key if isinstance(choice, Sure) else None))
-        return
-    match choice:
-        case Sure(key):
-            _begin(turn, desk, key, text)
-        case Unsure() | Nothing() if talking.hear(turn, person, text, whatever=True):
-            return
-        case Unsure() | Nothing() if _answers_a_card(turn, desk, text, choice):
-            return
-        case Unsure(keys):
-            letters.to_person(turn, person, desk.unsure(list(keys[:PER_CARD])))
-        case Nothing():
-            letters.to_person(turn, person, _otherwise(turn, desk, text))
+        return spoken.shown(desk.privacy(choice.key if isinstance(choice, Sure) else None))
+    if isinstance(choice, Sure):
+        return _begin(spoken, choice.key)
+    if not spoken.said.form and talking.hear(turn, spoken.person, text, whatever=True):
+        return Answer()
+    return _answers_a_card(spoken, choice) or _unsure(spoken, choice)
+
+
+def _unsure(spoken: Spoken, choice: Unsure | Nothing) -> Answer:
+    """Ask what was meant; what was said stands in the form that is opened next."""
+    turn, desk = spoken.turn, spoken.desk
+    keys = choice.keys if isinstance(choice, Unsure) else ()
+    near = [key for key in keys if spoken.in_private or not _belongs_apart(turn, key)]
+    card = _courtesy(turn, desk, spoken.text) if not keys else None
+    if card is None:
+        lastwords.keep(turn, spoken.person, spoken.text)
+        card = desk.unsure(near[:PER_CARD])
+    return spoken.shown(card, at_once=spoken.said.form)
 
 
 def _is_about(turn: Turn, choice: object, named: re.Match[str]) -> bool:
@@ -94,30 +117,29 @@ def _is_about(turn: Turn, choice: object, named: re.Match[str]) -> bool:
     return named[1].upper() in prefixes
 
 
-def _otherwise(turn: Turn, desk: Desk, text: str) -> Card:
-    """What to say to a message that is about nothing the bot does: an empty one, a courtesy, anything else."""
+def _courtesy(turn: Turn, desk: Desk, text: str) -> Card | None:
+    """What to say to no words at all, or to a courtesy; None where something may have been meant."""
     if not text.strip():
         return desk.help()
     courtesies = {fold(word) for lang in LANGUAGES for word in turn.tools.words.phrases("thanks.words", lang)}
     if fold(text).strip(" 。.!！~,，") in courtesies:
         return desk.card("thanks", (desk.command("help"),))
-    return desk.unsure([])
+    return None
 
 
-def _answers_a_card(turn: Turn, desk: Desk, text: str, choice: Unsure | Nothing) -> bool:
-    """Whether the message was taken as a word for one of the person's buttons, or as the answer to what waits."""
+def _answers_a_card(spoken: Spoken, choice: Unsure | Nothing) -> Answer | None:
+    """The message taken as a word for one of the person's buttons, or as the answer to what waits; None: it is not."""
+    turn, person, text = spoken.turn, spoken.person, spoken.text
     if not text.strip():
-        return False
-    named = prompts.meant(turn, desk.person, text)
-    waiting = prompts.waiting(turn, desk.person) if isinstance(choice, Nothing) or len(text) > A_PHRASE else []
-    found = named or prompts.of_today(turn, desk.person, waiting)
-    if not named and len(found) > 1 and isinstance(choice, Unsure):
-        return False  # the few things it may be about are a better question than everything that waits
+        return None
+    named = prompts.meant(turn, person, text)
+    waiting = prompts.waiting(turn, person) if isinstance(choice, Nothing) or len(text) > A_PHRASE else []
+    found = named or prompts.of_today(turn, person, waiting)
+    if not found or (not named and len(found) > 1 and isinstance(choice, Unsure)):
+        return None  # the few things it may be about are a better question than everything that waits
     if len(found) == 1 and found[0].form is not None and found[0].workflow.access is None:
-        talking.answer(turn, desk.person, found[0], text, named=bool(named))
-    elif found:
-        letters.to_person(turn, desk.person, desk.which_task([p.task for p in found]))
-    return bool(found)
+        return talking.answer(turn, person, found[0], text, named=bool(named), at_once=spoken.said.form)
+    return spoken.shown(spoken.desk.which_task([p.task for p in found]))
 
 
 def phrasebook(turn: Turn) -> Phrasebook:
@@ -136,30 +158,32 @@ def _phrasebook(words: Words, startable: frozenset[str]) -> Phrasebook:
     return Phrasebook(found)
 
 
-def _begin(turn: Turn, desk: Desk, key: str, text: str) -> None:
-    if key in turn.tools.registry:
-        talking.begin(turn, desk.person, turn.tools.registry[key], text)
-    elif (sealed := turn.tools.registry.sealed.get(key)) is not None:
-        letters.to_person(turn, desk.person, asking.show(turn, desk.person, sealed))
-    elif key.startswith(chatting.OPEN):
-        chatting.show(turn, desk.person, key)
-    elif key in CASE_COMMANDS:
-        letters.to_person(turn, desk.person, _which(turn, desk, key))
-    elif key in FORMS:
-        letters.to_person(turn, desk.person, desk.card(f"ask_{key}", (desk.command(key),)))
+def _begin(spoken: Spoken, key: str) -> Answer:
+    turn, desk, registry = spoken.turn, spoken.desk, spoken.turn.tools.registry
+    if key in registry:
+        return talking.begin(turn, spoken.person, registry[key], spoken.text, at_once=spoken.said.form)
+    if (sealed := registry.sealed.get(key)) is not None:
+        return spoken.shown(asking.show(turn, spoken.person, sealed))
+    if key.startswith(chatting.OPEN):
+        listed = chatting.listed(turn, spoken.person, key)
+        return spoken.shown(listed.card, private=listed.private)
+    if key in FORMS and spoken.said.form:
+        return desk_form(turn, spoken.person, key)
+    if key in CASE_COMMANDS:
+        card = _which(turn, desk, key)
     else:
-        letters.to_person(turn, desk.person, COMMANDS[key](desk))
+        card = desk.card(f"ask_{key}", (desk.command(key),)) if key in FORMS else COMMANDS[key](desk)
+    return spoken.shown(card)
 
 
-def _show_case(turn: Turn, desk: Desk, ref: str) -> None:
+def _show_case(spoken: Spoken, ref: str) -> Answer:
     """The card of a case somebody named; what they may not read looks like what does not exist."""
+    turn, desk = spoken.turn, spoken.desk
     row = cases.by_ref(turn.tx, ref)
     mine = tasks.by_person_case(turn.tx, desk.person, row.id) if row else []
     if row is None or not mine:
-        letters.to_person(turn, desk.person, desk.card("which", (desk.command("requests"),), found=False))
-        return
-    card = views.task_card(turn, turn.load(row.id), _best(mine))
-    letters.to_person(turn, desk.person, card, private=row.private)
+        return spoken.shown(desk.card("which", (desk.command("requests"),), found=False))
+    return spoken.shown(views.task_card(turn, turn.load(row.id), _best(mine)), private=row.private)
 
 
 def _best(mine: list[TaskRow]) -> TaskRow:
@@ -177,80 +201,5 @@ def _which(turn: Turn, desk: Desk, verb: str) -> Card:
             continue
         mine = tasks.by_person_case(turn.tx, desk.person, row.id)
         if mine:
-            found.append(desk.button("see", row.ref, token=_best(mine).token))
+            found.append(desk.button("see", desk.label(case), token=_best(mine).token))
     return desk.card("which", tuple(found[: frontdesk.MOST]), found=bool(found))
-
-
-def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
-    """A press that belongs to no task: the front desk's own buttons, or an interview's."""
-    if body.token != DESK:
-        return talking.pressed(turn, person, body) or unknown(turn, person)
-    if body.verb.startswith("start:"):
-        workflow = turn.tools.registry.get(body.verb.removeprefix("start:"))
-        if workflow is None or not workflow.startable:
-            return unknown(turn, person)
-        if isinstance(body, Submitted):
-            return start(turn, person, workflow, body.values)
-        return (
-            start_from_post(turn, person, workflow, body.value) if body.value else start(turn, person, workflow, None)
-        )
-    if body.verb.startswith((SHOW, OPEN)):
-        return _round(turn, person, body.verb)
-    if chatting.speaks_of(body.verb):
-        return chatting.pressed(turn, person, body) or unknown(turn, person)
-    if body.verb in FORMS:
-        return _desk_form(turn, person, body)
-    if body.verb == "speak" and isinstance(body, Pressed) and body.value in ("zh", "en"):
-        turn.choose(person, lang=body.value)
-        for row in cases.open_with(turn.tx, person):
-            for task in tasks.by_person_case(turn.tx, person, row.id):
-                if task.state == "open":
-                    letters.for_task(turn, turn.load(row.id), task)
-        return Answer(turn.say("chosen.speak", person), tone="good")
-    if body.verb.startswith(catalogue.AREA):
-        listed = catalogue.area(Desk(turn, person), body.verb)
-        return Answer(view=listed) if listed else unknown(turn, person)
-    if (given := _on_the_list(turn, person, body)) is not None:
-        return given
-    if body.verb in COMMANDS:
-        return Answer(view=COMMANDS[body.verb](Desk(turn, person)))
-    return unknown(turn, person)
-
-
-def _on_the_list(turn: Turn, person: str, body: Pressed | Submitted) -> Answer | None:
-    """A press on the list of tasks or the day's card: another page, what was held back, everything in one form."""
-    if body.verb == updating.VERB:
-        if isinstance(body, Pressed):
-            return Answer(form=updating.form(turn, person), accepted=False)
-        given = updating.submitted(turn, person, body.values)
-        if given.accepted:
-            roundup.redraw(turn, person)
-        return given
-    value = body.value if isinstance(body, Pressed) else None
-    if body.verb == roundup.OPEN:
-        return roundup.opened(turn, person, value)
-    if body.verb == roundup.REST:
-        return Answer(view=roundup.rest(turn, person))
-    if body.verb == "tasks" and value and value.isdecimal() and len(value) < 4:
-        return Answer(view=agenda.card(Desk(turn, person), max(1, int(value))))
-    return None
-
-
-def _round(turn: Turn, person: str, verb: str) -> Answer:
-    """Somebody wants to see a sealed round, or to open one."""
-    does = OPEN if verb.startswith(OPEN) else SHOW
-    sealed = turn.tools.registry.sealed.get(verb.removeprefix(does))
-    if sealed is None:
-        return unknown(turn, person)
-    return asking.open_by_hand(turn, person, sealed) if does == OPEN else Answer(view=asking.show(turn, person, sealed))
-
-
-def _desk_form(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
-    form, hearing = FORMS[body.verb], hearing_of(turn, person)
-    if isinstance(body, Pressed):
-        maker = turn.tools.composer.forms(None, turn.reader(person).lang)
-        return Answer(form=maker.view(form, DESK, body.verb), accepted=False)
-    answers, problems = check(form, body.values, hearing)
-    if problems:
-        return Answer(errors=sentences(turn, person, None, form, problems), accepted=False)
-    return carry_out(turn, person, body.verb, answers)

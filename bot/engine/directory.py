@@ -1,8 +1,8 @@
-"""Who is who: the company file, plus what people told the bot (absences, language, quiet hours)."""
+"""Who is who: the company file, what platforms know of people, and what they told the bot (absences, language)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -10,11 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards.voice import Reader
+from bot.engine.joining import Handle, Roll, joined, staffed
 from bot.flow.people import Absence, Lang, Office
 from bot.flow.staff import Feed, Row, built
 from bot.flow.wallclock import local, parse_time
 from bot.flow.worktime import WorkCalendar, quiet
-from storage import people, registers
+from storage import handles, people, registers
 from storage.session import Tx
 
 HOUSE = "(the house)"
@@ -36,15 +37,26 @@ class Choices:
 
 
 class Directory:
-    """The company as the bot knows it. `home` is the platform people are written to."""
+    """The company as the bot knows it. `home` is the platform of its channels, and of who has no other."""
 
-    def __init__(self, company: Office, home: str, feeds: Mapping[Feed, str] = NO_FEEDS) -> None:
-        """`feeds`: the registers whose rows lie over the company file, by what of the company they hold."""
+    def __init__(
+        self, company: Office, home: str, feeds: Mapping[Feed, str] = NO_FEEDS, *,
+        local: str | None = None, doors: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        """`feeds`: the registers whose rows lie over the company file, by what of the company they hold.
+
+        `local`: the platform on which people are called by their own ids (the playground; None: home is one).
+        `doors`: the platforms that are open; nobody is written to on another.
+        """
         self._company = company
         self._office = company
+        self._roll = Roll()
+        self._named: Collection[str] = company.people.keys()
         self._seen: tuple[str, date, Office] | None = None
         self.feeds = feeds
         self.home = home
+        self.local = home if local is None else local
+        self.doors = frozenset(doors) | {home}
 
     @property
     def office(self) -> Office:
@@ -55,6 +67,21 @@ class Directory:
     def company(self) -> Office:
         """The company as its file has it."""
         return self._company
+
+    @property
+    def roll(self) -> Roll:
+        """Whose handle is whose at the last look."""
+        return self._roll
+
+    @property
+    def company_people(self) -> Collection[str]:
+        """Everybody of the company file and its registers, without those only a platform knows."""
+        return self._named
+
+    @property
+    def stamp(self) -> str:
+        """Which state of the company the last look saw."""
+        return self._seen[0] if self._seen else ""
 
     def look(self, tx: Tx, now: datetime) -> Office:
         """The company now: the file, over it the rows of its registers, and the absences people announced.
@@ -84,7 +111,10 @@ class Directory:
     def _put_together(self, tx: Tx, since: date) -> Office:
         announced = people.absences(tx, since=since)
         told = tuple(Absence(a.person, a.starts, a.ends, a.standin, tuple(a.kinds or ()), a.up_to) for a in announced)
-        return replace(built(self._company, self.rows(tx)), absences=(*told, *self._company.absences))
+        office = replace(built(self._company, self.rows(tx)), absences=(*told, *self._company.absences))
+        self._named = office.people.keys()
+        self._roll = joined(office, handles.every(tx), self.home)
+        return staffed(office, self._roll)
 
     def born(self, tx: Tx, now: datetime) -> datetime:
         """When this house first opened: nothing before it is made up for."""
@@ -94,10 +124,31 @@ class Directory:
             return now
         return datetime.fromisoformat(known["born"])
 
-    def person_behind(self, tx: Tx, platform: str, handle: str) -> str | None:
-        """The person a platform's handle belongs to; None for strangers and leavers."""
-        person = people.lookup(tx, platform, handle) or (handle if platform == self.home else "")
+    def person_of(self, platform: str, handle: str) -> str | None:
+        """The person who acts under a platform's handle; None for strangers, guests, bots and leavers."""
+        person = handle if platform == self.local else self._roll.acting.get((platform, handle), "")
         return person if self._office.is_active(person) else None
+
+    def handle_of(self, platform: str, person: str) -> str | None:
+        """What somebody is called on a platform; None where they are not, or if they have left."""
+        if not self._office.is_active(person):
+            return None
+        if platform == self.local:
+            return person
+        return next((name for on, name in self._roll.handles.get(person, ()) if on == platform), None)
+
+    def now(self, person: str) -> str:
+        """Who somebody is now: of whom nothing but a handle was known may since be found in the company."""
+        return self._roll.found.get(person, person)
+
+    def reach(self, person: str) -> Handle:
+        """Where letters to somebody go: an open platform on which they are, home before others.
+
+        Who is on none is written to under their own id: on the platform where that is a handle, if it is open,
+        else at home, which will say that it knows nobody of that name.
+        """
+        found = next((on for on in self._roll.handles.get(person, ()) if on[0] in self.doors), None)
+        return found or (self.local if self.local in self.doors else self.home, person)
 
     def choices(self, tx: Tx, person: str) -> Choices:
         body = people.settings(tx, person)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine import conversation, falling, letters, pressing, starting, wire
+from bot.engine import conversation, deskpresses, falling, letters, pressing, starting, wire
 from bot.engine.turn import Turn
 from bot.engine.views import OFFERED
 from bot.ports import Answer, Fell, Pressed, Said, Submitted
@@ -18,17 +18,17 @@ def take(turn: Turn) -> Answer:
     if isinstance(body, Fell):
         falling.fell(turn, body)
         return Answer()
-    person = turn.tools.directory.person_behind(turn.tx, turn.event.platform, turn.event.handle)
+    person = turn.tools.directory.person_of(turn.event.platform, turn.event.handle)
     if person is None:
         words = turn.tools.words
         return Answer(words.say("refusals.stranger", "zh") + " " + words.say("refusals.stranger", "en"), accepted=False)
     match body:
         case Said():
-            return conversation.hear(turn, person, body.text, place)
+            return conversation.hear(turn, person, body, place)
         case Pressed() | Submitted():
             task = tasks.by_token(turn.tx, body.token)
-            if task is None:
-                return conversation.pressed(turn, person, body)
+            if task is None or task.person != person:
+                return deskpresses.pressed(turn, person, body)
             if body.verb.startswith(OFFERED):
                 return starting.offered(turn, person, task, body)
             if isinstance(body, Pressed):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.engine import roundup
+from bot.engine import roundup, staffnews, undelivered
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
 from bot.engine.registers import expiry, taking
@@ -113,10 +113,21 @@ def _absence(turn: Turn, about: Mapping[str, Any]) -> None:
     step_aside(turn, about["person"])
 
 
-def step_aside(turn: Turn, person: str) -> None:
-    """Somebody is away or gone: whoever stands in for them is asked instead."""
-    for case_id in dict.fromkeys(t.case_id for t in tasks.waiting_for(turn.tx, person)):
+def _left(turn: Turn, about: Mapping[str, Any]) -> None:
+    person = about["person"]
+    if turn.office.is_active(person):
+        return
+    turn.note("directory:left", person)
+    if moved := step_aside(turn, person):
+        staffnews.departed(turn, person, moved)
+
+
+def step_aside(turn: Turn, person: str) -> list[str]:
+    """Somebody is away or gone: whoever stands in for them is asked instead. The cases they were asked in."""
+    asked = list(dict.fromkeys(t.case_id for t in tasks.waiting_for(turn.tx, person)))
+    for case_id in asked:
         _reseat(turn, case_id)
+    return asked
 
 
 def _reseat(turn: Turn, case_id: str) -> None:
@@ -144,8 +155,12 @@ _HOW = {
     "press": _press,
     "link": _link,
     "absence": _absence,
+    "left": _left,
+    "reached": staffnews.reached,
+    "doubt": staffnews.doubted,
     "resettle": _resettle,
     "round": course.fell,
     "rows": taking.fell,
     "expiry": expiry.fell,
+    "undelivered": undelivered.fell,
 }

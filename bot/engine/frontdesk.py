@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.model import Button, Card, Link
+from bot.cards.plain import cut
 from bot.cards.views import Scene
 from bot.cards.words import WordMissing
-from bot.engine import agenda, catalogue, records, rights
+from bot.engine import agenda, catalogue, choosing, records, rights
 from bot.engine.deskforms import FORMS
 from bot.engine.ledgers import Ledgers
 from bot.engine.limits import limits_of
@@ -19,6 +20,7 @@ from bot.engine.registers import chatting
 from bot.engine.sealing import cards as round_cards
 from bot.engine.sealing.form import promise
 from bot.engine.turn import Turn
+from bot.flow.case import Case
 from bot.flow.people import hr
 from bot.flow.verbs import see
 from bot.flow.workflow import End, Workflow
@@ -30,6 +32,7 @@ from storage.tasks import TaskRow
 MOST = 10
 LOOKED_THROUGH = 40
 OF_LATE = 100
+LABEL = 16
 
 
 @dataclass(frozen=True)
@@ -93,16 +96,19 @@ class Desk:
 
     def which_task(self, found: list[TaskRow]) -> Card:
         """The tasks a message may have meant, each with the way to its card."""
-        buttons = [self.button(see.name, self._task_label(t), token=t.token) for t in found[:MOST]]
+        buttons = [self.button(see.name, self.label(self.turn.load(t.case_id)), token=t.token) for t in found[:MOST]]
         return self.card("which", tuple(buttons), found=True)
 
-    def _task_label(self, task: TaskRow) -> str:
-        case = self.turn.load(task.case_id)
-        title = self.turn.tools.words.title(case.workflow, self.turn.reader(self.person).lang)
-        workflow = self.turn.workflow_of(case)
-        return case.ref if workflow.access is not None else f"{case.ref} {title}"
+    def label(self, case: Case) -> str:
+        """What the button of a case says: its number and a few words; of a confidential one the number."""
+        workflow, lang = self.turn.workflow_of(case), self.turn.reader(self.person).lang
+        if workflow.access is not None:
+            return case.ref
+        called = choosing.called(self.turn.tools, case, lang)
+        title = self.turn.tools.words.title(case.workflow, lang)
+        return cut(called if called != case.ref else f"{case.ref} {title}", len(case.ref) + LABEL)
 
-    def privacy(self, asked: str | None) -> Card:
+    def privacy(self, asked: str | None = None) -> Card:
         """Who can read what: of the workflow named, of the form being written, of what is open, or of each."""
         promised = self._promises()
         kept = [
@@ -129,17 +135,19 @@ class Desk:
         sealed = self.turn.tools.registry.sealed
         return found | {name: promise(self.turn.tools, s, lang, s.k) for name, s in sealed.items()}
 
-    def requests(self) -> Card:
+    def requests(self, most: int = MOST) -> Card:
         """What this person asked for and how it stands, the newest first."""
         lines, buttons = [], []
         mine = cases.asked_by(self.turn.tx, self.person, LOOKED_THROUGH)
         shown = [r for r in mine if self._workflow(r) is not None and not r.body["facts"].get("rhythm")]
-        for row in shown[:MOST]:
+        for row in shown[:most]:
             lines.append(self._line(row.workflow, row.ref, row.place, row.due_at))
             own = tasks.by_person_case(self.turn.tx, self.person, row.id)
             if own:
-                buttons.append(self.button(see.name, row.ref, token=own[0].token))
-        more, many = max(0, len(shown) - MOST), len(mine) == LOOKED_THROUGH
+                buttons.append(self.button(see.name, self.label(records.from_row(row)), token=own[0].token))
+        more, many = max(0, len(shown) - most), len(mine) == LOOKED_THROUGH
+        if more and most < MOST:
+            buttons.append(self.command("requests"))
         return self.card("requests", tuple(buttons), lines=lines, more=more, many=many)
 
     def hr_view(self) -> Card:
@@ -178,7 +186,7 @@ class Desk:
         ]
         zone = self.turn.office.person(self.person).zone
         language = self.turn.say("language", self.person)
-        buttons = (self.command("language"), self.command("quiet"), self.command("delegate"))
+        buttons = tuple(self.command(name) for name in ("language", "quiet", "delegate", "privacy"))
         quiet = f"{chosen.quiet_from}–{chosen.quiet_to}" if chosen.quiet_from else ""
         return self.card("settings", buttons, language=language, zone=zone, quiet=quiet, absences=standins)
 
@@ -251,6 +259,7 @@ COMMANDS: dict[str, Callable[[Desk], Card]] = {
     "hr_view": Desk.hr_view,
     "settings": Desk.settings,
     "language": Desk.language,
+    "privacy": Desk.privacy,
     "drafts": Desk.drafts,
     "ledgers": Desk.ledgers,
     "papers": Desk.papers,

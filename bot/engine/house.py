@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.cards.forms import problem
 from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
-from bot.cards.model import FormView
-from bot.engine import records, rights
+from bot.cards.model import Card, FormView
+from bot.engine import homecards, lastwords, records, rights, standing
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
@@ -20,10 +21,13 @@ from bot.engine.outbox import Postman
 from bot.engine.reception import Reception
 from bot.engine.registers import expiry, following
 from bot.engine.registers.door import Door
+from bot.engine.rehearsal import Outlook
 from bot.engine.rhythms import Almanac
 from bot.engine.roundup import DailyCards
 from bot.engine.sealing import closing
+from bot.engine.staffing import Staffing
 from bot.engine.tools import Tools
+from bot.engine.turn import glance
 from bot.engine.worlds import world_of
 from bot.flow.people import Lang, Office
 from bot.ports import (
@@ -32,12 +36,13 @@ from bot.ports import (
     Happening,
     ImportReport,
     Incoming,
+    Known,
     Refused,
     RegisterView,
     RowChange,
     Through,
 )  # fmt: skip
-from storage import StoreError, Tx, audit, cases, inbox, outbox, papers, timers
+from storage import StoreError, Tx, audit, cases, inbox, papers, timers
 from storage.papers import FileRow
 
 log = logging.getLogger(__name__)
@@ -49,17 +54,23 @@ KEPT = timedelta(days=30)
 class MachineRoom:
     """Implements `House`. One piece of work at a time: SQLite has one writer, and so have we."""
 
-    def __init__(self, tools: Tools, cabinet: Cabinet, since: datetime) -> None:
+    def __init__(
+        self, tools: Tools, cabinet: Cabinet, since: datetime, wake: Callable[[], None] = lambda: None
+    ) -> None:
+        """`wake` is called when something was written that may be for far platforms."""
         self.tools = tools
+        self._wake = wake
         self._cabinet = cabinet
         self._lock = threading.RLock()
         self._reception = Reception(tools)
         self._postman = Postman(tools)
         self._almanac = Almanac(tools, since)
+        self._staffing = Staffing(tools)
         self._daily_cards = DailyCards(tools, since)
         self._ledgers = Ledgers(tools)
         self._library = Library(tools)
         self._chronicle = Chronicle(tools)
+        self._outlook = Outlook(tools)
         self.door = Door(tools, self.receive)
 
     def opens(self) -> None:
@@ -67,8 +78,9 @@ class MachineRoom:
         is asked no more."""
         with self.tools.store.transaction() as tx:
             inbox.forget(tx, self.tools.clock.now() - KEPT)
+            lastwords.sweep(tx, self.tools.clock.now())
             following.follow(self.tools, tx)
-        self._almanac.part_with_leavers()
+        self._staffing.settle()
         closing.tidy(self.tools)
 
     def receive(self, incoming: Incoming) -> Answer:
@@ -78,24 +90,27 @@ class MachineRoom:
                 self._postman.deliver()
             except StoreError as problem:
                 log.error("letters wait: %s", problem)
-            return answer
+        self._wake()
+        return answer
 
     def pulse(self) -> int:
         with self._lock:
             with self.tools.store.reading() as tx:
                 self.tools.directory.look(tx, self.tools.clock.now())
-            done = (
-                self._almanac.turn_page() + expiry.turn_page(self.tools) + ring(self.tools) + self._reception.work_off()
-            )
+            done = self._staffing.settle() + self._almanac.turn_page() + expiry.turn_page(self.tools)
+            done += ring(self.tools) + self._reception.work_off()
             if self._daily_cards.make():
                 done += self._reception.work_off()
             done += closing.finish(self.tools)
-            return done + self._postman.deliver()
+            delivered = self._postman.deliver()
+        if done:
+            self._wake()
+        return done + delivered
 
     def next_due(self, until: datetime) -> datetime | None:
         with self._lock, self.tools.store.reading() as tx:
             now = self.tools.clock.now()
-            found = [timers.next_due(tx, until), outbox.next_due(tx), inbox.next_due(tx)]
+            found = [timers.next_due(tx, until), self._postman.next_due(tx), inbox.next_due(tx)]
             found.append(expiry.next_after(self.tools, tx))
             found.append(self._daily_cards.next_after(tx, now, until))
             found.append(self._almanac.next_after(now, until))
@@ -107,6 +122,26 @@ class MachineRoom:
     def language_of(self, person: str) -> Lang:
         with self.tools.store.reading() as tx:
             return self.tools.directory.reader(tx, person).lang
+
+    def person_of(self, platform: str, handle: str) -> str | None:
+        return self.tools.directory.person_of(platform, handle)
+
+    def handle_of(self, platform: str, person: str) -> str | None:
+        return self.tools.directory.handle_of(platform, person)
+
+    def know(self, platform: str, known: Sequence[Known], *, whole: bool) -> None:
+        with self._lock:
+            self._staffing.know(platform, known, whole=whole)
+            self.pulse()
+
+    def home_of(self, person: str) -> tuple[Card, ...]:
+        coming = self._outlook.of(person)
+        with self.tools.store.reading() as tx:
+            return homecards.cards(glance(self.tools, tx, person), person, coming)
+
+    def standing(self, person: str, platform: str, message: str) -> Card | None:
+        with self.tools.store.reading() as tx:
+            return standing.card(self.tools, tx, person, platform, message)
 
     def say(self, key: str, lang: Lang, **params: Any) -> str:
         return self.tools.words.say(key, lang, **params)

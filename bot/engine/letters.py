@@ -14,6 +14,7 @@ from typing import Any, Literal
 from bot.cards.model import Button, Card, plain_line, to_json
 from bot.cards.views import Scene
 from bot.engine import rights, views
+from bot.engine.joining import Handle
 from bot.engine.registers import matching
 from bot.engine.restraint import Prompt, admit, concerning
 from bot.engine.turn import Turn
@@ -32,16 +33,17 @@ def to_person(
 
     A `prompt` waits for the end of silence, and over the policy's number for the day's card; an answer does not.
     """
+    person = turn.tools.directory.now(person)
     if not turn.office.is_active(person):
         return
     when, key = turn.now, card_key or turn.next_key()
     if prompt is False:
-        _put(turn, key, "direct", person, person, card, version, private, when)
+        _to_chat(turn, key, person, card, version, private, when)
         return
     calendar, prompt = turn.world.calendar_of(person), Prompt() if prompt is True else prompt
     when = turn.tools.directory.awake(turn.tx, person, turn.now, calendar, turn.by_clock)
     sent = admit(turn, person, when, prompt)
-    _put(turn, key, "direct", person, person, card, version, private, sent or when, sent is None, prompt.topic)
+    _to_chat(turn, key, person, card, version, private, sent or when, sent is None, prompt.topic)
 
 
 def last_of_the_day(turn: Turn, person: str) -> datetime | None:
@@ -55,20 +57,34 @@ def round_up(turn: Turn, person: str, card: Card, card_key: str) -> bool:
     """Write the day's card to somebody; False when there is no place left for it today."""
     when = last_of_the_day(turn, person)
     if when is not None:
-        _put(turn, card_key, "direct", person, person, card, turn.version, True, when)
+        _to_chat(turn, card_key, person, card, turn.version, True, when)
     return when is not None
 
 
 def to_channel(turn: Turn, channel: str, card: Card, card_key: str, version: int) -> None:
     """Post a card in a channel, or replace what stands there under the same key."""
-    _put(turn, card_key, "channel", channel, None, card, version, False, turn.now)
+    _put(turn, card_key, "channel", (turn.tools.directory.home, channel), None, card, version, False, turn.now)
+
+
+def _to_chat(
+    turn: Turn, card_key: str, person: str, card: Card, version: int, private: bool, when: datetime,
+    held: bool = False, topic: str = "",
+) -> None:  # fmt: skip
+    """Where somebody is written to now, and wherever else this card of theirs already stands."""
+    directory = turn.tools.directory
+    to = directory.reach(person)
+    _put(turn, card_key, "direct", to, person, card, version, private, when, held, topic)
+    for copy in outbox.cards_of(turn.tx, card_key) if len(directory.doors) > 1 else ():
+        elsewhere = copy.platform, copy.place
+        if elsewhere != to and copy.platform in directory.doors and directory.person_of(*elsewhere) == person:
+            _put(turn, card_key, "direct", elsewhere, person, card, version, private, turn.now)
 
 
 def _put(
     turn: Turn,
     card_key: str,
     kind: Literal["direct", "channel"],
-    place: str,
+    to: Handle,
     person: str | None,
     card: Card,
     version: int,
@@ -82,9 +98,9 @@ def _put(
         key=turn.next_key(),
         card_key=card_key,
         kind=kind,
-        place=place,
+        place=to[1],
         person=person,
-        platform=turn.tools.directory.home,
+        platform=to[0],
         version=version,
         body=to_json(card),
         private=private,
@@ -114,7 +130,7 @@ def tell(turn: Turn, case: Case, effect: Tell) -> None:
     """Tell somebody something: about a case, or apart from it, without showing which case it comes from."""
     if not effect.apart:
         notice(turn, case, effect.person, effect.moment, effect.details, effect.urgent)
-    elif turn.office.is_active(effect.person):
+    elif turn.office.is_active(turn.tools.directory.now(effect.person)):
         _apart(turn, case, effect)
 
 
@@ -128,6 +144,7 @@ def _apart(turn: Turn, case: Case, effect: Tell) -> None:
 
 def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[str, Any], urgent: bool) -> None:
     """Tell somebody something about a case. Of a confidential case the notice carries no content."""
+    person = turn.tools.directory.now(person)
     if not turn.office.is_active(person):
         return
     workflow = turn.workflow_of(case)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.cards.model import card_from_json
+from bot.engine import undelivered
 from bot.engine.tools import Tools
 from bot.engine.trace import traced
-from bot.ports import DeliveryFailed, Parcel
-from storage import Tx, audit, outbox
+from bot.ports import DeliveryFailed, Parcel, Platform
+from storage import Tx, outbox
 from storage.outbox import Letter
 
 log = logging.getLogger(__name__)
@@ -18,8 +19,25 @@ MOST_TRIES = 8
 LONGEST_PAUSE = timedelta(minutes=10)
 
 
+def send(
+    platform: Platform, letter: Letter, message: str | None, unsure_since: datetime | None = None
+) -> str | DeliveryFailed:
+    """Hand a letter to its platform: the platform's message id, or what went wrong."""
+    try:
+        card = card_from_json(letter.body)
+        return platform.send(
+            Parcel(letter.key, letter.card_key, letter.kind, letter.place, card, letter.version, message, unsure_since)
+        )
+    except DeliveryFailed as failure:
+        return failure
+    except Exception as problem:
+        log.error("letter %s failed: %s", letter.id, traced(problem))
+        given_up = letter.tries + 1 >= MOST_TRIES
+        return DeliveryFailed(type(problem).__name__, permanent=given_up, unknown=not given_up)
+
+
 class Postman:
-    """Delivers what waits. A letter that cannot arrive is parked, and the maintainers' list shows it."""
+    """Delivers what waits for near platforms. A letter that cannot arrive is parked, and the maintainers hear of it."""
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
@@ -30,7 +48,7 @@ class Postman:
         with self._tools.store.reading() as tx:
             waiting = self._waiting(tx)
         while waiting and done < most:
-            results = [(letter, self._send(letter, message)) for letter, message in waiting]
+            results = [(letter, send(platform, letter, message)) for platform, letter, message in waiting]
             done += len(results)
             with self._tools.store.transaction() as tx:
                 for letter, result in results:
@@ -38,41 +56,27 @@ class Postman:
                 waiting = self._waiting(tx)
         return done
 
-    def _waiting(self, tx: Tx) -> list[tuple[Letter, str | None]]:
-        """The next letters, each with the message it replaces."""
-        due = outbox.due(tx, self._tools.clock.now(), AT_ONCE)
-        return [(w, outbox.message_of(tx, w.card_key, w.platform, w.place)) for w in due]
+    def next_due(self, tx: Tx) -> datetime | None:
+        """When the next letter to a near platform may be sent."""
+        found = [outbox.next_due(tx, name) for name, _ in self._near()]
+        return min((f for f in found if f is not None), default=None)
 
-    def _send(self, letter: Letter, message: str | None) -> str | DeliveryFailed:
-        platform = self._tools.platforms.get(letter.platform)
-        if platform is None:
-            return DeliveryFailed(f"no platform is called {letter.platform}", permanent=True)
-        try:
-            card = card_from_json(letter.body)
-            return platform.send(
-                Parcel(letter.key, letter.card_key, letter.kind, letter.place, card, letter.version, message)
-            )
-        except DeliveryFailed as failure:
-            return failure
-        except Exception as problem:
-            log.error("letter %s failed: %s", letter.id, traced(problem))
-            return DeliveryFailed(type(problem).__name__, permanent=letter.tries + 1 >= MOST_TRIES)
+    def _near(self) -> list[tuple[str, Platform]]:
+        return [(name, platform) for name, platform in self._tools.platforms.items() if platform.limits.near]
+
+    def _waiting(self, tx: Tx) -> list[tuple[Platform, Letter, str | None]]:
+        """The next letters, each with its platform and the message it replaces."""
+        now = self._tools.clock.now()
+        due = [(p, letter) for name, p in self._near() for letter in outbox.due(tx, name, now, AT_ONCE)]
+        return [(p, w, outbox.message_of(tx, w.card_key, w.platform, w.place)) for p, w in due]
 
     def _mark(self, tx: Tx, letter: Letter, result: str | DeliveryFailed) -> None:
         now = self._tools.clock.now()
         if isinstance(result, str):
             outbox.sent(tx, letter.id, result, now)
         elif result.permanent:
-            log.warning("letter %s parked: %s", letter.id, result)
             outbox.park(tx, letter.id, str(result))
-            audit.write(
-                tx,
-                at=now,
-                actor="bole",
-                action="outbox:parked",
-                cause=letter.key,
-                details={"reason": str(result)},
-            )
+            undelivered.report(tx, letter, str(result), now)
         else:
             pause = timedelta(seconds=result.retry_after or min(2**letter.tries, LONGEST_PAUSE.total_seconds()))
             outbox.retry_later(tx, letter.id, now + pause, str(result))

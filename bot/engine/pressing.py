@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from bot.cards.model import Card, FormView
+from bot.cards.views import Scene
+from bot.cards.voice import Voice
 from bot.cards.words import WordMissing
 from bot.engine import rights, views
 from bot.engine.advising import advised
@@ -19,7 +23,7 @@ from bot.flow.decision import Act, Refusal
 from bot.flow.form import Form
 from bot.flow.seating import barred
 from bot.flow.sight import seen_by
-from bot.flow.verbs import DESK, see
+from bot.flow.verbs import DESK, nudge, see
 from bot.flow.workflow import Workflow
 from bot.ports import Answer, Pressed, Submitted
 from storage import cases, tasks
@@ -31,7 +35,7 @@ def pressed(turn: Turn, person: str, task: TaskRow, body: Pressed) -> Answer:
     case = turn.load(task.case_id)
     workflow = turn.workflow_of(case)
     if task.person != person or person in barred(workflow, case, turn.world):
-        return unknown(turn, person)
+        return gone(turn, person)
     if body.verb == see.name:
         return _opened(turn, case, task)
     if body.verb == views.MORE.name:
@@ -47,7 +51,7 @@ def submitted(turn: Turn, person: str, task: TaskRow, body: Submitted, *, was_ad
     case = turn.load(task.case_id)
     workflow = turn.workflow_of(case)
     if task.person != person or person in barred(workflow, case, turn.world):
-        return unknown(turn, person)
+        return gone(turn, person)
     form = _form_of(turn, workflow, case, person, body.verb)
     if form is None:
         return _act(turn, workflow, case, task, Act(body.verb, person))
@@ -72,6 +76,17 @@ def sentences(
 def unknown(turn: Turn, person: str) -> Answer:
     """The same sentence for what does not exist and for what is none of somebody's business."""
     return Answer(turn.say("refusals.unknown", person), tone="bad", accepted=False)
+
+
+def gone(turn: Turn, person: str) -> Answer:
+    """What was pressed is over, never was, or is none of somebody's business: the same for each, and the card that
+    was pressed loses its buttons."""
+    return replace(unknown(turn, person), card=over_card(turn, person))
+
+
+def over_card(turn: Turn, person: str) -> Card:
+    """What a card becomes that has nothing to press any more."""
+    return turn.tools.composer.compose(Scene(None, None, turn.now, {}), "gone", turn.reader(person))
 
 
 def _allowed(turn: Turn, case: Case, person: str, form: type[Form], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,11 +121,12 @@ def form_view(
     task: TaskRow,
     form: type[Form],
     verb: str,
-    draft: tuple[str, Mapping[str, Any]] | None = None,
+    draft: str = "",
+    begun: Mapping[str, Any] = MappingProxyType({}),
 ) -> FormView:
     """The whole form, filled in with what is known: its last version, else the opening answers.
 
-    With a draft (its token and answers) the form goes on from there, and is sent to the draft.
+    It goes on from the answers that are `begun`; with the token of a draft it is sent to that draft.
     """
     workflow, reader = turn.workflow_of(case), turn.reader(task.person)
     hearing = hearing_of(turn, task.person, workflow, case)
@@ -120,10 +136,9 @@ def form_view(
     last = seen_by(workflow, case, task.person).latest(form.__name__) if _is_paper(workflow, form) else {}
     shows = rights.sees(case, task.person, turn.world)
     maker = turn.tools.composer.forms(workflow.name, reader.lang, shows, hearing.carried, hearing.choosable)
-    token, begun = draft or (task.token, {})
     submit = turn.tools.words.verb(workflow.name, verb, reader.lang)
     sent = "talk.send" if draft else verb
-    return maker.view(form, token, sent, values={**known, **last, **opening, **begun}, submit=submit)
+    return maker.view(form, draft or task.token, sent, values={**known, **last, **opening, **begun}, submit=submit)
 
 
 def _renews(workflow: type[Workflow], form: type[Form]) -> bool:
@@ -149,7 +164,8 @@ def _act(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, act: A
     assert fresh is not None
     card = views.task_card(turn, result.case, fresh)
     view = _goes_on(turn, result.case, act.by)
-    return Answer(toast(turn, act.by, workflow, act.verb), tone="good", card=card, view=view)
+    said = nudged(turn, result.case, act.by) if act.verb == nudge.name else ""
+    return Answer(said or toast(turn, act.by, workflow, act.verb), tone="good", card=card, view=view)
 
 
 def _goes_on(turn: Turn, case: Case, person: str) -> Card | None:
@@ -176,6 +192,18 @@ def _refused(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, no
     fresh = tasks.by_token(turn.tx, task.token) or task
     sentence = turn.say(f"refusals.{code}", task.person, workflow.name, **params)
     return Answer(sentence, tone="bad", card=views.task_card(turn, case, fresh), accepted=False)
+
+
+def nudged(turn: Turn, case: Case, by: str) -> str:
+    """That a nudge is heard only when somebody's own silence is over, and when; "" where all have heard."""
+    people = case.said(nudge.name)[-1].answers["people"]
+    calendars = {person: turn.world.calendar_of(person) for person in people}
+    heard = [turn.tools.directory.awake(turn.tx, p, turn.now, calendars[p], turn.by_clock) for p in people]
+    if max(heard) <= turn.now:
+        return ""
+    voice = Voice(turn.tools.words, turn.reader(by), turn.office, None, turn.now, {}, {})
+    key = "nudged_later" if min(heard) > turn.now else "nudged_in_part"
+    return turn.say(f"chosen.{key}", by, at=voice.moment(max(heard)))
 
 
 def toast(turn: Turn, person: str, workflow: type[Workflow], verb: str) -> str:

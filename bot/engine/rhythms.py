@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,13 +20,14 @@ from bot.flow.wallclock import local
 from bot.flow.workflow import Audience, Workflow
 from bot.flow.world import World
 from bot.ports import Fell
-from storage import Tx, audit, cases, inbox, tasks, timers
+from storage import Tx, audit, cases, inbox, timers
 
 GRACE = timedelta(hours=24)
 LOOK_BACK = timedelta(days=8)
 AHEAD = timedelta(days=1)
 MIDNIGHT = time(0)
 COMPANY = "company"
+Opens = type[Workflow] | type[Sealed]
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,12 @@ class Occasion:
         return f"rhythm:{self.workflow.name}:{self.audience.key}:{self.occurrence.slot}"
 
 
-def occasions(tools: Tools, after: datetime, until: datetime) -> Iterator[Occasion]:
-    """Every occurrence after one instant up to another, workflow by workflow."""
+def occasions(
+    tools: Tools, after: datetime, until: datetime, counts: Callable[[Opens], bool] = lambda each: True
+) -> Iterator[Occasion]:
+    """Every occurrence after one instant up to another, workflow by workflow, of those that count."""
     office = tools.directory.office
-    for workflow in tools.registry.values():
+    for workflow in filter(counts, tools.registry.values()):
         rhythm = tools.rhythm(workflow)
         if rhythm is None or workflow.for_each is None:
             continue
@@ -59,7 +62,7 @@ def occasions(tools: Tools, after: datetime, until: datetime) -> Iterator[Occasi
             zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
             for occurrence in rhythm.occurrences(after, until, zone, calendar):
                 yield Occasion(workflow, audience, occurrence)
-    for sealed in tools.registry.sealed.values():
+    for sealed in filter(counts, tools.registry.sealed.values()):
         if (rhythm := tools.rhythm(sealed)) is not None:
             company = Audience(COMPANY, "", zone=office.zone, calendar=office.calendar)
             for occurrence in rhythm.occurrences(after, until, ZoneInfo(office.zone), tools.calendar(office.calendar)):
@@ -247,15 +250,6 @@ class Almanac:
             return False
         self._put(tx, key, Fell("resettle", {"persons": [given.giver, given.taker], "department": None}), at, now)
         return True
-
-    def part_with_leavers(self) -> None:
-        """Whoever left the company while the house was closed is asked for nothing any more."""
-        now, office = self._tools.clock.now(), self._tools.directory.office
-        with self._tools.store.transaction() as tx:
-            for person in tasks.people_waited_for(tx):
-                if not office.is_active(person):
-                    key = f"gone:{person}:{now.isoformat()}"
-                    self._put(tx, key, Fell("absence", {"person": person}), now, now)
 
     def _put(self, tx: Tx, key: str, body: Fell, at: datetime, now: datetime) -> None:
         data = wire.body_to_json(body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from bot.cards.model import FormView, Note, Part, Text
@@ -11,7 +12,7 @@ from bot.engine import choosing, views
 from bot.engine.advising import advised
 from bot.engine.hearing import hearing_of
 from bot.engine.opening import open_case
-from bot.engine.pressing import sentences, unknown
+from bot.engine.pressing import gone, sentences, unknown
 from bot.engine.turn import Turn
 from bot.engine.views import OFFERED, offers
 from bot.flow.answers import Hearing, check, prefill
@@ -49,17 +50,19 @@ def start(
     workflow: type[Workflow],
     values: Mapping[str, Any] | None,
     source: tuple[Case, TaskRow] | None = None,
+    heard: Mapping[str, Any] = MappingProxyType({}),
 ) -> Answer:
     """Open a workflow's whole form, or file the case its answers make.
 
     `source`: the case on whose card (that task) it is offered, and to which the new case belongs.
+    `heard`: what the person's words already answer.
     """
     assert workflow.form is not None
     parent, task = source or (None, None)
     hearing = hearing_of(turn, person, workflow, parent=parent.id if parent else None)
     known = prefilled(workflow, parent) if parent else {}
     if values is None:
-        values = {**prefill(workflow.form, hearing), **known}
+        values = {**prefill(workflow.form, hearing), **heard, **known}
         verb = f"start:{workflow.name}"
         return Answer(
             form=start_form(turn, person, workflow, values, (task.token if task else DESK, verb), hearing),
@@ -94,7 +97,7 @@ def offered(turn: Turn, person: str, task: TaskRow, body: Pressed | Submitted) -
     case = turn.load(task.case_id)
     workflow = turn.tools.registry.get(body.verb.removeprefix(OFFERED))
     if task.person != person or person in barred(turn.workflow_of(case), case, turn.world):
-        return unknown(turn, person)
+        return gone(turn, person)
     if workflow is None or workflow not in offers(turn, case, person):
         card = views.task_card(turn, case, task)
         return Answer(turn.say("refusals.moved_on", person), tone="bad", card=card, accepted=False)

@@ -40,23 +40,42 @@ class Kept:
     case: Case | None = None
 
 
-def begin(turn: Turn, person: str, workflow: type[Workflow], said: str) -> None:
-    """Begin to ask a workflow's form, with whatever the first message already answers."""
+def begin(
+    turn: Turn, person: str, workflow: type[Workflow], said: str, *, at_once: bool = False, about: bool = False
+) -> Answer:
+    """Begin to ask a workflow's form, with whatever the first message already answers.
+
+    `at_once`: the whole form is the answer, and nothing of it is kept. `about`: the words as a whole are the subject.
+    """
     assert workflow.form is not None
     kind = f"start:{workflow.name}"
     old = papers.draft_of(turn.tx, person, kind)
     draft = old.id if old else turn.tools.ids.new()
     talk = Talk(workflow.name, workflow.form.__name__)
     kept = Kept(draft, kind, turn.next_key(), talk, workflow, workflow.form)
+    context = _context(turn, person, kept)
+    given = interview.subject(context, said) if about else {}
+    turned = interview.begin(talk.with_(answers=given), context, said)
+    if at_once:
+        return starting.start(turn, person, workflow, None, heard=turned.answers)
     if parts := starting.promise(turn, person, workflow):
         letters.to_person(turn, person, Desk(turn, person).card("before", text=parts))
-    _show(turn, person, kept, interview.begin(kept.talk, _context(turn, person, kept), said))
+    _show(turn, person, kept, turned)
+    return Answer()
 
 
-def answer(turn: Turn, person: str, prompt: Prompt, said: str, *, named: bool) -> None:
+def form(turn: Turn, person: str, workflow: type[Workflow], led: str) -> Answer:
+    """A workflow's whole form, somebody having pressed its button. `led`: the words that led to the button; where
+    nothing in particular is understood of them, they are what it is about."""
+    plain = begin(turn, person, workflow, "", at_once=True)
+    opened = begin(turn, person, workflow, led, at_once=True) if led else plain
+    return begin(turn, person, workflow, led, at_once=True, about=True) if led and opened == plain else opened
+
+
+def answer(turn: Turn, person: str, prompt: Prompt, said: str, *, named: bool, at_once: bool = False) -> Answer:
     """Take a message as the answer to a task: show what was understood, ask for the rest, then press the verb.
 
-    `named`: the message named the verb rather than answered its form.
+    `named`: the message named the verb rather than answered its form. `at_once`: the whole form is the answer.
     """
     assert prompt.form is not None
     kind = f"press:{prompt.task.token}:{prompt.verb}"
@@ -66,7 +85,13 @@ def answer(turn: Turn, person: str, prompt: Prompt, said: str, *, named: bool) -
     kept = Kept(
         draft, kind, turn.next_key(), talk, prompt.workflow, prompt.form, prompt.task, turn.load(prompt.task.case_id)
     )
-    _show(turn, person, kept, interview.answer(talk, _context(turn, person, kept), said, named=named))
+    turned = interview.answer(talk, _context(turn, person, kept), said, named=named)
+    if at_once:
+        assert kept.case is not None
+        form = pressing.form_view(turn, kept.case, prompt.task, prompt.form, prompt.verb, begun=turned.answers)
+        return Answer(form=form, accepted=False)
+    _show(turn, person, kept, turned)
+    return Answer()
 
 
 def hear(turn: Turn, person: str, text: str, *, whatever: bool = False) -> bool:
@@ -89,7 +114,8 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer | None
     if row is None or row.person != person:
         return None
     if (kept := _kept(turn, row)) is None:
-        return Answer(turn.say("refusals.moved_on", person), tone="bad", accepted=False)
+        over = pressing.over_card(turn, person)
+        return Answer(turn.say("refusals.moved_on", person), tone="bad", card=over, accepted=False)
     if isinstance(body, Submitted):
         return _sent(turn, person, kept, body.values)
     context = _context(turn, person, kept)
@@ -173,7 +199,7 @@ def _whole_form(turn: Turn, person: str, kept: Kept, answers: Mapping[str, Any])
         hearing = hearing_of(turn, person, kept.workflow)
         return starting.start_form(turn, person, kept.workflow, answers, (kept.draft, "talk.send"), hearing)
     assert kept.case is not None
-    return pressing.form_view(turn, kept.case, kept.task, kept.form, kept.talk.verb, (kept.draft, answers))
+    return pressing.form_view(turn, kept.case, kept.task, kept.form, kept.talk.verb, kept.draft, answers)
 
 
 def _hand_in(turn: Turn, person: str, task: TaskRow, body: Submitted) -> Answer:

@@ -29,9 +29,11 @@ BY_ITSELF = frozenset({"clock", "calendar"})
 class Turn:
     """The work on one event: the transaction, the moment, the company as it is now."""
 
-    def __init__(self, tools: Tools, tx: Tx, event: Event, part: str = "") -> None:
-        """`part` tells apart what is written about an event from what the event's own turn writes."""
+    def __init__(self, tools: Tools, tx: Tx, event: Event, part: str = "", *, looks: bool = False) -> None:
+        """`part` tells apart what is written about an event from what the event's own turn writes. One that only
+        `looks` writes nothing and holds nothing back from others."""
         self._root = f"{event.key}{part}"
+        self._looks = looks
         self.tools = tools
         self.tx = tx
         self.event = event
@@ -63,7 +65,7 @@ class Turn:
     def actor(self) -> str | None:
         """Who did what this turn follows from; None when it was the clock, the calendar, or nobody known."""
         if self.event.handle:
-            return self.tools.directory.person_behind(self.tx, self.event.platform, self.event.handle)
+            return self.tools.directory.person_of(self.event.platform, self.event.handle)
         about = self.event.body.get("about", {}) if isinstance(self.event.body, dict) else {}
         return None if self.by_clock else about.get("by") or about.get("requester")
 
@@ -98,7 +100,7 @@ class Turn:
 
     def load(self, case_id: str) -> Case:
         """A case by id; a step that was renamed since is followed to its new name."""
-        row = cases.load(self.tx, case_id, lock=True)
+        row = cases.load(self.tx, case_id, lock=not self._looks)
         assert row is not None, f"no case {case_id}"
         self._departments[case_id] = row.department
         case = records.from_row(row)
@@ -159,3 +161,10 @@ class Turn:
     def involve(self, case: Case, persons: Iterable[str]) -> None:
         """These people have a part in the case from now on."""
         cases.add_members(self.tx, case.id, sorted(set(persons)), self.now)
+
+
+def glance(tools: Tools, tx: Tx, person: str) -> Turn:
+    """A turn about nothing, to look at what somebody would see, or an event would do. Nothing may be written in it."""
+    now = tools.clock.now()
+    nothing = Event(0, "glance", "bole", person, None, True, now, now, None, "new", 0, now, None, None)
+    return Turn(tools, tx, nothing, looks=True)

@@ -18,6 +18,7 @@ from bot.flow.case import Case
 from bot.flow.links import offers_open
 from bot.flow.machine import open_moves
 from bot.flow.people import Lang
+from bot.flow.seating import VACANT
 from bot.flow.verbs import DESK, Verb, see
 from bot.flow.workflow import End, Workflow
 from bot.ports import DESK as DOOR
@@ -68,12 +69,24 @@ def full_card(turn: Turn, case: Case, task: TaskRow) -> Card:
     card = turn.tools.composer.compose(scene(turn, case, task.person, details), moment, reader, kind=kind)
     parts = (
         *card.parts,
+        *_in_place_of_nobody(turn, case, task, reader.lang),
         *_asked_and_told(turn, case, task, reader.lang),
         *_about_the_day(turn, case, reader.lang),
         *matching.parts(turn, case, task),
         *document_links(turn, case, task.person),
     )
     return replace(card, parts=parts, buttons=_buttons(turn, workflow, case, task))
+
+
+def _in_place_of_nobody(turn: Turn, case: Case, task: TaskRow, lang: Lang) -> Iterator[Note]:
+    """The company names nobody for this step: whoever steps in is told so, and whoever waits for them."""
+    seated = [s.person for s in case.seats if s.reason == VACANT and s.verb is None]
+    say, confidential = turn.tools.words.say, turn.workflow_of(case).access is not None
+    if task.person in seated:
+        yield Note((Text(say("notices.vacant", lang)),))
+    elif seated and not confidential:
+        names = say("lists.between", lang).join(turn.office.person(p).called(lang) for p in seated)
+        yield Note((Text(say("notices.vacant_other", lang, names=names)),))
 
 
 def _asked_and_told(turn: Turn, case: Case, task: TaskRow, lang: Lang) -> tuple[Fields, ...]:

@@ -28,11 +28,12 @@ Needs = Literal["one", "all"] | int
 
 @dataclass(frozen=True)
 class Who:
-    """A way to find people for a case; `needs` says how many of them must answer."""
+    """A way to find people for a case; `needs` says how many of them must answer, `parts` of whom all_of() is made."""
 
     name: str
     find: Callable[[Case, Office], Iterable[str | None]]
     needs: Needs = "one"
+    parts: tuple[Who, ...] = ()
 
     def of(self, case: Case, office: Office) -> tuple[str, ...]:
         """The active people meant, in order, each once; empty when the company names nobody."""
@@ -63,7 +64,7 @@ class Who:
             left_out = {p for other in others for p in other.of(case, office)}
             return [p for p in self.of(case, office) if p not in left_out]
 
-        return Who(f"{self.name} but {', '.join(other.name for other in others)}", find, self.needs)
+        return Who(f"{self.name} but ({', '.join(other.name for other in others)})", find, self.needs)
 
 
 def _flatten(parts: tuple[Who, ...]) -> Callable[[Case, Office], Iterator[str]]:
@@ -76,7 +77,7 @@ def _flatten(parts: tuple[Who, ...]) -> Callable[[Case, Office], Iterator[str]]:
 
 def all_of(*parts: Who) -> Who:
     """Everyone named must answer."""
-    return Who("+".join(p.name for p in parts), _flatten(parts), "all")
+    return Who("+".join(p.name for p in parts), _flatten(parts), "all", parts)
 
 
 def any_of(*parts: Who) -> Who:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.flow.case import Case, Seat
 from bot.flow.people import Who, hr_lead, named_holder, role, vice_president
@@ -12,7 +12,11 @@ from bot.flow.workflow import Step, Workflow
 from bot.flow.world import World
 
 DELEGATED = "delegated"
+VACANT = "vacant"
+"""The reason of a seat for which the company names nobody who is here: no head, no HR partner, or they have left."""
 LAST_RESORT: tuple[Who, ...] = (hr_lead, role("hr_reviewer"), vice_president, role("general_manager"))
+KEEPERS = role("maintainer")
+"""Asked when nobody else is left, but not about what is confidential."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def seat(workflow: type[Workflow], case: Case, step: Step, world: World) -> Seat
     may; somebody away by their stand-in, else by the next superior; somebody who gave this power away by
     whoever took it, within its limits. A step that is everybody's own business (`own="fine"`) asks people
     as they are, and does not wait for those who are away. Where the requester is one side of several
-    (`own="equal"`), or several must answer, nobody speaks for two.
+    (`own="equal"`), or several must answer, nobody speaks for two; a side the company names nobody for is not left out.
     """
     who = asked_at(workflow, case, step)
     found = who.of(case, world.office)
@@ -65,7 +69,7 @@ def seat(workflow: type[Workflow], case: Case, step: Step, world: World) -> Seat
         present = tuple(p for p in found if p not in shut)
         if step.asks.needs != "one":
             present = tuple(p for p in present if not world.is_away(p)) or present
-        return Seating(tuple(Seat(p) for p in present) or _fallback(workflow, case, None, shut, world))
+        return Seating(tuple(Seat(p) for p in present) or _instead(workflow, case, who, found, shut, world))
     if step.own == "skip" and case.requester in found:
         others = tuple(p for p in found if p != case.requester)
         if not others:
@@ -79,7 +83,28 @@ def seat(workflow: type[Workflow], case: Case, step: Step, world: World) -> Seat
         for chosen in _willing(workflow, case, person, others, frozenset(busy), world):
             seats.setdefault(chosen.person, chosen)
     nobody = shut | {case.requester}
-    return Seating(tuple(seats.values()) or _fallback(workflow, case, None, nobody, world))
+    for side in who.parts if step.own == "equal" else ():
+        if not side.of(case, world.office):
+            missing = _instead(workflow, case, side, (), nobody | sides | frozenset(seats), world)
+            seats.update((chosen.person, chosen) for chosen in missing)
+    return Seating(tuple(seats.values()) or _instead(workflow, case, who, found, nobody, world))
+
+
+def _instead(
+    workflow: type[Workflow], case: Case, who: Who, found: tuple[str, ...], shut: frozenset[str], world: World
+) -> tuple[Seat, ...]:
+    """Whoever steps in for a whole step. Where the company names nobody who is still here for it, that is the reason;
+    for somebody who has left, their stand-in or a superior of theirs."""
+    if found:
+        return _fallback(workflow, case, None, shut, world)
+    office, matter = world.office, matter_of(workflow, case)
+    left = [p for p in who.find(case, office) if p is not None and p in office.people]
+    for person in left:
+        standin = office.standin_for(person, world.today(person), matter)
+        if standin is not None and standin not in shut:
+            return (Seat(standin, for_person=person, reason="away"),)
+    above = _fallback(workflow, case, left[0] if left else None, shut, world)
+    return tuple(replace(seat, reason=VACANT) for seat in above)
 
 
 def _willing(
@@ -127,7 +152,7 @@ def _upwards(workflow: type[Workflow], case: Case, person: str | None, world: Wo
         yield from who.of(case, world.office)
     if person is not None and workflow.access is None:
         yield from (p for p in world.office.reporting_line(person) if world.office.is_active(p))
-    for who in LAST_RESORT:
+    for who in LAST_RESORT if workflow.access else (*LAST_RESORT, KEEPERS):
         yield from who.of(case, world.office)
 
 

@@ -9,10 +9,11 @@ from zoneinfo import available_timezones
 
 from bot.flow.answers.hearing import Problem
 from bot.flow.office import Office
-from bot.flow.staff import Feed, Row, Rows, Values, built, with_row
+from bot.flow.staff import Feed, Row, Rows, Values, address, built, with_row
 
 NEEDED = ("hr_lead", "maintainer")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 Found = Iterator[tuple[str, Problem]]
 
 
@@ -70,6 +71,16 @@ def _person(values: Values, before: Values | None, now: Office, stays: bool) -> 
         yield ("manager" if values.get("manager") else "department"), Problem("staff.circle")
     if zone and zone not in available_timezones():
         yield "zone", Problem("staff.zone")
+    yield from _address(now, values.get("email") or "", who)
+
+
+def _address(now: Office, email: str, who: str) -> Found:
+    """Their own address, for by it they are known on the chat platforms."""
+    if email and not _EMAIL.fullmatch(email):
+        yield "email", Problem("staff.email")
+    same = (p for p in now.people.values() if p.id != who and p.email and address(p.email) == address(email))
+    if email and (other := next(same, None)) is not None:
+        yield "email", Problem("staff.email_taken", {"name": other.name})
 
 
 def _department(values: Values, before: Values | None, now: Office, stays: bool) -> Found:

@@ -1,7 +1,7 @@
 """The company as its registers have it: people, departments, roles, delegations (F1, F4, F5) as rows HR edits.
 
 The company file is the ground: `ground` says what rows it makes, `built` makes the company of the rows that
-count. What no row speaks of (teams, channels, e-mail addresses, aliases) stays as the file has it.
+count. What no row speaks of (teams, channels, aliases, an address it leaves out) stays as the file has it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ROLES: tuple[str, ...] = get_args(Role)
 Values = Mapping[str, Any]
 
 ASKED: Mapping[Feed, tuple[str, ...]] = {
-    "people": ("account", "name", "english", "title", "department", "manager", "lang", "zone", "active"),
+    "people": ("account", "name", "english", "email", "title", "department", "manager", "lang", "zone", "active"),
     "departments": ("code", "name", "english", "head", "hrbp", "hr_contact", "vice_president", "channel"),
     "roles": ("role", "person"),
     "delegations": ("giver", "taker", "kinds", "up_to", "starts", "ends", "share"),
@@ -52,7 +52,7 @@ def ground(company: Office) -> dict[Feed, list[dict[str, Any]]]:
 
 
 def _of_person(person: Person) -> dict[str, Any]:
-    names = ("name", "english", "title", "department", "manager", "lang", "zone", "active")
+    names = ("name", "english", "email", "title", "department", "manager", "lang", "zone", "active")
     return _told({"account": person.id} | {name: getattr(person, name) for name in names})
 
 
@@ -90,6 +90,7 @@ def _people(company: Office, rows: Iterable[Row]) -> Iterable[Person]:
             before,
             name=values.get("name") or own,
             english=values.get("english") or "",
+            email=values.get("email") or before.email,
             title=values.get("title") or "",
             department=values.get("department") or "",
             manager=values.get("manager"),
@@ -98,6 +99,11 @@ def _people(company: Office, rows: Iterable[Row]) -> Iterable[Person]:
             active=row.active and values.get("active") is not False,
             english_title=before.english_title if values.get("title") == before.title else "",
         )
+
+
+def address(email: str) -> str:
+    """An e-mail address as it is compared: A is a, and nothing else is anything but itself."""
+    return "".join(c.lower() if c.isascii() else c for c in email.strip())
 
 
 def _department(company: Office, values: Values) -> Department:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -17,9 +18,10 @@ from bot.cards.home import (
     RowChange,
     RowView,
 )
-from bot.cards.model import FormView
+from bot.cards.model import Card, FormView
 from bot.flow.people import Lang, Office
 from bot.ports.events import Answer, Incoming
+from bot.ports.staff import Known
 
 
 class Reception(Protocol):
@@ -62,6 +64,30 @@ class House(Reception, Protocol):
     def office(self) -> Office: ...
 
     def language_of(self, person: str) -> Lang: ...
+
+    def person_of(self, platform: str, handle: str) -> str | None:
+        """The colleague who acts under that handle; None for strangers, guests, bots and whoever has left."""
+        ...
+
+    def handle_of(self, platform: str, person: str) -> str | None:
+        """What somebody is called on that platform, if they are there."""
+        ...
+
+    def know(self, platform: str, known: Sequence[Known], *, whole: bool) -> None:
+        """Take in what the platform's directory says. `whole`: who is not in the list is there no more.
+
+        Everything that follows is done before it comes back: who left is asked for nothing any more.
+        """
+        ...
+
+    def home_of(self, person: str) -> tuple[Card, ...]:
+        """What stands on somebody's home page, top to bottom: what waits for them, what they asked for, what they can
+        start, what will be asked of them within two weeks, their settings. Nothing is sent or kept."""
+        ...
+
+    def standing(self, person: str, platform: str, message: str) -> Card | None:
+        """The card that stands in a message, for somebody who has it there; a platform may show its beginning only."""
+        ...
 
     def say(self, key: str, lang: Lang, **params: Any) -> str:
         """A sentence from templates/_words, by dotted key."""

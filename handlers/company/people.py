@@ -7,6 +7,7 @@ class Colleague(Form):
     account: str = ask("Account (small letters, as in li.na; it stays for good)", le=40)
     name: str = ask("Name", le=50)
     english: str | None = ask("English name", le=50)
+    email: str | None = ask("E-mail (as in the chat platform: by it the bot knows them there)", le=120)
     title: str | None = ask("Job title", le=80)
     department: DepartmentId = ask("Department")
     manager: PersonId | None = ask("Direct manager (empty: the head of the department)")

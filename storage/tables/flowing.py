@@ -127,7 +127,9 @@ class Outbox(Row, table=True):
     """A letter on its way. kind: direct, channel. state: waiting, held, listed, sent, superseded, parked."""
 
     __table_args__ = (
-        only("ix_outbox_waiting", ("urgent", "not_before"), "state = 'waiting'"),
+        only("ix_outbox_waiting", ("platform", "urgent", "not_before"), "state = 'waiting'"),
+        only("ix_outbox_places", ("platform", "urgent", "place", "not_before"), "state = 'waiting'"),
+        only("ix_outbox_engaged", ("platform", "place", "engaged_until"), "engaged_until IS NOT NULL"),
         only("ix_outbox_held", ("person",), "state IN ('held', 'listed')"),
         Index("ix_outbox_card", "card_key", "platform", "place"),
     )
@@ -149,6 +151,8 @@ class Outbox(Row, table=True):
     sent_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
     error: str | None = None
     topic: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    attempted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    engaged_until: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
 
 
 class Prompted(Row, table=True):
@@ -162,6 +166,7 @@ class Prompted(Row, table=True):
 class Copy_(Row, table=True):
     """Where a card stands on a platform, and which version of it."""
 
+    __table_args__ = (Index("ix_copy_message", "platform", "message"),)
     card_key: str = Field(primary_key=True)
     platform: str = Field(primary_key=True)
     place: str = Field(primary_key=True)

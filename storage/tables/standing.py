@@ -74,11 +74,20 @@ class Absence(Row, table=True):
 
 
 class Handle(Row, table=True):
-    """A person's name on a platform."""
+    """A person's name on a platform, and what the platform says of them. `person`: "" for nobody's."""
 
     platform: str = Field(primary_key=True)
     handle: str = Field(primary_key=True)
     person: str = Field(index=True)
+    name: str
+    english: str
+    email: str
+    lang: str
+    zone: str
+    active: bool
+    guest: bool
+    bot: bool
+    former: str
 
 
 class SealedRound(Row, table=True):

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 import handlers
 from bot.app import ROOT, TEMPLATES
 from bot.cards.words import Words
+from bot.commands.chart import Charter
 from bot.commands.draw import table
 from bot.commands.front import main
 from bot.commands.layout import lay_out
 from bot.engine.registry import find_workflows
+from bot.flow.people import all_of, any_of, first_of, hr_lead, manager, requester
 from tests.commands.town import Equipment, ground
 
 
@@ -32,6 +34,15 @@ def test_mermaid_names_every_place_verb_person_and_deadline(
         assert 'review -->|"Approve"| agreed' in said
     assert 'agreed(["' in said
     assert said.count("-->|") == len(Equipment.moves) + 1
+
+
+def test_whoever_is_left_out_is_not_drawn_as_asked() -> None:
+    """A chair who must not be the nominee, a jury without those concerned: the picture names only who is asked."""
+    workflow = find_workflows(handlers)["growth.promotion"]
+    charter = Charter(Words.load(TEMPLATES), "en")
+    left_out = any_of(requester, manager)
+    asked = first_of(all_of(hr_lead, requester.manager).but(left_out, requester), hr_lead.but(left_out))
+    assert charter.who(workflow, asked.name) == "Head of HR + Manager / Head of HR"
 
 
 def test_clock_moves_are_dashed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,7 +48,8 @@ def test_versions_of_a_card_arrive_in_order_in_one_message(company: Company) -> 
 
 
 def test_a_letter_that_can_never_arrive_is_parked_and_the_others_go_on(company: Company) -> None:
-    """An archived channel: no second try, an audit line with the reason, and nobody else waits."""
+    """C5: an archived channel: no second try, an audit line with the reason, nobody else waits, and the maintainers
+    are told."""
     send = company.platform.send
 
     def picky(parcel: Parcel) -> str:
@@ -60,7 +61,10 @@ def test_a_letter_that_can_never_arrive_is_parked_and_the_others_go_on(company: 
     write(company, "dead", card="a")
     write(company, "alive", card="b")
     company.settles()
-    assert states(company) == {"dead": "parked", "alive": "sent"}
+    kept = states(company)
+    assert (kept.pop("dead"), kept.pop("alive")) == ("parked", "sent")
+    assert all(key.startswith("undelivered:dead") for key in kept)
+    company.person("qin.hao").sees("有消息没能送达")
     (line,) = rows(company, "audit", "action = 'outbox:parked'")
     assert "channel_archived" in line["details"]
 

@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from bot.cards.model import form_from_json, to_json
+from bot.cards.plain import card_text
 from bot.engine.sealing import proof
 from bot.engine.sealing.closing import shuffled
 from bot.ports import Incoming, Pressed, Refused, Submitted
@@ -130,6 +131,9 @@ def test_strangers_joiners_leavers_and_late_ones(company: Company) -> None:
     assert len(kept(company, "sealed_piece")) == 5
     late = company.room.receive(Incoming("late", "playground", "gao.ming", Pressed(sealed, "answer"), now))
     assert "已经截止" in late.toast
+    assert late.card is not None
+    assert "已截止" in card_text(late.card)
+    assert not late.card.buttons
     assert kept(company, "inbox") and not [r for r in kept(company, "inbox") if r["key"] in ("odd", "late")]
 
 

@@ -16,7 +16,7 @@ def states(tx: Tx) -> dict[str, str]:
 
 def keys(tx: Tx, **more: int) -> list[str]:
     """What may be sent at noon."""
-    return [letter.key for letter in outbox.due(tx, NOON, **more)]
+    return [letter.key for letter in outbox.due(tx, "playground", NOON, **more)]
 
 
 def test_a_letter_written_twice_is_one_letter(store: Store) -> None:
@@ -24,7 +24,7 @@ def test_a_letter_written_twice_is_one_letter(store: Store) -> None:
     with store.transaction() as tx:
         assert write_letter(tx, "k1", body={"title": "first"})
         assert not write_letter(tx, "k1", body={"title": "second"}, version=9)
-        (letter,) = outbox.due(tx, NOON)
+        (letter,) = outbox.due(tx, "playground", NOON)
         assert letter == outbox.get(tx, "k1")
     assert (letter.body, letter.version, letter.state) == ({"title": "first"}, 1, "waiting")
 
@@ -46,7 +46,7 @@ def test_a_newer_version_waits_as_long_as_the_one_it_takes_the_place_of(store: S
         write_letter(tx, "v1", 1, not_before=later(hours=8))
         write_letter(tx, "v2", 2)
         assert keys(tx) == []
-        assert [letter.key for letter in outbox.due(tx, later(hours=8))] == ["v2"]
+        assert [letter.key for letter in outbox.due(tx, "playground", later(hours=8))] == ["v2"]
 
 
 def test_a_late_old_version_is_never_sent(store: Store) -> None:
@@ -55,7 +55,7 @@ def test_a_late_old_version_is_never_sent(store: Store) -> None:
         write_letter(tx, "v2", 2)
         write_letter(tx, "v1", 1)
         assert keys(tx) == ["v2"]
-        outbox.sent(tx, outbox.due(tx, NOON)[0].id, "m1", NOON)
+        outbox.sent(tx, outbox.due(tx, "playground", NOON)[0].id, "m1", NOON)
         write_letter(tx, "v0", 0)
         assert keys(tx) == []
 
@@ -65,11 +65,11 @@ def test_letters_of_one_card_wait_for_each_other(store: Store) -> None:
     with store.transaction() as tx:
         write_letter(tx, "a", 1)
         write_letter(tx, "b", 1)
-        (first,) = outbox.due(tx, NOON)
+        (first,) = outbox.due(tx, "playground", NOON)
         outbox.retry_later(tx, first.id, later(minutes=1), "429")
         assert keys(tx) == []
-        assert outbox.next_due(tx) == later(minutes=1)
-        again = outbox.due(tx, later(minutes=1))[0]
+        assert outbox.next_due(tx, "playground") == later(minutes=1)
+        again = outbox.due(tx, "playground", later(minutes=1))[0]
         assert (again.key, again.tries, again.error) == ("a", 1, "429")
         outbox.park(tx, first.id, "channel_archived")
         assert keys(tx) == ["b"]
@@ -84,9 +84,9 @@ def test_urgent_letters_go_first_and_quiet_hours_hold_others(store: Store) -> No
         write_letter(tx, "hurry", card="3", urgent=True)
         assert keys(tx) == ["hurry", "plain"]
         assert keys(tx, limit=1) == ["hurry"]
-        for letter in outbox.due(tx, NOON):
+        for letter in outbox.due(tx, "playground", NOON):
             outbox.sent(tx, letter.id, letter.key, NOON)
-        assert outbox.next_due(tx) == later(hours=20)
+        assert outbox.next_due(tx, "playground") == later(hours=20)
 
 
 def test_a_sent_card_is_known_where_it_stands(store: Store) -> None:
@@ -94,17 +94,17 @@ def test_a_sent_card_is_known_where_it_stands(store: Store) -> None:
     with store.transaction() as tx:
         write_letter(tx, "v1", 1)
         write_letter(tx, "w1", 1, place="wang")
-        for letter in outbox.due(tx, NOON):
+        for letter in outbox.due(tx, "playground", NOON):
             outbox.sent(tx, letter.id, f"m-{letter.place}", later(seconds=1))
         assert outbox.message_of(tx, "card", "playground", "li") == "m-li"
         write_letter(tx, "v2", 2)
-        outbox.sent(tx, outbox.due(tx, NOON)[0].id, "m-new", later(seconds=2))
+        outbox.sent(tx, outbox.due(tx, "playground", NOON)[0].id, "m-new", later(seconds=2))
         assert outbox.cards_of(tx, "card") == [
             Copy("card", "playground", "li", "m-new", 2),
             Copy("card", "playground", "wang", "m-wang", 1),
         ]
         assert outbox.message_of(tx, "card", "slack", "li") is None
-        assert outbox.next_due(tx) is None
+        assert outbox.next_due(tx, "playground") is None
 
 
 def test_a_private_letter_is_sealed_and_forgotten_once_sent_or_superseded(store: Store) -> None:
@@ -115,7 +115,7 @@ def test_a_private_letter_is_sealed_and_forgotten_once_sent_or_superseded(store:
         bodies = tx.connection.execute(text("SELECT body FROM outbox ORDER BY id")).scalars().all()
         assert bodies[0] is None
         assert bodies[1].startswith('"v1:')
-        (letter,) = outbox.due(tx, NOON)
+        (letter,) = outbox.due(tx, "playground", NOON)
         assert letter.body == {"title": "canary"}
         outbox.sent(tx, letter.id, "m", NOON)
         stored = outbox.get(tx, "v2")
@@ -125,7 +125,7 @@ def test_a_private_letter_is_sealed_and_forgotten_once_sent_or_superseded(store:
 
 def test_the_waiting_letters_are_found_by_an_index(store: Store) -> None:
     """C8: a hundred thousand sent letters cost nothing when the next one is looked for."""
-    where = "state = 'waiting' AND urgent = 0 AND not_before <= 'x' ORDER BY not_before, id"
+    where = "state = 'waiting' AND platform = 'playground' AND urgent = 0 AND not_before <= 'x' ORDER BY not_before, id"
     with store.reading() as tx:
         plan = str(tx.connection.execute(text(f"EXPLAIN QUERY PLAN SELECT * FROM outbox WHERE {where}")).all())
     assert "ix_outbox_waiting" in plan

@@ -1,4 +1,4 @@
-"""What people chose, when they are away, what they are called."""
+"""What people chose, and when they are away."""
 
 from __future__ import annotations
 
@@ -34,15 +34,3 @@ def test_absences_can_be_asked_for_and_cut_short(store: Store) -> None:
     assert (left.starts, left.ends, left.standin, left.by) == (
         date(2026, 12, 1), date(2026, 12, 4), "wang", "li",
     )  # fmt: skip
-
-
-def test_one_person_may_have_names_on_several_platforms(store: Store) -> None:
-    """F7: a name belongs to one person; linking it again moves it."""
-    with store.transaction() as tx:
-        people.link(tx, "slack", "U1", "li")
-        people.link(tx, "feishu", "ou_1", "wang")
-        people.link(tx, "feishu", "ou_1", "li")
-        assert people.lookup(tx, "slack", "U1") == people.lookup(tx, "feishu", "ou_1") == "li"
-        assert people.lookup(tx, "feishu", "U1") is None
-        assert people.handles_of(tx, "li") == [("feishu", "ou_1"), ("slack", "U1")]
-        assert people.handles_of(tx, "wang") == []

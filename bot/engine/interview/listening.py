@@ -9,6 +9,7 @@ from typing import Any
 from bot.cards.words import LANGUAGES, Words
 from bot.engine.interview import cards, steps
 from bot.engine.interview.corrections import correct, headed, is_correction, is_plain_correction, labelled, led
+from bot.engine.interview.plan import applying
 from bot.engine.interview.talk import Context, Talk, Turned
 from bot.flow.answers import Accepted, Problem, accept, understand
 from bot.flow.answers.cases import REFERENCE
@@ -22,6 +23,7 @@ _NOT_READ = (
     "yesno.not", "carried.not", "record.not", "case.not", "case.nothing", "file.here", "required",
 )  # fmt: skip
 _PLAIN_TEXT = ("text", "long")
+_CLAUSE = re.compile(r"[,，。；;\n]+")
 _FACTS = ("number", "date", "moment", "department", "person")
 
 _COMMANDS: dict[str, Callable[[Talk, Context], Turned]] = {
@@ -69,6 +71,8 @@ def answer(talk: Talk, ctx: Context, text: str, *, named: bool = False) -> Turne
         heard = _written(talk, ctx, None if named else first, text)
     if not heard and not named:
         return hear(opened.talk or talk, text, ctx)
+    if named:
+        heard = {**_why(talk, ctx, text), **heard}
     return steps.begin(talk.with_(answers=heard), ctx, text)
 
 
@@ -82,6 +86,21 @@ def _written(talk: Talk, ctx: Context, first: str | None, text: str) -> dict[str
     if question is None or not isinstance(result, Accepted) or result.value is None:
         return {}
     return {question.name: result.value}
+
+
+def _why(talk: Talk, ctx: Context, text: str) -> dict[str, object]:
+    """What is said after the clauses that say what is to be done and until when: "先放一放到下周五，等设计稿".
+
+    It answers the only question that takes words in a form that asks for one; of a form with several it answers none.
+    """
+    free = [q for q in applying(talk, ctx) if q.kind in _PLAIN_TEXT]
+    facts = {q.name for q in applying(talk, ctx) if q.required and q not in free}
+    for cut in _CLAUSE.finditer(text) if len(free) == 1 else ():
+        said_before, rest = text[: cut.start()], text[cut.end() :].strip()
+        if rest and facts <= understand(ctx.form, said_before, ctx.hearing).keys():
+            result = accept(free[0], rest, ctx.hearing, form=ctx.form.__name__)
+            return {free[0].name: result.value} if isinstance(result, Accepted) else {}
+    return {}
 
 
 def is_answerable(talk: Talk, text: str, ctx: Context) -> bool:

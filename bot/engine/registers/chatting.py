@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.model import Button, Card
 from bot.cards.views import Scene
-from bot.engine import letters
 from bot.engine.registers import editing
 from bot.engine.registers.editing import NEW, looking
 from bot.engine.registers.looking import Looking
@@ -30,8 +29,16 @@ def vocabulary(turn: Turn, person: str) -> dict[str, list[str]]:
     return {f"{OPEN}{name}": said.get(name, []) for name, _ in looking(turn, person).names()}
 
 
-def heard(turn: Turn, person: str, text: str) -> bool:
-    """Whether the message looks something up ("查 供应商 华彩", "供应商 华彩"); then it was answered."""
+@dataclass(frozen=True)
+class Listed:
+    """A card about a register. `private`: what it says is kept under seal."""
+
+    card: Card
+    private: bool
+
+
+def heard(turn: Turn, person: str, text: str) -> Listed | None:
+    """What was looked up ("查 供应商 华彩", "供应商 华彩"); None where the message looks nothing up."""
     words, spoken = turn.tools.words, fold(text).strip()
     prefixes = [fold(word) for lang in ("zh", "en") for word in words.phrases("registers.find", lang)]
     asked = next((p for p in sorted(prefixes, key=len, reverse=True) if spoken.startswith(p)), None)
@@ -43,19 +50,14 @@ def heard(turn: Turn, person: str, text: str) -> bool:
             if not (asked or (sought and rest[len(phrase)].isspace())):
                 continue
             register = turn.tools.registry.registers[key.removeprefix(OPEN)]
-            _say(turn, person, register, found(turn, person, register, sought))
-            return True
-    return False
+            return Listed(found(turn, person, register, sought), keeps_secrets(register))
+    return None
 
 
-def show(turn: Turn, person: str, key: str) -> None:
-    """Send the list of the register that key of the vocabulary means."""
+def listed(turn: Turn, person: str, key: str) -> Listed:
+    """The list of the register that key of the vocabulary means."""
     register = turn.tools.registry.registers[key.removeprefix(OPEN)]
-    _say(turn, person, register, list_card(turn, person, register))
-
-
-def _say(turn: Turn, person: str, register: type[Register], card: Card) -> None:
-    letters.to_person(turn, person, card, private=keeps_secrets(register))
+    return Listed(list_card(turn, person, register), keeps_secrets(register))
 
 
 def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer | None:

@@ -15,6 +15,7 @@ from bot.engine.registers.sheets import BadSheet, from_objects, read_sheet
 from bot.engine.registers.taking import SILENT, Sheet
 from bot.engine.registers.telling import Telling
 from bot.engine.tools import Tools
+from bot.engine.turn import glance
 from bot.flow.people import Lang
 from bot.flow.register import Register, is_editor
 from bot.ports import Answer, Download, ImportReport, Incoming, Refused, RegisterView, RowChange, Through
@@ -88,7 +89,7 @@ class Door:
     ) -> ImportReport:
         """Take in the rows of a sheet; `person` "" for the administrator or another system. Raises BadSheet."""
         with self.tools.store.reading() as tx:
-            plan = taking.look(taking.glance(self.tools, tx, person), register, sheet, person, lang)
+            plan = taking.look(glance(self.tools, tx, person), register, sheet, person, lang)
         if dry_run or not plan.changes:
             return plan.report(not dry_run)
         body = taking.event(register, sheet, person, why)

@@ -8,23 +8,14 @@ from typing import Any
 from bot.engine.hearing import hearing_of
 from bot.engine.registers import importing
 from bot.engine.registers.importing import Plan
-from bot.engine.tools import Tools
 from bot.engine.turn import Turn
 from bot.flow.people import Lang
 from bot.flow.register import Register, is_editor
 from bot.ports import Fell
-from storage import Tx
-from storage.inbox import Event
 
 Sheet = Sequence[Sequence[str]]
 SILENT = ""
 """Who imports when it is nobody in person: the administrator, another system."""
-
-
-def glance(tools: Tools, tx: Tx, person: str) -> Turn:
-    """A turn about nothing, to look at what an event would do. Nothing may be written in it."""
-    now = tools.clock.now()
-    return Turn(tools, tx, Event(0, "glance", "bole", person, None, True, now, now, None, "new", 0, now, None, None))
 
 
 def look(turn: Turn, register: type[Register], sheet: Sheet, person: str, lang: Lang) -> Plan:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.cards.model import Card
 from bot.cards.voice import Reader
-from bot.engine.sealing import form
+from bot.engine.sealing import cards, form
 from bot.engine.sealing.rounds import Round, found
 from bot.engine.tools import Tools
 from bot.ports import SEALED, Answer, Body, Incoming, Pressed, Submitted
@@ -42,7 +43,7 @@ class Answering:
 
     def _serve(self, tx: Tx, incoming: Incoming, body: Pressed | Submitted) -> Answer:
         tools, now = self._tools, self._tools.clock.now()
-        person = tools.directory.person_behind(tx, incoming.platform, incoming.handle)
+        person = tools.directory.person_of(incoming.platform, incoming.handle)
         if person is None:
             both = " ".join(tools.words.say("refusals.stranger", lang) for lang in ("zh", "en"))
             return Answer(both, "bad", accepted=False)
@@ -52,7 +53,8 @@ class Answering:
         if held is None or person not in held.roster or body.verb != form.ANSWER:
             return Answer(tools.words.say("refusals.unknown", reader.lang), "bad", accepted=False)
         if not held.takes_answers(now):
-            return self._no(held, reader, "sealed.closed")
+            late = cards.over(tools, held, reader) if isinstance(body, Pressed) else None
+            return self._no(held, reader, "sealed.closed", late)
         key = tools.round_keys.load(held.id)
         if key is None:
             return self._no(held, reader, "sealed.without_key")
@@ -70,8 +72,9 @@ class Answering:
             return self._no(held, reader, "sealed.without_key")
         return Answer(self._say(held, reader, "sealed.received"), "good")
 
-    def _no(self, held: Round, reader: Reader, key: str) -> Answer:
-        return Answer(self._say(held, reader, key), "bad", accepted=False)
+    def _no(self, held: Round, reader: Reader, key: str, card: Card | None = None) -> Answer:
+        """`card`: what the card that was pressed becomes."""
+        return Answer(self._say(held, reader, key), "bad", card=card, accepted=False)
 
     def _say(self, held: Round, reader: Reader, key: str) -> str:
         return self._tools.words.say(key, reader.lang, held.sealed.name)

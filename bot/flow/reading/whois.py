@@ -23,6 +23,22 @@ _SOUGHT: tuple[tuple[Sought, re.Pattern[str]], ...] = (
     ("manager", re.compile(r"上级|上司|领导|老板|主管|经理|汇报|\bmanager\b|\bboss\b|\bsupervisor\b|reports? to")),
     ("hr", re.compile(r"(?<![a-z])hr(?![a-z])|人力资源对接|人事对接|对接的?人事|人事是谁|管人事")),
 )
+_DOES = r"(?:在|来|要)?(?:负责|管|对接|跟进|跟|盯)"
+_END = r"(?:的|呢|啊|呀|着)*[?？。 ]*"
+_WHOSE = (
+    re.compile(rf"(?:请问|问一下|想问下|想问一下)?[,，]?(?:现在|目前|是|都)*(?:谁|哪位){_DOES}(?P<what>.+?){_END}"),
+    re.compile(
+        r"(?:请问|问一下|想问下|想问一下)?[,，]?(?P<what>.+?)(?:这块|这件事|这事|的事|这个)?"
+        rf"(?:现在|目前|是|由|归|该)*(?:谁|哪位){_DOES}{_END}"
+    ),
+    re.compile(rf"(?P<what>.+?)的?(?:负责人|责任人)(?:现在|目前)?是(?:谁|哪位){_END}"),
+    re.compile(
+        r"who(?:'s| is)? (?:responsible for|in charge of|taking care of|handling|looking after)"
+        r" (?:the |our )?(?P<what>.+?)[?. ]*"
+    ),
+    re.compile(r"who (?:owns|handles|runs|does|takes care of|looks after) (?:the |our )?(?P<what>.+?)[?. ]*"),
+)
+_PIECE = re.compile(r"[a-z0-9]+|[\u4e00-\u9fff]+")
 _IS_WHO = re.compile(r"^谁是|是谁[?？]?$|是哪位[?？]?$|^who(?:'s| is| are)\b")
 
 
@@ -62,3 +78,24 @@ def _sought(folded: str) -> tuple[Sought | None, Found[None] | None]:
         if (match := pattern.search(folded)) is not None:
             return name, Found(*match.span(), None)
     return None, None
+
+
+def asks_whose(text: str) -> str | None:
+    """The matter, when a message asks who answers for one: 谁负责小红书投流？, who owns the budget? None otherwise."""
+    folded = fold(text).strip()
+    if len(folded) > SHORT * 2:
+        return None
+    found = next((m for pattern in _WHOSE if (m := pattern.fullmatch(folded)) is not None), None)
+    return found["what"].strip() or None if found is not None else None
+
+
+def likeness(asked: str, called: str) -> float:
+    """How much of what was asked for stands in what something is called, from 0 to 1: pairs of signs, whole words."""
+    sought, known = _pieces(asked), _pieces(called)
+    return len(sought & known) / len(sought) if sought else 0.0
+
+
+def _pieces(text: str) -> set[str]:
+    runs = _PIECE.findall(fold(text))
+    pairs = {run[n : n + 2] for run in runs if not run.isascii() for n in range(max(1, len(run) - 1))}
+    return pairs | {run for run in runs if run.isascii()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,17 +15,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.platforms.playground.page import error_page
 from bot.platforms.playground.words import words
+from bot.ports.taming import DEEPEST, clean, depth
 
 MEGABYTE = 1024 * 1024
 LARGEST_BODY = MEGABYTE
 LARGEST_UPLOAD = 10 * MEGABYTE
-DEEPEST = 20
 PATIENCE_S = 30.0
 UPLOADS = ("/upload", "/import")
 REGISTERS = "/registers/"
 THEMES = frozenset({"light", "dark"})
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
@@ -140,29 +137,6 @@ async def read_json(request: Request) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
-
-
-def depth(raw: bytes) -> int:
-    """How deep brackets nest outside of strings, counted only as far as it matters."""
-    deepest = level = 0
-    for sign in _STRING.sub(b"", raw).translate(None, _NO_BRACKETS):
-        level += 1 if sign in b"[{" else -1
-        deepest = max(deepest, level)
-        if deepest > DEEPEST:
-            break
-    return deepest
-
-
-def clean(value: Any) -> Any:
-    """The same data with lone surrogates and control characters other than tab and newline taken out."""
-    if isinstance(value, str):
-        text = value.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
-        return "".join(c for c in text if (c >= " " and c != "\x7f") or c in "\n\t")
-    if isinstance(value, list):
-        return [clean(v) for v in value]
-    if isinstance(value, dict):
-        return {clean(k): clean(v) for k, v in value.items()}
-    return value
 
 
 def theme_of(request: Request) -> str:

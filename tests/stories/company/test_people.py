@@ -37,13 +37,13 @@ def test_a_colleague_who_joins_is_known_at_once(office: Company) -> None:
 
 
 def test_who_leaves_is_asked_for_nothing_any_more(office: Company) -> None:
-    """HR marks the head as gone: HR's own head has her open task, and she is no stranger in old cases."""
+    """F4: HR marks the head as gone: her own superior has her open task, and she is no stranger in old cases."""
     filed(office)
     na = office.person("li.na")
     assert na.may_press("同意", REF)
     answer = changes(office, PEOPLE, "李娜", active="false")
     assert answer.tone == "good", answer.errors
-    office.person("chen.jing").sees(REF)
+    office.person("lin.yue").sees(REF)
     assert office.room.office().person("li.na").name == "李娜"
     assert not office.room.office().is_active("li.na")
 

@@ -1,0 +1,107 @@
+"""Serves the company's chat platforms: puts the house behind their doors and keeps it alive until it is stopped."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from bot.app import Bole, build
+from bot.clock import SystemClock
+from bot.commands.frame import USAGE, WRONG, Ground, Trouble
+from bot.engine.heartbeat import EVERY_S, Heartbeat
+from bot.settings import Settings
+from storage import StoreError
+
+if TYPE_CHECKING:
+    from bot.platforms.slack.run import Doors
+    from bot.platforms.slack.workspace import Access, Workspace
+
+NOTHING = (
+    "no chat platform is set up: set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET "
+    "(docs/slack.md says where they are found); or run: python -m bot play"
+)
+TENDED_S = 5.0
+FOLLOWED_S = 2.0
+LETTERS_S = 3.0
+"""Seconds that what follows from events, and letters under way, are given when the bot is told to stop."""
+
+
+def serve(settings: Settings, ground: Ground) -> None:
+    """Serve Slack until a signal comes. Raises Trouble, or whatever keeps the house from opening."""
+    if problem := settings.slack_problem():
+        raise Trouble(problem, USAGE)
+    if settings.slack_bot_token is None:
+        raise Trouble(NOTHING, USAGE)
+    from bot.platforms.slack.run import Doors, NotServed, ready_line
+    from bot.platforms.slack.translate import NAME
+    from bot.platforms.slack.workspace import Workspace
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    clock = SystemClock()
+    workspace = Workspace(access_of(settings), clock.now)
+    bole = build(
+        settings, {NAME: workspace.platform}, clock=clock, registry=ground.find(), templates=ground.templates, home=NAME
+    )
+    try:
+        workspace.join(bole.room)
+        doors = Doors(
+            workspace, lambda: clock.now().timestamp(), lambda: fares(bole), settings.host, settings.port
+        )  # fmt: skip
+        if settings.company is None:
+            typer.echo("BOT_COMPANY is not set: this is the playground's made-up company, with your people beside it.")
+        _run(bole, workspace, doors, lambda trouble: typer.echo(ready_line(doors, trouble)))
+    except NotServed as no:
+        raise Trouble(str(no), USAGE if no.settings else WRONG) from no
+    finally:
+        workspace.close(FOLLOWED_S)
+        bole.close(LETTERS_S)
+    typer.echo("Stopped; everything is kept.")
+
+
+def _run(bole: Bole, workspace: Workspace, doors: Doors, ready: Callable[[str], object]) -> None:
+    """From the first word to Slack to the last."""
+    beat = Heartbeat((EVERY_S, bole.room.pulse), (TENDED_S, workspace.tend))
+    try:
+        trouble = doors.open()
+        workspace.start()
+        for courier in bole.couriers:
+            courier.start()
+        beat.start()
+        ready(trouble)
+        doors.run()
+    finally:
+        doors.close()
+        beat.stop()
+
+
+def access_of(settings: Settings) -> Access:
+    """The settings of Slack, as its door takes them."""
+    from bot.platforms.slack.workspace import Access
+
+    secrets = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
+    tokens = [secret.get_secret_value() if secret is not None else "" for secret in secrets]
+    return Access(*tokens, api_url=settings.slack_api_url)
+
+
+def fares(bole: Bole) -> tuple[str, dict[str, Any]]:
+    """The database's trouble, "" when it answers and is this program's; and how the letters fare. Names nobody."""
+    try:
+        if not bole.tools.store.is_current():
+            return "its tables are of another version", {}
+        states = [courier.state() for courier in bole.couriers]
+    except StoreError as problem:
+        return str(problem), {}
+    letters = {
+        state.platform: {
+            "waiting": state.waiting,
+            "oldest_s": round(state.oldest_s, 1),
+            "down": state.down,
+            "last_error": state.last_error,
+            "last_success": state.last_success.isoformat() if state.last_success else None,
+        }
+        for state in states
+    }
+    return "", {"letters": letters}

@@ -1,0 +1,136 @@
+"""Keeps up with the platforms' directories: who came, who left, who is back, and what follows from it.
+
+What a platform says is remembered at once; what follows is worked out from the company as it then stands, so that
+a change of the company's own registers (an address, somebody who left) is followed in the same way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.engine import wire
+from bot.engine.joining import Doubt
+from bot.engine.tools import Tools
+from bot.ports import Fell, Known
+from storage import Tx, audit, handles, inbox, tasks
+from storage.handles import HandleRow
+
+log = logging.getLogger(__name__)
+FEW = 5
+"""So many may be missing from a list, however short it is."""
+
+
+class Staffing:
+    """Takes in what platforms know of people. `settle` does what follows, once for each state of the company."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._settled: str | None = None
+
+    def know(self, platform: str, known: Sequence[Known], *, whole: bool) -> None:
+        """Remember what a platform's directory says. `whole`: who is not in it has gone from there.
+
+        A whole list that has lost more than half of the accounts is not believed to be whole.
+        """
+        with self._tools.store.transaction() as tx:
+            before = {row.handle: row for row in handles.every(tx, platform)}
+            told = {each.handle: _row(platform, each, before.get(each.handle)) for each in known}
+            missing = [row for handle, row in before.items() if row.active and handle not in told] if whole else []
+            if len(missing) > max(FEW, sum(row.active for row in before.values()) // 2):
+                log.error("%s people are missing from the whole list of %s; nobody is let go", len(missing), platform)
+                missing = []
+            changed = [row for handle, row in told.items() if row != before.get(handle)]
+            changed += [replace(row, active=False) for row in missing]
+            if changed:
+                handles.put(tx, changed)
+                self._tools.directory.touch(tx, self._tools.ids.new())
+
+    def settle(self) -> int:
+        """Put what follows from a change of the company into the inbox; how many events. The company was looked at."""
+        directory = self._tools.directory
+        if directory.stamp == self._settled:
+            return 0
+        with self._tools.store.transaction() as tx:
+            directory.look(tx, self._tools.clock.now())
+            done = self._reached(tx) + self._doubted(tx) + self._left(tx)
+        self._settled = directory.stamp
+        return done
+
+    def _reached(self, tx: Tx) -> int:
+        """Handles that are somebody else's than before; who waits for nothing on their new one is shown it there."""
+        before = {(row.platform, row.handle): row.person for row in handles.every(tx)}
+        moved = [row for row in self._tools.directory.roll.rows if row.person != before[row.platform, row.handle]]
+        handles.put(tx, moved)
+        for row in moved:
+            self._on_record(tx, row, before[row.platform, row.handle])
+        waited_for = set(tasks.people_waited_for(tx)) if moved else set()
+        reached = sorted({row.person for row in moved if row.here and row.person in waited_for})
+        for person in reached:
+            self._put(tx, f"reached:{person}:{self._tools.directory.stamp}", "reached", {"person": person})
+        return len(reached)
+
+    def _on_record(self, tx: Tx, row: HandleRow, before: str) -> None:
+        """F7: that a handle was joined with somebody of the company, or no longer is."""
+        company = self._tools.directory.company_people
+        for person, action in ((before, "directory:parted"), (row.person, "directory:joined")):
+            if person in company:
+                audit.write(
+                    tx, at=self._tools.clock.now(), actor="bole", for_person=person, action=action, cause="staff",
+                    details={"platform": row.platform, "handle": row.handle},
+                )  # fmt: skip
+
+    def _doubted(self, tx: Tx) -> int:
+        """Addresses that are two people's are told, each once a month at most."""
+        for doubt in self._tools.directory.roll.doubts:
+            about = {"platform": doubt.platform, "email": doubt.email, "people": list(doubt.people)}
+            self._put(tx, f"doubt:{_digest(doubt)}", "doubt", {**about, "handles": list(doubt.handles)})
+        return len(self._tools.directory.roll.doubts)
+
+    def _left(self, tx: Tx) -> int:
+        """F4: whoever has left is asked for nothing any more."""
+        now, office = self._tools.clock.now(), self._tools.directory.office
+        gone = [person for person in tasks.people_waited_for(tx) if not office.is_active(person)]
+        for person in gone:
+            self._put(tx, f"left:{person}:{now.isoformat()}", "left", {"person": person})
+        return len(gone)
+
+    def _put(self, tx: Tx, key: str, what: str, about: Mapping[str, Any]) -> None:
+        now, body = self._tools.clock.now(), wire.body_to_json(Fell(what, about))
+        inbox.put(tx, key=key, platform="calendar", handle="", body=body, at=now, now=now, private=True)
+
+
+def _row(platform: str, known: Known, before: HandleRow | None) -> HandleRow:
+    """What is now known of somebody. An address that is told no longer stays: it was theirs, and is nobody else's."""
+    was = before or HandleRow(platform, known.handle)
+    return HandleRow(
+        platform,
+        known.handle,
+        was.person,
+        known.name or was.name,
+        known.english_name,
+        known.email or was.email,
+        known.lang or "",
+        known.zone if _is_zone(known.zone) else "",
+        known.active,
+        known.guest,
+        known.bot,
+        was.former,
+    )
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # no such zone, or a name that leads out of their folder
+        return False
+    return bool(name)
+
+
+def _digest(doubt: Doubt) -> str:
+    parts = (doubt.platform, doubt.email, *sorted(doubt.people), "", *sorted(doubt.handles))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""The Slack door: events in, cards and forms out. Nothing outside this room knows Slack."""

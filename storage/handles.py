@@ -1,0 +1,65 @@
+"""What people are called on each platform, and what the platform's own directory says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import bindparam, select
+
+from storage.prepared import Prepared
+from storage.session import Tx
+from storage.statements import columns_of, insert_or_replace
+from storage.tables import Handle, table
+
+
+@dataclass(frozen=True)
+class HandleRow:
+    """Somebody on a platform. `person`: whose handle it was taken for last, "" for nobody's.
+
+    `former`: whom it was taken for before, if that was somebody of whom nothing but this handle was known.
+    What the platform does not tell is ""; `active` False: the account was closed, or is in its list no more.
+    """
+
+    platform: str
+    handle: str
+    person: str = ""
+    name: str = ""
+    english: str = ""
+    email: str = ""
+    lang: str = ""
+    zone: str = ""
+    active: bool = True
+    guest: bool = False
+    bot: bool = False
+    former: str = ""
+
+    @property
+    def here(self) -> bool:
+        """Whether a colleague may act and be written to under this handle."""
+        return self.active and not self.guest and not self.bot
+
+
+_H = table(Handle)
+_ALL = columns_of(HandleRow, _H).order_by(_H.c.platform, _H.c.handle)
+_EVERY = Prepared(_ALL)
+_ON = Prepared(_ALL.where(_H.c.platform == bindparam("on")))
+_ANY = Prepared(select(_H.c.handle).limit(1))
+_PUT = Prepared(insert_or_replace(_H))
+
+
+def every(tx: Tx, platform: str | None = None) -> list[HandleRow]:
+    """Everybody known on that platform (None: on any), in order of their handles."""
+    found = tx.run(_EVERY) if platform is None else tx.run(_ON, on=platform)
+    return [HandleRow(*row) for row in found]
+
+
+def are_known(tx: Tx) -> bool:
+    """Whether any platform has told of anybody."""
+    return tx.run(_ANY).first() is not None
+
+
+def put(tx: Tx, rows: Iterable[HandleRow]) -> None:
+    """Remember handles, each in place of what was known of it."""
+    for row in rows:
+        tx.run(_PUT, **asdict(row))

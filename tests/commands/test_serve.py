@@ -1,0 +1,188 @@
+"""Serving Slack as a process of its own: ready, healthy, stopped by a signal; and one line for what is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import ROOT
+from bot.commands.front import main
+from bot.settings import Settings, variable
+from tests.commands.test_play import free_port
+from tests.platforms.slack.fake import FakeSlack
+
+SET = {"SLACK_BOT_TOKEN": "xoxb-123456", "SLACK_APP_TOKEN": "xapp-123456", "SLACK_SIGNING_SECRET": "0123456789abcdef"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No variable of the machine, and no `.env`, reaches these tests."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(variable(name), raising=False)
+
+
+@contextmanager
+def serving(slack: FakeSlack, data: Path, port: int, *names: str) -> Iterator[subprocess.Popen[str]]:
+    """The running bot, with these of Slack's variables set."""
+    given = {
+        "SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_SIGNING_SECRET": slack.signing_secret, "SLACK_API_URL": slack.url,
+    }  # fmt: skip
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **{name: given[name] for name in names}}
+    command = [sys.executable, "-m", "bot", "serve", "--port", str(port), "--data", str(data)]
+    process = subprocess.Popen(
+        command, cwd=data.parent, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def ready(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return next(line for line in iter(process.stdout.readline, "") if "ready" in line)
+
+
+def get(port: int, path: str) -> tuple[int, Any]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as page:
+            return page.status, page.read().decode()
+    except urllib.error.HTTPError as answer:
+        return answer.code, answer.read().decode()
+
+
+def seen(true: Any, seconds: float = 15.0) -> bool:
+    ends = time.monotonic() + seconds
+    while not true() and time.monotonic() < ends:
+        time.sleep(0.05)
+    return bool(true())
+
+
+def test_slack_is_served_by_socket_mode_and_stops_within_ten_seconds(tmp_path: Path) -> None:
+    """A4: ready with seconds and memory; somebody writes and is answered; a signal ends it with code 0."""
+    port = free_port()
+    with FakeSlack() as slack:
+        slack.user("U1", "wang.xiaoyu", "wang.xiaoyu@example.com", real_name="王小雨")
+        names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
+        with serving(slack, tmp_path / "data", port, *names) as process:
+            line = ready(process)
+            assert "Socket Mode" in line and " s, " in line and " MB)" in line
+            assert seen(lambda: slack.as_user("U1").says("帮助").status == 200)
+            assert seen(lambda: slack.messages("U1"))
+            status, said = get(port, "/readyz")
+            assert status == 200 and json.loads(said)["slack"]["connected"] is True
+            assert get(port, "/healthz") == (200, "ok\n") and get(port, "/slack/events")[0] == 404
+            assert "xoxb" not in said and "wang" not in said
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0 and time.monotonic() - began < 10
+            assert process.stderr is not None and process.stderr.read() == ""
+
+
+def test_slack_is_served_over_http_and_starts_before_slack_is_there(tmp_path: Path) -> None:
+    """Out of reach it says so and is not ready; once Slack is back it is, and takes signed requests."""
+    port = free_port()
+    with FakeSlack(to=f"http://127.0.0.1:{port}/slack/events") as slack:
+        slack.user("U1", "wang.xiaoyu", "wang.xiaoyu@example.com", real_name="王小雨")
+        slack.down()
+        names = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL")
+        with serving(slack, tmp_path / "data", port, *names) as process:
+            assert "not to be reached yet" in ready(process)
+            assert get(port, "/readyz")[0] == 503
+            slack.up()
+            assert seen(lambda: get(port, "/readyz")[0] == 200)
+            assert slack.as_user("U1").says("帮助").status == 200
+            assert seen(lambda: slack.messages("U1"))
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": "xoxb-123456"}, "SLACK_APP_TOKEN"),
+        ({"SLACK_SIGNING_SECRET": "0123456789abcdef"}, "SLACK_BOT_TOKEN"),
+        ({**SET, "SLACK_BOT_TOKEN": "canary"}, "SLACK_BOT_TOKEN"),
+        ({**SET, "SLACK_APP_TOKEN": "xoxb-canary"}, "SLACK_APP_TOKEN"),
+        ({**SET, "SLACK_SIGNING_SECRET": "can ary canary canary"}, "SLACK_SIGNING_SECRET"),
+        ({**SET, "SLACK_API_URL": "canary"}, "SLACK_API_URL"),
+    ],
+)
+def test_what_is_missing_or_malformed_is_one_line_and_code_2(
+    given: dict[str, str], named: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G3: serve and doctor name the variable, never its value."""
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert main(["serve"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and named in said and "canary" not in said
+    if given:
+        assert main(["doctor"]) == 2
+        lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("bad")]
+        assert len(lines) == 1 and named in lines[0] and "canary" not in lines[0]
+
+
+def test_a_token_slack_refuses_is_one_line_and_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong or a revoked token: said at the start; the doctor says it when it may ask."""
+    with FakeSlack() as slack:
+        for name, value in {**SET, "SLACK_API_URL": slack.url}.items():
+            monkeypatch.setenv(name, value)
+        data = str(tmp_path / "data")
+        assert main(["serve", "--port", str(free_port()), "--data", data]) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1 and "SLACK_BOT_TOKEN" in said and "invalid_auth" in said
+        assert main(["doctor", "--data", data]) == 0
+        assert main(["doctor", "--online", "--data", data]) == 1
+        told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("bad")]
+        assert [("SLACK_BOT_TOKEN" in line, "SLACK_APP_TOKEN" in line) for line in told] == [
+            (True, False),
+            (False, True),
+        ]
+
+
+def test_the_doctor_asks_slack_only_when_told_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without --online nobody is called."""
+    with FakeSlack() as slack:
+        right = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
+        for name, value in right.items():
+            monkeypatch.setenv(name, value)
+        assert main(["doctor", "--data", str(tmp_path / "data")]) == 0
+        assert not slack.calls and "Socket Mode" in capsys.readouterr().out
+        assert main(["doctor", "--online", "--data", str(tmp_path / "data")]) == 0
+        assert [call.method for call in slack.calls] == ["auth.test", "apps.connections.open"]
+
+
+def test_nothing_of_slack_is_loaded_where_it_is_not_set_up(tmp_path: Path) -> None:
+    """Neither by serve, which says what is missing, nor by the playground's own house."""
+    code = (
+        "import sys; from bot.commands.front import main; assert main(['serve']) == 2;"
+        "import bot.commands.play, bot.commands.doctor;"
+        "found = [m for m in sys.modules if m.startswith(('slack_', 'bot.platforms.slack'))];"
+        "sys.exit(repr(found) if found else 0)"
+    )
+    env = {**{k: v for k, v in os.environ.items() if not k.startswith(("BOT_", "SLACK_"))}, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

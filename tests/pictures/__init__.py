@@ -1,0 +1,1 @@
+"""Pictures for the handbook, drawn from cards the bot really sends: `make pictures`."""

@@ -1,0 +1,39 @@
+"""What people are called on each platform."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from storage import Store, handles, people
+from storage.handles import HandleRow
+
+LI = HandleRow("slack", "U1", "li.na", "李娜", "Li Na", "li.na@example.com", "zh", "Asia/Shanghai")
+
+
+def test_handles_are_remembered_by_platform(store: Store) -> None:
+    """F7: a person may have names on several platforms; each comes back as it was told."""
+    feishu = replace(LI, platform="feishu", handle="ou_1")
+    with store.transaction() as tx:
+        assert not handles.are_known(tx)
+        handles.put(tx, [LI, feishu, replace(LI, handle="U0", person="", bot=True)])
+        assert handles.are_known(tx)
+        assert handles.every(tx, "slack") == [replace(LI, handle="U0", person="", bot=True), LI]
+        assert [row.platform for row in handles.every(tx)] == ["feishu", "slack", "slack"]
+        assert people.handles_of(tx, "li.na") == [("feishu", "ou_1"), ("slack", "U1")]
+
+
+def test_a_handle_told_of_again_is_replaced(store: Store) -> None:
+    """The last that was said of somebody stands, all of it."""
+    gone = HandleRow("slack", "U1", "li.na", active=False)
+    with store.transaction() as tx:
+        handles.put(tx, [LI])
+        handles.put(tx, [gone])
+        assert handles.every(tx) == [gone]
+        assert people.handles_of(tx, "li.na") == []
+
+
+def test_only_colleagues_with_an_open_account_are_here() -> None:
+    """F8: neither a closed account, nor a guest, nor a bot may act."""
+    assert LI.here
+    assert not any(replace(LI, **{flag: True}).here for flag in ("guest", "bot"))
+    assert not replace(LI, active=False).here
