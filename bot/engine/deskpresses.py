@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.engine import agenda, catalogue, homecards, lastwords, letters, roundup, talking, updating
 from bot.engine.deskforms import FORMS
 from bot.engine.deskwork import carry_out
 from bot.engine.frontdesk import COMMANDS, Desk
 from bot.engine.hearing import hearing_of
-from bot.engine.pressing import sentences, unknown
+from bot.engine.pressing import gone, sentences, unknown
 from bot.engine.registers import chatting
 from bot.engine.sealing import asking
 from bot.engine.sealing.cards import OPEN, SHOW
@@ -24,7 +22,7 @@ from storage import cases, tasks
 def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     """A press that belongs to no task: the front desk's own buttons, or an interview's."""
     if body.token != DESK:
-        return talking.pressed(turn, person, body) or _gone(turn, person)
+        return talking.pressed(turn, person, body) or gone(turn, person)
     if body.verb.startswith(OFFERED):
         return _start(turn, person, body)
     if body.verb.startswith((SHOW, OPEN)):
@@ -50,11 +48,6 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     if body.verb in COMMANDS:
         return Answer(view=COMMANDS[body.verb](Desk(turn, person)))
     return unknown(turn, person)
-
-
-def _gone(turn: Turn, person: str) -> Answer:
-    """What was pressed is over, or never was: the same sentence for both, and the card loses its buttons."""
-    return replace(unknown(turn, person), card=Desk(turn, person).card("gone"))
 
 
 def _start(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from bot.cards.model import Card, FormView
+from bot.cards.views import Scene
 from bot.cards.voice import Voice
 from bot.cards.words import WordMissing
 from bot.engine import rights, views
@@ -33,7 +35,7 @@ def pressed(turn: Turn, person: str, task: TaskRow, body: Pressed) -> Answer:
     case = turn.load(task.case_id)
     workflow = turn.workflow_of(case)
     if task.person != person or person in barred(workflow, case, turn.world):
-        return unknown(turn, person)
+        return gone(turn, person)
     if body.verb == see.name:
         return _opened(turn, case, task)
     if body.verb == views.MORE.name:
@@ -49,7 +51,7 @@ def submitted(turn: Turn, person: str, task: TaskRow, body: Submitted, *, was_ad
     case = turn.load(task.case_id)
     workflow = turn.workflow_of(case)
     if task.person != person or person in barred(workflow, case, turn.world):
-        return unknown(turn, person)
+        return gone(turn, person)
     form = _form_of(turn, workflow, case, person, body.verb)
     if form is None:
         return _act(turn, workflow, case, task, Act(body.verb, person))
@@ -74,6 +76,17 @@ def sentences(
 def unknown(turn: Turn, person: str) -> Answer:
     """The same sentence for what does not exist and for what is none of somebody's business."""
     return Answer(turn.say("refusals.unknown", person), tone="bad", accepted=False)
+
+
+def gone(turn: Turn, person: str) -> Answer:
+    """What was pressed is over, never was, or is none of somebody's business: the same for each, and the card that
+    was pressed loses its buttons."""
+    return replace(unknown(turn, person), card=over_card(turn, person))
+
+
+def over_card(turn: Turn, person: str) -> Card:
+    """What a card becomes that has nothing to press any more."""
+    return turn.tools.composer.compose(Scene(None, None, turn.now, {}), "gone", turn.reader(person))
 
 
 def _allowed(turn: Turn, case: Case, person: str, form: type[Form], values: Mapping[str, Any]) -> dict[str, Any]:

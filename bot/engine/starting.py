@@ -12,7 +12,7 @@ from bot.engine import choosing, views
 from bot.engine.advising import advised
 from bot.engine.hearing import hearing_of
 from bot.engine.opening import open_case
-from bot.engine.pressing import sentences, unknown
+from bot.engine.pressing import gone, sentences, unknown
 from bot.engine.turn import Turn
 from bot.engine.views import OFFERED, offers
 from bot.flow.answers import Hearing, check, prefill
@@ -97,7 +97,7 @@ def offered(turn: Turn, person: str, task: TaskRow, body: Pressed | Submitted) -
     case = turn.load(task.case_id)
     workflow = turn.tools.registry.get(body.verb.removeprefix(OFFERED))
     if task.person != person or person in barred(turn.workflow_of(case), case, turn.world):
-        return unknown(turn, person)
+        return gone(turn, person)
     if workflow is None or workflow not in offers(turn, case, person):
         card = views.task_card(turn, case, task)
         return Answer(turn.say("refusals.moved_on", person), tone="bad", card=card, accepted=False)

@@ -114,8 +114,8 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer | None
     if row is None or row.person != person:
         return None
     if (kept := _kept(turn, row)) is None:
-        gone = Desk(turn, person).card("gone")
-        return Answer(turn.say("refusals.moved_on", person), tone="bad", card=gone, accepted=False)
+        over = pressing.over_card(turn, person)
+        return Answer(turn.say("refusals.moved_on", person), tone="bad", card=over, accepted=False)
     if isinstance(body, Submitted):
         return _sent(turn, person, kept, body.values)
     context = _context(turn, person, kept)

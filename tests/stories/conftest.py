@@ -1,4 +1,4 @@
-"""A company for each story."""
+"""A company for each story: told in the house itself, and once more over Slack's wire."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.office import Company, opened
+from tests.wired import wired
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Company]:
-    yield from opened(tmp_path)
+@pytest.fixture(params=["house", "slack"])
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Company]:
+    yield from (opened if request.param == "house" else wired)(tmp_path)

@@ -100,6 +100,11 @@ def test_what_is_none_of_ones_business_looks_like_what_is_over(office: Company) 
     yang.says("市场部要招2个短视频策划，12月1日到岗")
     stolen = yu.presses_button(yang.last().buttons[0])
     assert stolen == yu.presses_button(Button("no-such-token", "talk.skip", ""))
+    filed(office)
+    task = next(b for b in office.person("li.na").last().buttons if b.verb == "approve")
+    assert yu.presses_button(task) == stolen
+    offer = Button(task.token, "start:growth.objection", "")
+    assert yu.presses_button(offer) == stolen
 
 
 def test_a_nudge_that_waits_for_the_morning_says_so(office: Company) -> None:
