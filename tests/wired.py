@@ -18,8 +18,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import build
 from bot.cards.model import Button, FormView, Input
-from bot.engine.courier import Courier
-from bot.platforms.slack import buttons, views
+from bot.platforms.slack import buttons, roster, views
 from bot.platforms.slack.door import request_of
 from bot.platforms.slack.outbound import Slack
 from bot.platforms.slack.signing import genuine
@@ -113,11 +112,11 @@ class Wired(Company):
         if first:
             self._moves_in(bole)
         self.witness = Witness(bole.room)
-        self.workspace.join(self.witness)
+        self.workspace.join(self.witness)  # pyright: ignore[reportArgumentType]
         self.workspace.door._doings.follow._pool = Straight()  # pyright: ignore[reportAttributeAccessIssue]
         self.workspace.identify()
-        self.workspace.refresh()
-        self.courier = Courier(bole.tools, self.platform)
+        roster.refresh(self.workspace.api, self.witness)  # pyright: ignore[reportArgumentType]
+        (self.courier,) = bole.couriers
         return bole
 
     def _moves_in(self, bole: Any) -> None:
@@ -141,13 +140,13 @@ class Wired(Company):
         return answer.status, answer.body.encode()
 
     def close(self) -> None:
-        self.workspace.close()
+        self.workspace.close(1.0)
         super().close()
         self.slack.close()
         assert not self.slack.broken, self.slack.broken
 
     def reopens(self) -> None:
-        self.workspace.close()
+        self.workspace.close(1.0)
         super().reopens()
 
     def person(self, who: str) -> Colleague:
@@ -180,7 +179,7 @@ class Wired(Company):
 class Window(Chat):
     """A chat as Slack shows it."""
 
-    company: Wired
+    company: Wired  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def text(self) -> str:
         shown = [self.company.slack.shown(m, None) for m in self._stands()]
@@ -197,7 +196,7 @@ class Window(Chat):
 class AtScreen(Window, Colleague):
     """Somebody at their screen: what they do goes through Slack."""
 
-    company: Wired
+    company: Wired  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(self, company: Wired, who: str) -> None:
         Colleague.__init__(self, company, who)
@@ -313,6 +312,7 @@ class AtScreen(Window, Colleague):
         hands, slack = self.company.slack.as_user(self._handle), self.company.slack
         if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
             raise CannotFill("no lines")
+        shown: tuple[int, ...] = ()
         for _ in range(60):
             view = slack.view_of(self._handle)
             assert view is not None
