@@ -22,12 +22,13 @@ from bot.platforms.slack.attaching import Attaching
 from bot.platforms.slack.door import Doings, Door, bolt_app
 from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.files import Files
-from bot.platforms.slack.follow import Follow, Room
+from bot.platforms.slack.follow import Follow
 from bot.platforms.slack.forms import Shelf, cards
 from bot.platforms.slack.home import Homes
 from bot.platforms.slack.looks import Looks
 from bot.platforms.slack.outbound import Draw, Slack
 from bot.platforms.slack.places import Places
+from bot.platforms.slack.room import Room
 from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
 from bot.platforms.slack.translate import NAME
