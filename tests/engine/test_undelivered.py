@@ -36,7 +36,7 @@ def seen(made: Town, person: str) -> list[str]:
 
 def asks(made: Town, person: str) -> None:
     """Give somebody something to do."""
-    values = {"what": "canary", "owner": person, "due": "2026-03-20", "priority": "P1"}
+    values = {"what": f"canary {person}", "owner": person, "due": "2026-03-20", "priority": "P1"}
     form = Submitted("desk", "start:meetings.action_item", values)
     made.bole.room.receive(Incoming(f"start:{person}", "playground", "wang.xiaoyu", form, made.clock.now()))
 
