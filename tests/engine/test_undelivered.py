@@ -36,7 +36,7 @@ def seen(made: Town, person: str) -> list[str]:
 
 def asks(made: Town, person: str) -> None:
     """Give somebody something to do."""
-    values = {"what": f"canary {person}", "owner": person, "due": "2026-03-20", "priority": "P1"}
+    values = {"what": "canary", "owner": person, "due": "2026-03-20", "priority": "P1"}
     form = Submitted("desk", "start:meetings.action_item", values)
     made.bole.room.receive(Incoming(f"start:{person}", "playground", "wang.xiaoyu", form, made.clock.now()))
 
@@ -72,17 +72,17 @@ def test_whom_nobody_can_reach_is_told_to_hr(far_town: Town) -> None:
     send = far_town.near.send
 
     def picky(parcel: Parcel) -> str:
-        if parcel.place in ("li.na", "zhang.min"):
+        if parcel.place in ("li.na", "gao.ming"):
             raise GONE
         return send(parcel)
 
     far_town.near.send = picky
-    for person in ("li.na", "zhang.min"):
+    for person in ("li.na", "gao.ming"):
         asks(far_town, person)
     settles(far_town)
     (told,) = [card for card in seen(far_town, "chen.jing") if "联系不上" in card]
     assert "李娜" in told
-    assert "张敏" in told
+    assert "高明" in told
     assert "canary" not in told
 
 
