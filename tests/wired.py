@@ -245,7 +245,7 @@ class AtScreen(Window, Colleague):
         return self.answer
 
     def _says(self, said: Said, place: str) -> None:
-        """Write it: as a command where a form may be opened at once, with a shortcut where the words are a message's."""
+        """Write it: as a command where a form may be opened at once, with a shortcut where the words are a message."""
         company, hands = self.company, self.company.slack.as_user(self._handle)
         words = said.text
         for person, handle in company.handles.items():
