@@ -13,7 +13,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from tests.platforms.slack.fake import BOT_USER, FakeSlack, signed
+from tests.platforms.slack.fake import BOT, BOT_USER, FakeSlack, signed
 from tests.platforms.slack.fake.conftest import App, Clock, done, plain, refused, section
 
 ACTIONS = {
@@ -208,6 +208,14 @@ def test_events_come_again_late_and_in_any_order(slack: FakeSlack, app: App) -> 
     assert app.payloads == []
     slack.delivery.release((2, 0, 1, 1))
     assert [p["event"]["text"] for p in app.payloads] == ["丙", "甲", "乙", "乙"]
+
+
+def test_the_bot_hears_itself(slack: FakeSlack, app: App, client: WebClient) -> None:
+    """B8: Slack tells the app of its own messages, too; they carry its bot id."""
+    ts = done(client.chat_postMessage(channel="U1", text="早"))["ts"]
+    slack.echo("U1", ts)
+    event = app.payloads[0]["event"]
+    assert (event["bot_id"], event["channel_type"], event["ts"]) == (BOT, "im", ts)
 
 
 def test_a_reader_sees_every_word(slack: FakeSlack, client: WebClient) -> None:
