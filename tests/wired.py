@@ -23,7 +23,7 @@ from bot.platforms.slack.door import request_of
 from bot.platforms.slack.outbound import Slack
 from bot.platforms.slack.signing import genuine
 from bot.platforms.slack.workspace import Access, Workspace
-from bot.ports import Answer, Incoming, Parcel, Pressed, Said, Submitted
+from bot.ports import Answer, Incoming, Parcel, Platform, Pressed, Said, Submitted
 from tests.chats import Chats, Message, SeededIds
 from tests.colleague import Chat, Colleague
 from tests.office import Company
@@ -92,6 +92,7 @@ class Wired(Company):
     platform: Carried
 
     beside = 0
+    home = "slack"
     slack: FakeSlack = None  # pyright: ignore[reportAssignmentType]
 
     def _opened(self, seed: int) -> Any:
@@ -105,9 +106,9 @@ class Wired(Company):
         self.workspace.api._paces.wait = lambda method: 0.0
         self.platform = Carried(self.workspace.platform, self.handles) if first else self.platform
         self.platform.inner = self.workspace.platform
-        ids, registry, doors = SeededIds(seed), self._registry, {"slack": self.platform}
         bole = build(
-            self.settings, doors, clock=self.clock, ids=ids, registry=registry, templates=self._templates, home="slack"
+            self.settings, self._open_doors(), clock=self.clock, ids=SeededIds(seed), registry=self._registry,
+            templates=self._templates, home=self.home,
         )  # fmt: skip
         if first:
             self._moves_in(bole)
@@ -119,9 +120,15 @@ class Wired(Company):
         (self.courier,) = bole.couriers
         return bole
 
+    def _open_doors(self) -> dict[str, Platform]:
+        return {"slack": self.platform}
+
+    def _has_account(self, person: str) -> bool:
+        return True
+
     def _moves_in(self, bole: Any) -> None:
         """Everybody of the company has an account, and the bot is in every channel."""
-        for number, person in enumerate(bole.company.people.values()):
+        for number, person in enumerate(p for p in bole.company.people.values() if self._has_account(p.id)):
             handle = f"U{number:08X}"
             self.handles[person.id] = handle
             locale = "en-US" if person.lang == "en" else "zh-CN"

@@ -79,7 +79,7 @@ class Follow:
             self._form(event, answer.form, over)
         elif view is not None:
             self._view(scene, view, answer.toast, over)
-        elif over or (answer.toast and not redrawn):
+        elif over or (answer.toast and not (redrawn and answer.accepted)):
             self.say(scene, answer.toast or self._looks.say("in_chat", scene.handle), over)
         if scene.surface == "home":
             self._room.stale(scene.handle)
