@@ -112,7 +112,7 @@ def test_two_messages_have_two_keys_also_without_the_client_s_own_id() -> None:
 NOT_OURS = [
     message("x", subtype="message_changed"), message("x", subtype="message_deleted", hidden=True),
     message("x", subtype="bot_message"), message("x", bot_id="B9"), message("x", user="UBOT"),
-    message("x", subtype="channel_join"), message("x", hidden=True),
+    message("x", "C1", subtype="thread_broadcast"), message("x", subtype="channel_join"), message("x", hidden=True),
     message("x", edited={"user": "U1", "ts": "2"}), message("谁去吃饭", "C1"), message("<@UBOT> hi", "C1"),
     message("x", user=None), {**message("<@UBOT> x"), "type": "app_mention"}, {"type": "reaction_added", "user": "U1"},
     {"type": "app_home_opened", "user": "U1", "tab": "messages"},
