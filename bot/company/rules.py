@@ -30,14 +30,17 @@ def _report_circle(office: Office, root: TomlTable, circle: list[str]) -> None:
     # Somebody whose manager is only the department's head has no line of their own to change.
     named = next((who for who in circle if office.people[who].manager), circle[0])
     path = " → ".join([*circle[:6], "…" if len(circle) > 6 else circle[0]])
-    index = next(i for i, person in enumerate(root.data["people"]) if _id(person) == named)
+    email = office.people[named].email
+    index = next(
+        (i for i, p in enumerate(root.data["people"]) if _text(p, "id") == named or _text(p, "email") == email)
+    )
     line = root.lines.of("people", index, "manager")
     message = f"the reporting line runs in a circle ({path}); change the manager of one of them."
     root.problems.append(Problem(line, message))
 
 
-def _id(person: dict[str, object]) -> str:
-    return str(person.get("id", "")).strip()
+def _text(person: dict[str, object], key: str) -> str:
+    return str(person.get(key, "")).strip()
 
 
 def _check_standins(office: Office, root: TomlTable) -> None:
