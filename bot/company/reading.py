@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot.company.mentions import EMAIL, Mentions, raw
 from bot.company.places import is_zone, zone_hint
+from bot.company.rules import NEEDED_ROLES
 from bot.flow.people import Absence, Channel, Department, Lang, Office, Person, Team
 from bot.toml_files import did_you_mean, nearest, shown
 from bot.toml_tables import TomlTable
@@ -29,10 +30,6 @@ ROLES = (
     "general_manager", "vice_president", "hr_lead", "hr_reviewer", "talent_committee", "talent_chair", "maintainer",
 )  # fmt: skip
 LANGUAGES: dict[str, Lang] = {"zh": "zh", "en": "en"}
-NEEDED_ROLES = {
-    "hr_lead": "decides where no head or HR partner is named",
-    "maintainer": "hears of the bot's own troubles",
-}
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 Entry = TypeVar("Entry")

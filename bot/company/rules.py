@@ -6,6 +6,21 @@ from bot.flow.people import Office
 from bot.toml_files import Problem
 from bot.toml_tables import TomlTable
 
+NEEDED_ROLES = {
+    "hr_lead": "decides where no head or HR partner is named",
+    "maintainer": "hears of the bot's own troubles",
+}
+
+
+def lacking(office: Office) -> str:
+    """One line on the needed roles nobody who is here holds, and how to give them to somebody; "" when all are held."""
+    without = [role for role in NEEDED_ROLES if not office.holders(role)]
+    if not without:
+        return ""
+    who = " and nobody is ".join(f"{role}, who {NEEDED_ROLES[role]}" for role in without)
+    lines = "; ".join(f'{role} = ["their e-mail address"]' for role in without)
+    return f"nobody is {who}; write in the company file (BOT_COMPANY), below [roles]: {lines}"
+
 
 def check_office(office: Office, root: TomlTable) -> None:
     """Report on `root.problems` what is wrong between the entries of a company file."""
