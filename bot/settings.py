@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     )
     company: Path | None = Field(
         None,
-        description="The company file; empty: the playground's own company.",
+        description="The company file; empty: whoever is in Slack, and in the playground its own company.",
         examples=["the path of a file, such as ./company.toml"],
     )
     policy: Path | None = Field(
