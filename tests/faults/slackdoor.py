@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.cards.model import Card, line, to_json
+from bot.cards.model import Button, Card, line, to_json
 from bot.platforms.slack import buttons
 from bot.ports import Answer, Incoming, Pressed, Submitted
 from storage import outbox
@@ -29,7 +29,9 @@ class Nowhere(Executor):
 
 def unfollowed(office: Wired) -> None:
     """From now on nobody sees more of an event than what it leaves behind."""
-    office.workspace.door._doings.follow._pool = Nowhere()  # pyright: ignore[reportAttributeAccessIssue]
+    follow = office.workspace.door._doings.follow
+    follow._pool = Nowhere()  # pyright: ignore[reportAttributeAccessIssue]
+    follow.waits = lambda event: None
 
 
 def item(office: Wired, what: str = "写周报", who: str = OWNER, owner: str = OWNER) -> Answer:
@@ -67,6 +69,17 @@ def verbs_in(office: Wired, thing: Any) -> dict[str, str]:
             with suppress(ValueError):
                 found[buttons.read(control.value).verb] = control.action_id
     return found
+
+
+def a_button(office: Wired, who: str, token: str, verb: str, kind: str = "do") -> dict[str, Any]:
+    """A message in somebody's chat with one button, as an old or a forged client would have it."""
+    button = {
+        "type": "button", "action_id": f"{kind}:0", "text": {"type": "plain_text", "text": "…"},
+        "value": buttons.value_of(Button(token, verb, "")),
+    }  # fmt: skip
+    actions = {"type": "actions", "block_id": "gone", "elements": [button]}
+    channel = office.slack.direct(office.handles[who])
+    return {"type": "message", "ts": office.slack.ts(), "text": "…", "blocks": [actions], "channel": channel}
 
 
 def presses(office: Wired, who: str, verb: str, ref: str) -> Answered:
