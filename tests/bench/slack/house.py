@@ -56,10 +56,12 @@ class Ticking:
 class House:
     """Put together for one measurement; its methods are what it can be told."""
 
-    def __init__(self, folder: Path, access: Access, company: Path | None) -> None:
+    def __init__(self, folder: Path, access: Access, company: Path, *, paced: bool = False) -> None:
+        """`paced`: calls keep the pace Slack allows."""
         self.clock = Ticking(MORNING)
         self.workspace = Workspace(access, self.clock.now)
-        self.workspace.api._paces.wait = lambda method: 0.0
+        if not paced:
+            self.workspace.api._paces.wait = lambda method: 0.0
         settings = Settings(_env_file=None, data_dir=folder, company=company)  # pyright: ignore[reportCallIssue]
         self.bole = build(settings, {NAME: self.workspace.platform}, clock=self.clock, home=NAME)
         self.workspace.join(self.bole.room)
@@ -102,6 +104,10 @@ class House:
         stack.close()
         return {name: seconds * 1e6 for name, seconds in watch.seconds.items()}
 
+    def close(self) -> None:
+        self.workspace.close(2)
+        self.bole.close(2)
+
     def _send(self, person: str, body: Pressed | Submitted) -> Any:
         self._sent += 1
         handle = self.bole.room.handle_of(NAME, person)
@@ -111,11 +117,10 @@ class House:
 
 def main() -> None:
     folder, url, token, secret, company = sys.argv[1:6]
-    house = House(Path(folder), Access(token, "", secret, url), Path(company) if company else None)
+    house = House(Path(folder), Access(token, "", secret, url), Path(company))
     commands = Program(files=house.files, delivers=house.delivers, watches=house.watches, watched=house.watched)
     serve(web_app(lambda: (True, {}), house.events), commands)
-    house.workspace.close(2)
-    house.bole.close(2)
+    house.close()
 
 
 if __name__ == "__main__":

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bot.app import company_of
 from bot.platforms.slack import buttons
-from bot.settings import Settings
+from tests.bench.slack.ground import HOUSE_CORE, apart, housed, settled
 from tests.bench.slack.postman import Ack, bring, request
 from tests.bench.slack.program import Run
 from tests.platforms.slack.fake import FakeSlack
@@ -22,7 +19,6 @@ from tests.platforms.slack.fake.workspace import Json
 ROUNDS = 5
 PER_ROUND = 50
 HANDS = 8
-HOUSE_CORE, OTHER_CORE = 0, 1
 AFTER = "slack-follow"
 
 
@@ -55,7 +51,7 @@ def before_ack(side: Side) -> float:
 
 
 def measure(folder: Path) -> Presses:
-    with settled() as slack, housed(folder, slack) as house:
+    with apart(), settled() as slack, housed(folder, slack) as house:
         bare = Run(HOUSE_CORE, "-m", "tests.bench.slack.bare", slack.signing_secret)
         try:
             house.tell("files", count=(2 * ROUNDS + 3) * PER_ROUND)
@@ -88,36 +84,6 @@ def _side(run: Run, slack: FakeSlack, alone: list[Json], crowded: list[Json]) ->
     assert not bad, f"{len(bad)} of {count} presses were not acknowledged: {bad[0]}"
     spent = {name: (us - before.get(name, 0.0)) / count for name, us in after.items()}
     return Side(spent.pop("all"), spent, *acks)
-
-
-@contextmanager
-def settled(company: Path | None = None) -> Iterator[FakeSlack]:
-    """A Slack in which everybody of the company has an account; this program keeps off the house's core."""
-    cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {OTHER_CORE} & cores or cores)
-    settings = Settings(_env_file=None, company=company)  # pyright: ignore[reportCallIssue]
-    office = company_of(settings)
-    try:
-        with FakeSlack() as slack:
-            slack.pace.on = False
-            for number, person in enumerate(office.people.values()):
-                slack.user(f"U{number:08X}", person.id, person.email, real_name=person.name, tz=person.zone)
-            for number, channel in enumerate(office.channels):
-                slack.channel(f"C{number:08X}", channel)
-            yield slack
-    finally:
-        os.sched_setaffinity(0, cores)
-
-
-@contextmanager
-def housed(folder: Path, slack: FakeSlack, company: Path | None = None) -> Iterator[Run]:
-    """The house as a program of its own, on a core of its own."""
-    given = (str(folder), slack.url, slack.bot_token, slack.signing_secret, str(company or ""))
-    run = Run(HOUSE_CORE, "-m", "tests.bench.slack.house", *given)
-    try:
-        yield run
-    finally:
-        run.close()
 
 
 def approvals(slack: FakeSlack) -> Iterator[Json]:
