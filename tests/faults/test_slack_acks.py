@@ -140,7 +140,7 @@ def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(
     failed, and Slack's next try of the event is taken."""
     caplog.set_level(logging.CRITICAL)
     office, slack = on_disk, on_disk.slack
-    office.bole.tools.store._line.connection.driver_connection.execute("PRAGMA busy_timeout = 50")  # pyright: ignore
+    office.bole.tools.store._line.connection.driver_connection.execute("PRAGMA busy_timeout = 50")  # pyright: ignore[reportOptionalMemberAccess]
     ref = ref_of(item(office))
     office.settles()
     line = sqlite3.connect(office.bole.tools.store.path, isolation_level=None)  # pyright: ignore[reportArgumentType]
