@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from bot.app import PLAYGROUND_COMPANY, company_of
 from bot.settings import Settings
+from tests.bench.company import MORNING
 from tests.bench.slack.program import Run
 from tests.platforms.slack.fake import FakeSlack
 
@@ -41,10 +43,12 @@ def settled(company: Path = PLAYGROUND_COMPANY) -> Iterator[FakeSlack]:
 
 
 @contextmanager
-def housed(folder: Path, slack: FakeSlack, company: Path = PLAYGROUND_COMPANY) -> Iterator[Run]:
-    """The house as a program of its own, on a core of its own."""
-    given = (str(folder), slack.url, slack.bot_token, slack.signing_secret, str(company))
-    run = Run(HOUSE_CORE, "-m", "tests.bench.slack.house", *given)
+def housed(
+    folder: Path, slack: FakeSlack, company: Path = PLAYGROUND_COMPANY, start: datetime = MORNING
+) -> Iterator[Run]:
+    """The house as a program of its own, on a core of its own; there it is `start` when it opens."""
+    given = (slack.url, slack.bot_token, slack.signing_secret, str(company), start.isoformat())
+    run = Run(HOUSE_CORE, "-m", "tests.bench.slack.house", str(folder), *given)
     try:
         yield run
     finally:

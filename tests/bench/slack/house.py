@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from slack_bolt import App
+from sqlalchemy import func, select
 
 from bot.app import build
 from bot.engine.reception import Reception
@@ -23,6 +24,7 @@ from bot.platforms.slack.translate import NAME
 from bot.platforms.slack.workspace import Access, Workspace
 from bot.ports import Incoming, Pressed, Submitted
 from bot.settings import Settings
+from storage.tables import Audit, table
 from tests.bench.company import MORNING, NEED
 from tests.bench.presses import PLACES
 from tests.bench.slack.program import Program, serve
@@ -56,9 +58,9 @@ class Ticking:
 class House:
     """Put together for one measurement; its methods are what it can be told."""
 
-    def __init__(self, folder: Path, access: Access, company: Path, *, paced: bool = False) -> None:
+    def __init__(self, folder: Path, access: Access, company: Path, *, paced: bool = False, start: datetime = MORNING) -> None:
         """`paced`: calls keep the pace Slack allows."""
-        self.clock = Ticking(MORNING)
+        self.clock = Ticking(start)
         self.workspace = Workspace(access, self.clock.now)
         if not paced:
             self.workspace.api._paces.wait = lambda method: 0.0
@@ -91,6 +93,16 @@ class House:
             self.clock.winds(seconds=1)
         return total
 
+    def winds(self, seconds: float) -> int:
+        """Let that much time pass, and do what falls due."""
+        self.clock.winds(seconds=seconds)
+        return self.delivers()
+
+    def done(self, action: str) -> int:
+        """How often that stands in the audit."""
+        with self.bole.tools.store.reading() as tx:
+            return tx.ask(select(func.count()).where(table(Audit).c.action == action))[0][0]
+
     def watches(self) -> None:
         """From now on the parts of the work are timed."""
         watch, stack = Stopwatch(time.thread_time), ExitStack()
@@ -116,9 +128,10 @@ class House:
 
 
 def main() -> None:
-    folder, url, token, secret, company = sys.argv[1:6]
-    house = House(Path(folder), Access(token, "", secret, url), Path(company))
-    commands = Program(files=house.files, delivers=house.delivers, watches=house.watches, watched=house.watched)
+    folder, url, token, secret, company, start = sys.argv[1:7]
+    house = House(Path(folder), Access(token, "", secret, url), Path(company), start=datetime.fromisoformat(start))
+    told = (house.files, house.winds, house.done, house.watches, house.watched)
+    commands = Program(**{each.__name__: each for each in told})
     serve(web_app(lambda: (True, {}), house.events), commands)
     house.close()
 

@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -39,11 +39,13 @@ def request(secret: str, payload: Json) -> bytes:
 
 def bring(port: int, requests: Iterable[bytes], hands: int) -> list[Ack]:
     """Each request as soon as a hand is free, over lines that stay open."""
-    return brought(port, [(0.0, each) for each in requests], hands)
+    return brought(port, [(0.0, lambda each=each: each) for each in requests], hands)
 
 
-def brought(port: int, requests: Sequence[tuple[float, bytes]], hands: int) -> list[Ack]:
+def brought(port: int, requests: Sequence[tuple[float, Callable[[], bytes]]], hands: int) -> list[Ack]:
     """Each request so many seconds after the beginning, in that order; with 0.0 as soon as a hand is free.
+
+    It is made when a hand takes it up, and that is no part of how long it waits.
 
     One that has a time waits from that time on, whether a hand was free or not.
     """
@@ -54,7 +56,8 @@ def brought(port: int, requests: Sequence[tuple[float, bytes]], hands: int) -> l
     def work() -> None:
         line = _Line(port)
         for number in _taken(numbers, guard):
-            at, content = requests[number]
+            at, make = requests[number]
+            content = make()
             if at:
                 time.sleep(max(begin + at - time.perf_counter(), 0.0))
             since = begin + at if at else time.perf_counter()

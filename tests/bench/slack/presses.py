@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -14,7 +15,7 @@ from tests.bench.slack.program import Run
 from tests.platforms.slack.fake import FakeSlack
 from tests.platforms.slack.fake import payloads as made
 from tests.platforms.slack.fake.blocktable import elements_of
-from tests.platforms.slack.fake.workspace import Json
+from tests.platforms.slack.fake.workspace import Channel, Json
 
 ROUNDS = 5
 PER_ROUND = 50
@@ -88,15 +89,24 @@ def _side(run: Run, slack: FakeSlack, alone: list[Json], crowded: list[Json]) ->
 
 def approvals(slack: FakeSlack) -> Iterator[Json]:
     """What Slack sends when somebody approves, for each card that asks for it."""
+    return (press() for _, press in presses_of(slack, "approve"))
+
+
+def presses_of(slack: FakeSlack, verb: str) -> Iterator[tuple[str, Callable[[], Json]]]:
+    """Every button of that verb: who has it, and what Slack sends when they press it."""
     for chat in [c for c in slack.channels.values() if c.user]:
         for message in list(chat.messages):
             for block, button in ((b, e) for b in message.get("blocks", ()) for e in elements_of(b)):
-                if button["type"] == "button" and _verb(button) == "approve":
-                    done = made.action(slack, button, block["block_id"], None)
-                    yield made.pressed_in_message(slack, chat.user, message, chat.id, done, {})
+                if button["type"] == "button" and verb_of(button) == verb:
+                    yield chat.user, partial(_pressed, slack, chat, message, block, button)
 
 
-def _verb(button: Json) -> str:
+def _pressed(slack: FakeSlack, chat: Channel, message: Json, block: Json, button: Json) -> Json:
+    done = made.action(slack, button, block["block_id"], None)
+    return made.pressed_in_message(slack, chat.user, message, chat.id, done, {})
+
+
+def verb_of(button: Json) -> str:
     try:
         return buttons.read(button.get("value", "")).verb
     except ValueError:
