@@ -152,9 +152,8 @@ def test_what_waits_for_a_closed_account_moves_within_five_minutes(
         cards = [m for m in slack.messages(office.handles[who]) if REF in slack.shown(m)]
         assert any(verbs_in(office, card) for card in cards), f"{who} has no card"
     leaver = office.bole.company.people[gone].name
-    told_to = [
-        who for who in ("chen.jing", "lin.yue", "zhou.wenyuan", "qin.hao") if leaver in office.person(who).text()
-    ]
+    hears = ("chen.jing", "lin.yue", "zhou.wenyuan", "qin.hao")
+    told_to = [who for who in hears if leaver in office.person(who).text()]
     assert told_to, "nobody was told"
     before = deeds(office)
     slack.as_user(office.handles[gone]).says("同意")
@@ -198,6 +197,7 @@ def test_five_hundred_look_alikes_in_slack_are_nobody_of_the_company(slack_offic
     company = list(office.bole.company.people.values())
     made = [*lookalikes(company)][:620]
     assert len(made) >= 500
+    joined = len(rows(office, "audit", "action = 'directory:joined'"))
     for number, (name, email) in enumerate(made):
         slack.user(f"U8{number:05}", f"like{number}", email, real_name=name)
         if number % 25 == 0:
@@ -208,9 +208,7 @@ def test_five_hundred_look_alikes_in_slack_are_nobody_of_the_company(slack_offic
         assert found is None or found not in office.bole.company.people, f"{name} {email} became {found}"
     assert all(office.room.handle_of("slack", p) == handle for p, handle in office.handles.items() if p in
                {each.id for each in company if each.active})  # fmt: skip
-    assert not rows(
-        office, "audit", "action = 'directory:joined' AND at > :start", start=office.clock.now().isoformat()
-    )
+    assert len(rows(office, "audit", "action = 'directory:joined'")) == joined
 
 
 def test_one_address_on_two_accounts_is_neither(slack_office: Wired) -> None:
@@ -274,7 +272,7 @@ def test_whoever_is_not_one_of_us_can_do_nothing_in_slack(slack_office: Wired, a
     assert deeds(office) == before
     shown = str([call.arguments for call in slack.calls[calls:]])
     assert "机密计划甲" not in shown
-    assert ref not in shown.replace("不", "")
+    assert ref not in shown
     assert not [call for call in slack.calls[calls:] if call.method == "views.publish"]
 
 
