@@ -58,7 +58,9 @@ class Ticking:
 class House:
     """Put together for one measurement; its methods are what it can be told."""
 
-    def __init__(self, folder: Path, access: Access, company: Path, *, paced: bool = False, start: datetime = MORNING) -> None:
+    def __init__(
+        self, folder: Path, access: Access, company: Path, *, paced: bool = False, start: datetime = MORNING
+    ) -> None:
         """`paced`: calls keep the pace Slack allows."""
         self.clock = Ticking(start)
         self.workspace = Workspace(access, self.clock.now)
