@@ -53,7 +53,8 @@ def measure(folder: Path, people: int = PEOPLE, span: float = SPAN_S) -> Monday:
         opened = brought(house.port, presses, OPENING_HANDS)
         opened_s = perf_counter() - began
         _wait_for_forms(slack, people)
-        moments = sorted(random.Random(1).uniform(0.1, span) for _ in buttons)
+        chance = random.Random(1)
+        moments = sorted(chance.uniform(0.1, span) for _ in buttons)
         written = [request(secret, _answered(slack, who)) for who, _ in buttons]
         answers = [(at, lambda each=each: each) for at, each in zip(moments, written, strict=True)]
         before, began = house.tell("cpu")["all"], perf_counter()
