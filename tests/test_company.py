@@ -154,7 +154,7 @@ def test_an_empty_file_is_a_company_and_says_whom_it_lacks(tmp_path: Path) -> No
         assert load_company(file).people == {}
         told = [p for p in check_company(file) if "nobody is" in p.message]
         assert [p.level for p in told] == ["warning", "warning"]
-        assert "hr_lead, who decides" in told[0].message and "maintainer, who hears" in told[1].message
+        assert "hr_lead, who decides" in told[0].message and "maintainer, who is told" in told[1].message
 
 
 def test_people_may_be_given_by_their_address_alone() -> None:

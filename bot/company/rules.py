@@ -8,7 +8,7 @@ from bot.toml_tables import TomlTable
 
 NEEDED_ROLES = {
     "hr_lead": "decides where no head or HR partner is named",
-    "maintainer": "hears of the bot's own troubles",
+    "maintainer": "is told of the bot's own troubles",
 }
 
 
@@ -17,9 +17,9 @@ def lacking(office: Office) -> str:
     without = [role for role in NEEDED_ROLES if not office.holders(role)]
     if not without:
         return ""
-    who = " and nobody is ".join(f"{role}, who {NEEDED_ROLES[role]}" for role in without)
-    lines = "; ".join(f'{role} = ["their e-mail address"]' for role in without)
-    return f"nobody is {who}; write in the company file (BOT_COMPANY), below [roles]: {lines}"
+    who = " nor ".join(f"{role} ({NEEDED_ROLES[role]})" for role in without)
+    lines = " and ".join(f'{role} = ["their e-mail address"]' for role in without)
+    return f"nobody is {who}; write {lines} below [roles] in a company file, and its path into BOT_COMPANY"
 
 
 def check_office(office: Office, root: TomlTable) -> None:
