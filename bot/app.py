@@ -25,7 +25,7 @@ from bot.flow.rhythm import Daily, Rhythm, parse_rhythm
 from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow
 from bot.policy import Policy, load_policy
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from storage import Store, load_key
 from storage.roundkeys import RoundKeys
 
@@ -76,9 +76,20 @@ def is_made_up(settings: Settings) -> bool:
     return settings.company is None and settings.slack_bot_token is None
 
 
+def calendar_problem(settings: Settings) -> str:
+    """What is wrong with the working-day calendar that was set, as one line; "" when nothing is."""
+    try:
+        work_calendar(settings.calendar)
+    except ValueError as problem:
+        return f"BOT_CALENDAR: {problem}"
+    return ""
+
+
 def company_of(settings: Settings) -> Office:
     """The company file that was named, or the playground's own company, or one of nobody but whom the chat platform
-    knows. Raises CompanyFileError."""
+    knows. Raises CompanyFileError, and SettingsError for a calendar nobody knows."""
+    if problem := calendar_problem(settings):
+        raise SettingsError([problem])
     usual = Usual(settings.timezone, settings.calendar, settings.lang)
     if settings.company is None and not is_made_up(settings):
         return empty_company(work_calendar, usual)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from bot.app import PLAYGROUND_COMPANY, OthersData, calendars_of, company_of, is_made_up, key_file
+from bot.app import PLAYGROUND_COMPANY, OthersData, calendar_problem, calendars_of, company_of, is_made_up, key_file
 from bot.commands.doctor_slack import slack
 from bot.commands.frame import OK, USAGE, WRONG, Finding, Ground, clock_of, told
 from bot.commands.wording import wording
@@ -47,7 +47,7 @@ def findings(ground: Ground, data: Path | None, *, online: bool = False) -> Iter
         yield from (Finding("bad", "settings", line) for line in getattr(error, "problems", [str(error)]))
         return
     settings = settings.model_copy(update={"data_dir": data}) if data else settings
-    if missing := settings.slack_problem():
+    if missing := settings.slack_problem() or calendar_problem(settings):
         yield Finding("bad", "settings", missing)
     else:
         yield Finding("ok", "settings", "every setting can be used")
@@ -141,10 +141,13 @@ def _stranded(tx: Tx, registry: Registry) -> Iterator[Finding]:
 
 
 def _company(settings: Settings) -> Generator[Finding, None, Office | None]:
+    if calendar_problem(settings):
+        return None  # told among the settings
     if settings.company is None and not is_made_up(settings):
         office = company_of(settings)
         yield Finding("ok", "company", "BOT_COMPANY is not set: everybody in the Slack workspace, without departments")
-        yield Finding("warn", "company", lacking(office))
+        if lacks := lacking(office):
+            yield Finding("warn", "company", lacks)
         return office
     path = settings.company or PLAYGROUND_COMPANY
     text = read_text(path)
