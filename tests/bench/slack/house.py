@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from bot.app import build
 from bot.engine.reception import Reception
-from bot.platforms.slack import door, http, roster
+from bot.platforms.slack import http, roster
 from bot.platforms.slack.http import Events, web_app
 from bot.platforms.slack.translate import NAME
 from bot.platforms.slack.workspace import Access, Workspace
@@ -26,19 +26,18 @@ from bot.ports import Incoming, Pressed, Submitted
 from bot.settings import Settings
 from storage.tables import Audit, table
 from tests.bench.company import MORNING, NEED
-from tests.bench.presses import PLACES
+from tests.bench.presses import PLACES, REST
 from tests.bench.slack.program import Program, serve
 from tests.bench.stopwatch import Stopwatch
 
 URGENT = NEED | {"urgency": "urgent", "background": "旺季提前", "standard": "能独立剪辑"}
 """Nobody is asked more than a few times a day, unless it is urgent."""
-INBOX = "reception: inbox row, turn, dispatch"
+READ = "Bolt and the door: request read, handed in"
 DOOR = [
     ("signature", http, "genuine"),
-    ("Bolt: request read, dispatched", App, "dispatch"),
-    ("Bolt: request read, dispatched", http, "request_of"),
-    ("door: payload read, acknowledged", door.Door, "take"),
-    (INBOX, Reception, "receive"),
+    (READ, App, "dispatch"),
+    (READ, http, "request_of"),
+    (REST, Reception, "receive"),
 ]
 
 
