@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
@@ -43,7 +44,7 @@ def at_slacks_pace(office: Wired, between: float = 1.0) -> None:
     office.courier = Courier(replace(office.bole.tools, chance=Lots()), office.platform)
 
 
-def key_of(given: dict[str, Any]) -> str:
+def key_of(given: Mapping[str, Any]) -> str:
     """Which letter a post is."""
     return given["metadata"]["event_payload"]["key"]
 
@@ -128,7 +129,7 @@ def test_two_thousand_ambiguous_letters_arrive_and_hardly_one_twice(
     fate = dict.fromkeys((f"k{n}" for n in range(3_400)), "")
     doubtful = set(chance.sample(sorted(fate), 2_000))
 
-    def is_lost(given: dict[str, Any]) -> bool:
+    def is_lost(given: Mapping[str, Any]) -> bool:
         key = key_of(given)
         first = key in doubtful and not fate[key]
         fate[key] = chance.choice(["lost", "kept"]) if first else "answered"
