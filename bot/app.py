@@ -12,7 +12,7 @@ import handlers
 from bot.cards.compose import Composer
 from bot.cards.words import Words
 from bot.clock import Chance, Clock, Ids, RandomIds, SystemChance, SystemClock
-from bot.company import Usual, load_company
+from bot.company import Usual, empty_company, load_company
 from bot.engine.courier import Courier
 from bot.engine.directory import Directory
 from bot.engine.files import Cabinet
@@ -25,7 +25,7 @@ from bot.flow.rhythm import Daily, Rhythm, parse_rhythm
 from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow
 from bot.policy import Policy, load_policy
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from storage import Store, load_key
 from storage.roundkeys import RoundKeys
 
@@ -62,15 +62,43 @@ class Bole:
         self.tools.store.close()
 
 
+class OthersData(Exception):
+    """What is remembered there is of another company: the playground's made-up one, or a real one."""
+
+    def __init__(self, folder: Path, made_up: bool) -> None:
+        said = "was made in the playground; give the company its own, such as BOT_DATA_DIR=./data/slack"
+        real = "is a real company's; give the playground its own: --data ./data/playground"
+        super().__init__(f"BOT_DATA_DIR: what is kept in {folder} {said if made_up else real}")
+
+
+def is_made_up(settings: Settings) -> bool:
+    """Whether the company is the playground's own: no file was named, and no chat platform knows people."""
+    return settings.company is None and settings.slack_bot_token is None
+
+
+def calendar_problem(settings: Settings) -> str:
+    """What is wrong with the working-day calendar that was set, as one line; "" when nothing is."""
+    try:
+        work_calendar(settings.calendar)
+    except ValueError as problem:
+        return f"BOT_CALENDAR: {problem}"
+    return ""
+
+
 def company_of(settings: Settings) -> Office:
-    """The company file that was named, or the playground's own company. Raises CompanyFileError."""
+    """The company file that was named, or the playground's own company, or one of nobody but whom the chat platform
+    knows. Raises CompanyFileError, and SettingsError for a calendar nobody knows."""
+    if problem := calendar_problem(settings):
+        raise SettingsError([problem])
     usual = Usual(settings.timezone, settings.calendar, settings.lang)
+    if settings.company is None and not is_made_up(settings):
+        return empty_company(work_calendar, usual)
     return load_company(settings.company or PLAYGROUND_COMPANY, work_calendar, usual)
 
 
 def policy_of(settings: Settings) -> Policy:
     """The policy file that was named; the playground's own goes with its company. Raises PolicyFileError."""
-    own = PLAYGROUND_POLICY if settings.company is None else None
+    own = PLAYGROUND_POLICY if is_made_up(settings) else None
     return load_policy(settings.policy or own)
 
 
@@ -169,7 +197,9 @@ def build(
     templates: Path = TEMPLATES,
     home: str = PLAYGROUND,
 ) -> Bole:
-    """Open the memory and the machine room; nothing runs yet. Whatever goes wrong, the memory is let go of."""
+    """Open the memory and the machine room; nothing runs yet. Whatever goes wrong, the memory is let go of.
+
+    Raises what `tools_for` raises, StoreError, and OthersData for what the playground, or only it, has kept."""
     store = open_store(settings)
     try:
         tools, company, policy = tools_for(
@@ -177,6 +207,8 @@ def build(
             templates=templates, home=home,
         )  # fmt: skip
         with store.transaction() as tx:
+            if not tools.directory.is_at_home(tx, home == PLAYGROUND):
+                raise OthersData(settings.data_dir, home != PLAYGROUND)
             since = tools.directory.born(tx, tools.clock.now())
             tools.directory.look(tx, tools.clock.now())
         couriers = tuple(Courier(tools, each) for each in platforms.values() if not each.limits.near)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "BOT_"
+DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
 def _zone(name: str) -> str:
@@ -31,6 +32,14 @@ def _secret(start: str, least: int) -> AfterValidator:
         return secret
 
     return AfterValidator(checked)
+
+
+def _database(secret: SecretStr) -> SecretStr:
+    """The address of a database we know how to use."""
+    kind, _, where = secret.get_secret_value().partition("://")
+    if kind not in DATABASES or (kind != "sqlite" and not where):
+        raise ValueError("database")
+    return secret
 
 
 def _address(text: str) -> str:
@@ -73,14 +82,14 @@ class Settings(BaseSettings):
         description="Where the bot keeps its database and files.",
         examples=["a directory, such as ./data"],
     )
-    database_url: SecretStr | None = Field(
+    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
         None,
         description="Another database, postgresql://…; empty: SQLite in the data directory.",
         examples=["an address such as postgresql://bole@localhost/bole, or nothing for SQLite"],
     )
     company: Path | None = Field(
         None,
-        description="The company file; empty: the playground's own company.",
+        description="The company file; empty: whoever is in Slack, and in the playground its own company.",
         examples=["the path of a file, such as ./company.toml"],
     )
     policy: Path | None = Field(

@@ -13,8 +13,8 @@ from sqlalchemy import insert as into
 from storage.errors import Conflict
 from storage.prepared import Prepared
 from storage.session import Tx
-from storage.statements import columns_of, count_up, insert_once
-from storage.tables import Case_, Counter, Member, Opening, table
+from storage.statements import columns_of, count_up, insert_once, word
+from storage.tables import Case_, Counter, Member, Opening, Task, table
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Opened:
     at: datetime
 
 
-_T, _M, _O, _C = table(Case_), table(Member), table(Opening), table(Counter)
+_T, _M, _O, _C, _A = table(Case_), table(Member), table(Opening), table(Counter), table(Task)
 _FIELDS = tuple(CaseRow.__dataclass_fields__)
 _ALL = columns_of(CaseRow, _T)
 _OF_MEMBER = Prepared(
@@ -57,6 +57,10 @@ _OF_MEMBER = Prepared(
 )
 _IS_OPEN = (_T.c.workflow == bindparam("flow"), _T.c.closed_at.is_(None))
 _OPEN_BY_PLACE = Prepared(select(_T.c.place, func.count()).where(*_IS_OPEN).group_by(_T.c.place))
+_ASKED = exists().where(
+    _A.c.case_id == _T.c.id, _A.c.state == word("open"), _A.c.kind.in_([word("ask"), word("reply")])
+)
+_UNASKED = Prepared(select(_T.c.id).where(_T.c.closed_at.is_(None), ~_ASKED).order_by(_T.c.opened_at, _T.c.id))
 _FIRST_DUE = Prepared(_ALL.where(*_IS_OPEN).order_by(_T.c.due_at).limit(bindparam("most")))
 _INSERT = Prepared(into(_T))
 _BY_ID = Prepared(_ALL.where(_T.c.id == bindparam("row")))
@@ -211,6 +215,11 @@ def open_by_place(tx: Tx, workflow: str) -> dict[str, int]:
 def first_due(tx: Tx, workflow: str, limit: int) -> list[CaseRow]:
     """The open cases of a workflow that are due first."""
     return [_open_body(tx, CaseRow(*row)) for row in tx.run(_FIRST_DUE, flow=workflow, most=limit)]
+
+
+def unasked(tx: Tx) -> list[str]:
+    """The ids of open cases in which nobody's answer is waited for, the longest open first."""
+    return tx.run(_UNASKED).column()
 
 
 def open_of(tx: Tx, workflow: str) -> list[CaseRow]:

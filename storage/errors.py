@@ -38,6 +38,8 @@ _SAID: tuple[tuple[str, Trouble, str], ...] = (
     ("unable to open", "directory", "{where} cannot be opened; check its directory."),
     ("is locked", "busy", "{where} is busy; nothing was changed. Try again in a moment."),
     ("disk i/o error", "io", "The disk under {where} does not answer; nothing was changed."),
+    ("authentication failed", "unreachable", "{where} does not let the bot in; check the name and the password."),
+    ("connection failed", "unreachable", "{where} does not answer; nothing was changed. Check that it is running."),
     ("no such table", "outdated", "{where} has no tables of ours yet; start the bot once to prepare it."),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, FromClause, bindparam, case, exists, func, null, select, update
+from sqlalchemy import ColumnElement, FromClause, bindparam, case, exists, func, null, select, union, update
 
 from storage.prepared import Prepared
 from storage.session import Tx
@@ -125,6 +125,13 @@ _STANDING = Prepared(
     .limit(1)
 )
 _CARDS = Prepared(_COPIES.where(_C.c.card_key == bindparam("card")).order_by(_C.c.platform, _C.c.place))
+_COMES = _T.c.state.in_([word("waiting"), word("held"), word("listed")])
+_CHATS = Prepared(
+    union(
+        select(_C.c.platform, _C.c.place).where(_C.c.card_key == bindparam("card")),
+        select(_T.c.platform, _T.c.place).where(_T.c.card_key == bindparam("card"), _COMES),
+    ).order_by("platform", "place")
+)
 
 
 def put(
@@ -225,6 +232,11 @@ def standing_in(tx: Tx, platform: str, message: str) -> Letter | None:
 def cards_of(tx: Tx, card_key: str) -> list[Copy]:
     """Every place where a card stands."""
     return [Copy(*row) for row in tx.run(_CARDS, card=card_key)]
+
+
+def chats_of(tx: Tx, card_key: str) -> list[tuple[str, str]]:
+    """Every place where a card stands or is under way to: platform and place."""
+    return [(platform, place) for platform, place in tx.run(_CHATS, card=card_key)]
 
 
 def letter_of(tx: Tx, row: tuple[Any, ...]) -> Letter:

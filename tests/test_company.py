@@ -58,13 +58,11 @@ DAMAGE = [
     ("[[channels]]\n", "hello world\n", 7, 'key = "value"'),
     ("[[teams]]", "[[taems]]", 24, "did you mean 'teams'?"),
     ('[company]\nname = "半夏"', '[company]\nnmae = "半夏"', 2, "did you mean 'name'?"),
-    ('name = "半夏"\n', "", 1, "name is missing"),
     ('name = "半夏"', "name = 7", 2, "not text"),
     ('name = "半夏"', 'name = " "', 2, "one line of words"),
     ("[company]", '[company]\nzone = "Asia/Shangai"', 2, "did you mean 'Asia/Shanghai'?"),
     ("[company]", '[company]\ncalendar = "China"', 2, '"CN"'),
     ('mail_domain = "x.example"', 'mail_domain = "x"', 3, "the end of an e-mail address"),
-    ('hr_lead = ["chen"]\n', "", 4, 'hr_lead = ["'),
     ('hr_lead = ["chen"]', 'hr_laed = ["chen"]\nhr_lead = ["chen"]', 5, "did you mean 'hr_lead'?"),
     ('maintainer = ["qin"]', 'maintainer = ["qinn"]', 6, "did you mean 'qin'?"),
     ('maintainer = ["qin"]', "maintainer = [1]", 6, "not a list of names"),
@@ -79,8 +77,9 @@ DAMAGE = [
     ('name = "秦昊"', 'name = "秦昊"\nemail = "Chen@x.example"', 22, "already the address on line"),
     ('name = "秦昊"', 'name = "秦昊"\nlang = "fr"', 22, 'lang = "zh"'),
     ('name = "秦昊"', 'name = "秦昊"\nactive = "yes"', 22, "active = true"),
-    ('department = "hr"\n[[people]]\nid = "qin"', '[[people]]\nid = "qin"', 15, "belongs to no department"),
     ('department = "hr"\nmanager', 'department = "HR"\nmanager', 22, "there is no department 'HR'"),
+    ('hr_lead = ["chen"]', 'hr_lead = ["chen@"]', 5, "no e-mail address"),
+    ('id = "qin"', 'email = "qin"', 19, "id is missing"),
     ('manager = "chen"', 'manager = "qin"', 23, "own manager"),
     ('department = "hr"\n[[people]]', 'department = "hr"\nmanager = "qin"\n[[people]]', 19, "chen → qin"),
     ('lead = "chen"\n', "", 24, "has no lead"),
@@ -123,6 +122,10 @@ def test_each_kind_of_damage_is_named_with_its_line_and_what_to_write(
 @pytest.mark.parametrize(
     ("right", "wrong", "line", "words"),
     [
+        ('name = "半夏"\n', "", 1, "name is missing"),
+        ('hr_lead = ["chen"]\n', "", 4, 'hr_lead = ["their e-mail'),
+        ('maintainer = ["qin"]\n', "", 4, 'maintainer = ["their e-mail'),
+        ('department = "hr"\n[[people]]\nid = "qin"', '[[people]]\nid = "qin"', 15, "belongs to no department"),
         ('head = "chen"\n', "", 10, "has no head"),
         ('hrbp = "qin"\n', "", 10, "has no HR partner"),
         ('name = "秦昊"', 'name = "秦昊"\nactive = false', 6, "has left"),
@@ -142,19 +145,80 @@ def test_a_gap_the_bot_can_climb_over_is_only_a_warning(
     assert found and found[0].level == "warning" and found[0].line == line
 
 
+def test_an_empty_file_is_a_company_and_says_whom_it_lacks(tmp_path: Path) -> None:
+    """Nothing has to be written: people come from the chat platform; the roles nobody holds are told, with the line
+    to write."""
+    file = tmp_path / "company.toml"
+    for text in ("", "# nobody yet\n", "[company]\n"):
+        file.write_text(text, encoding="utf-8")
+        assert load_company(file).people == {}
+        told = [p for p in check_company(file) if "nobody is" in p.message]
+        assert [p.level for p in told] == ["warning", "warning"]
+        assert "hr_lead, who decides" in told[0].message and "maintainer, who is told" in told[1].message
+
+
+def test_people_may_be_given_by_their_address_alone() -> None:
+    """Roles, heads, managers and entries name people by e-mail, in capitals or not; one address is one person."""
+    office, problems = read_company(
+        """
+        [company]
+        name = "半夏"
+        [roles]
+        hr_lead = ["Chen.Jing@x.example"]
+        maintainer = ["chen.jing@x.example", "qin@x.example", "qin@y.example"]
+        [[departments]]
+        id = "sales"
+        name = "销售部"
+        head = "li@x.example"
+        hrbp = "chen.jing@X.example"
+        [[people]]
+        email = "li@x.example"
+        department = "sales"
+        [[people]]
+        email = "wang@x.example"
+        name = "王小雨"
+        department = "sales"
+        manager = "li@x.example"
+        """
+    )
+    assert office is not None and problems == []
+    assert office.holders("hr_lead") == ("chen.jing",)
+    assert office.holders("maintainer") == ("chen.jing", "qin", "qin-y.example")
+    sales = office.departments["sales"]
+    assert (sales.head, sales.hrbp) == ("li", "chen.jing")
+    assert office.manager_of("wang") == "li"
+    assert {p.id: p.name for p in office.people.values()} == {
+        "li": "li@x.example", "wang": "王小雨", "chen.jing": "chen.jing@X.example", "qin": "qin@x.example",
+        "qin-y.example": "qin@y.example",
+    }  # fmt: skip
+
+
+def test_an_address_means_the_entry_that_has_it() -> None:
+    """Written out or made by the mail domain; whoever has left is still warned of; a circle is still found."""
+    office, problems = read_company(SMALL.replace('["chen"]', '["CHEN@x.example"]'))
+    assert problems == [] and office is not None and office.holders("hr_lead") == ("chen",)
+    gone = SMALL.replace('hr_lead = ["chen"]', 'hr_lead = ["qin@x.example"]').replace(
+        '"秦昊"', '"秦昊"\nactive = false'
+    )
+    assert any("qin has left" in p.message for p in read_company(gone)[1])
+    circle = (
+        '[[people]]\nemail = "a@x.example"\nmanager = "b@x.example"\n'
+        '[[people]]\nemail = "b@x.example"\nmanager = "a@x.example"\n'
+    )
+    assert any("circle (a → b → a)" in p.message for p in read_company(circle)[1])
+
+
 def test_what_is_no_text_file_gets_one_clear_sentence(tmp_path: Path) -> None:
     """Missing, a directory, binary, saved in another encoding, too large: one problem each."""
     (tmp_path / "gbk.toml").write_bytes(b"[company]\n" + 'name = "半夏"'.encode("gbk"))
     (tmp_path / "binary.toml").write_bytes(bytes(range(256)))
     (tmp_path / "large.toml").write_bytes(b"#" * 1_000_001)
-    (tmp_path / "empty.toml").write_bytes(b"")
     cases = {
         "missing.toml": "no such file",
         "": "a directory",
         "gbk.toml": "line 2: this is not UTF-8",
         "binary.toml": "not UTF-8",
         "large.toml": "larger than 1 MB",
-        "empty.toml": "nobody works here",
         "nul\0.toml": "no such file",
         "x" * 5000: "cannot be read",
     }

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import typer
 
-from bot.app import PLAYGROUND_COMPANY, calendars_of, key_file
+from bot.app import PLAYGROUND_COMPANY, OthersData, calendar_problem, calendars_of, company_of, is_made_up, key_file
 from bot.commands.doctor_slack import slack
 from bot.commands.frame import OK, USAGE, WRONG, Finding, Ground, clock_of, told
 from bot.commands.wording import wording
-from bot.company import Problem, read_company
+from bot.company import Problem, lacking, read_company
+from bot.engine.directory import HOUSE
 from bot.engine.registry import Registry
 from bot.flow.calendars import calendar_warning, work_calendar
 from bot.flow.people import Office
@@ -23,7 +24,7 @@ from bot.flow.worktime import ByAnswer, parse_due
 from bot.policy import Known, KnownWorkflow, Policy, check_policy, load_policy
 from bot.settings import Settings, load_settings
 from bot.toml_files import read_text
-from storage import Store, Tx, cases, load_key
+from storage import Store, Tx, cases, load_key, people
 
 NEWER_DAYS = "enter the new official days in the policy under [calendar.{name}], or update the package `holidays`"
 
@@ -46,7 +47,7 @@ def findings(ground: Ground, data: Path | None, *, online: bool = False) -> Iter
         yield from (Finding("bad", "settings", line) for line in getattr(error, "problems", [str(error)]))
         return
     settings = settings.model_copy(update={"data_dir": data}) if data else settings
-    if missing := settings.slack_problem():
+    if missing := settings.slack_problem() or calendar_problem(settings):
         yield Finding("bad", "settings", missing)
     else:
         yield Finding("ok", "settings", "every setting can be used")
@@ -111,9 +112,16 @@ def _database(settings: Settings, registry: Registry | None) -> Iterator[Finding
             if all(line.startswith("note:") for line in said):
                 yield Finding("ok", "database", f"{store.where} is sound")
                 with store.reading() as tx:
+                    yield from _whose(tx, settings)
                     yield from _stranded(tx, registry) if registry is not None else ()
     except Exception as error:
         yield Finding("bad", "database", told(error)[1])
+
+
+def _whose(tx: Tx, settings: Settings) -> Iterator[Finding]:
+    """What the playground made up is no memory for a company's own platform."""
+    if settings.slack_bot_token is not None and people.settings(tx, HOUSE).get("made_up", False):
+        yield Finding("bad", "database", str(OthersData(settings.data_dir, made_up=True)))
 
 
 def _stranded(tx: Tx, registry: Registry) -> Iterator[Finding]:
@@ -133,6 +141,14 @@ def _stranded(tx: Tx, registry: Registry) -> Iterator[Finding]:
 
 
 def _company(settings: Settings) -> Generator[Finding, None, Office | None]:
+    if calendar_problem(settings):
+        return None  # told among the settings
+    if settings.company is None and not is_made_up(settings):
+        office = company_of(settings)
+        yield Finding("ok", "company", "BOT_COMPANY is not set: everybody in the Slack workspace, without departments")
+        if lacks := lacking(office):
+            yield Finding("warn", "company", lacks)
+        return office
     path = settings.company or PLAYGROUND_COMPANY
     text = read_text(path)
     office, problems = (None, [text]) if isinstance(text, Problem) else read_company(text, work_calendar)

@@ -23,8 +23,6 @@ def slack(settings: Settings, *, online: bool) -> Iterator[Finding]:
     if settings.slack_signing_secret:
         ways.append(f"HTTP at {settings.host}:{settings.port}/slack/events")
     yield Finding("ok", "slack", f"events come by {' and '.join(ways)}")
-    if settings.company is None:
-        yield Finding("warn", "slack", "BOT_COMPANY is not set: serve would speak for the playground's made-up company")
     address = urlsplit(settings.slack_api_url)
     if address.scheme == "http" and not _is_here(address.hostname or ""):
         yield Finding("warn", "slack", "SLACK_API_URL is not https: the tokens go there for anybody on the way to read")

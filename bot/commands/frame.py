@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import handlers
-from bot.app import PLAYGROUND, ROOT, open_store, tools_for
+from bot.app import PLAYGROUND, ROOT, OthersData, open_store, tools_for
 from bot.cards.words import WordMissing
 from bot.clock import Clock, SystemClock
 from bot.engine.registry import Registry, find_workflows
@@ -63,6 +63,8 @@ def told(error: Exception) -> tuple[int, str]:
             return USAGE, _first(error.problems)
         case TomlFileError():
             return USAGE, _first([f"{error.path}: {problem}" for problem in error.problems])
+        case OthersData():
+            return USAGE, str(error)
         case StoreError():
             return STORAGE, str(error)
         case WorkflowError() | FormError():

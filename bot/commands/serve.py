@@ -11,6 +11,7 @@ import typer
 from bot.app import Bole, build
 from bot.clock import SystemClock
 from bot.commands.frame import USAGE, WRONG, Ground, Trouble
+from bot.company import lacking
 from bot.engine.heartbeat import EVERY_S, Heartbeat
 from bot.settings import Settings
 from storage import StoreError
@@ -51,7 +52,9 @@ def serve(settings: Settings, ground: Ground) -> None:
             workspace, lambda: clock.now().timestamp(), lambda: fares(bole), settings.host, settings.port
         )  # fmt: skip
         if settings.company is None:
-            typer.echo("BOT_COMPANY is not set: this is the playground's made-up company, with your people beside it.")
+            typer.echo("BOT_COMPANY is not set: the company is everybody in the Slack workspace, without departments.")
+        if lacks := lacking(bole.room.office()):
+            typer.echo(f"{lacks[0].upper()}{lacks[1:]}.")
         _run(bole, workspace, doors, lambda trouble: typer.echo(ready_line(doors, trouble)))
     except NotServed as no:
         raise Trouble(str(no), USAGE if no.settings else WRONG) from no

@@ -6,13 +6,16 @@ from pathlib import Path
 
 from bot.company.places import country_calendar
 from bot.company.reading import CalendarCheck, Usual, read_office
-from bot.company.rules import check_office
+from bot.company.rules import check_office, lacking
 from bot.flow.people import Office
 from bot.toml_files import Problem, TomlFileError, parse, read_text
 from bot.toml_lines import TomlLines
 from bot.toml_tables import TomlTable
 
-__all__ = ["CompanyFileError", "Problem", "Usual", "check_company", "load_company", "read_company"]
+__all__ = [
+    "CompanyFileError", "Problem", "Usual", "check_company", "empty_company", "lacking", "load_company",
+    "read_company",
+]  # fmt: skip
 
 NOTHING_SAID = Usual()
 
@@ -57,3 +60,8 @@ def load_company(path: Path, calendar: CalendarCheck = country_calendar, usual: 
     if office is None:
         raise CompanyFileError(path, [problem for problem in problems if problem.level == "error"])
     return office
+
+
+def empty_company(calendar: CalendarCheck = country_calendar, usual: Usual = NOTHING_SAID) -> Office:
+    """A company of which no file says anything: its people are whoever the chat platform knows."""
+    return read_office(TomlTable({}, TomlLines(""), []), calendar, usual)

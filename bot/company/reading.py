@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from bot.company.mentions import EMAIL, Mentions, raw
 from bot.company.places import is_zone, zone_hint
+from bot.company.rules import NEEDED_ROLES
 from bot.flow.people import Absence, Channel, Department, Lang, Office, Person, Team
 from bot.toml_files import did_you_mean, nearest, shown
 from bot.toml_tables import TomlTable
@@ -28,10 +30,8 @@ ROLES = (
     "general_manager", "vice_president", "hr_lead", "hr_reviewer", "talent_committee", "talent_chair", "maintainer",
 )  # fmt: skip
 LANGUAGES: dict[str, Lang] = {"zh": "zh", "en": "en"}
-NEEDED_ROLES = ("hr_lead", "maintainer")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 Entry = TypeVar("Entry")
 CalendarCheck = Callable[[str], object]
 
@@ -54,8 +54,7 @@ class _Names:
     calendar: str
     lang: Lang
     mail_domain: str = ""
-    people: Mapping[str, bool] = field(default_factory=dict)
-    by_name: Mapping[str, str] = field(default_factory=dict)
+    people: Mentions = field(default_factory=Mentions)
     departments: Collection[str] = ()
     channels: Collection[str] = ()
     emails: dict[str, int] = field(default_factory=dict)
@@ -73,14 +72,13 @@ def read_office(root: TomlTable, check_calendar: CalendarCheck, usual: Usual) ->
     channels = list(root.entries("channels"))
     departments = list(root.entries("departments"))
     people = list(root.entries("people"))
-    names.people = {_raw(p, "id"): p.data.get("active") is not False for p in people}
-    names.by_name = {_raw(p, key): _raw(p, "id") for p in people for key in ("english", "name")}
-    names.departments = {_raw(d, "id") for d in departments}
-    names.channels = {_raw(c, "id") for c in channels}
-    if not people:
-        root.error("nobody works here; write a [[people]] entry for each person.")
-    return Office(
-        name=company.required("name", "伯乐科技"),
+    names.people.enter(people, names.mail_domain)
+    names.departments = {raw(d, "id") for d in departments}
+    names.channels = {raw(c, "id") for c in channels}
+    if "name" not in company.data:
+        company.warn('company: name is missing; write name = "伯乐科技" below [company].')
+    return _with_everybody_named(names, Office(
+        name=company.text("name"),
         english=company.text("english"),
         zone=names.zone,
         calendar=names.calendar,
@@ -90,21 +88,25 @@ def read_office(root: TomlTable, check_calendar: CalendarCheck, usual: Usual) ->
         roles=_roles(root.table("roles"), names),
         channels=_each(channels, names, _channel),
         absences=tuple(filter(None, (_absence(entry, names) for entry in root.entries("absences")))),
-    )
+    ))  # fmt: skip
+
+
+def _with_everybody_named(names: _Names, office: Office) -> Office:
+    """The office, and whoever it names by their address alone."""
+    alone = {
+        own: Person(own, email, email=email, zone=names.zone, lang=names.lang)
+        for own, email in names.people.alone.items()
+    }
+    return replace(office, people={**office.people, **alone})
 
 
 def _mail_domain(company: TomlTable) -> str:
     domain = company.text("mail_domain").lstrip("@")
-    if domain and not _EMAIL.fullmatch(f"li.na@{domain}"):
+    if domain and not EMAIL.fullmatch(f"li.na@{domain}"):
         advice = 'it is the end of an e-mail address: mail_domain = "example.com"'
         company.error(f"mail_domain {shown(domain)} cannot be used; {advice}.", "mail_domain")
         return ""
     return domain
-
-
-def _raw(entry: TomlTable, key: str) -> str:
-    value = entry.data.get(key)
-    return value.strip() if isinstance(value, str) else ""
 
 
 def _each(entries: list[TomlTable], names: _Names, read: Callable[[TomlTable, _Names, str], Entry]) -> dict[str, Entry]:
@@ -112,14 +114,18 @@ def _each(entries: list[TomlTable], names: _Names, read: Callable[[TomlTable, _N
     found: dict[str, Entry] = {}
     lines: dict[str, int] = {}
     for entry in entries:
-        own = _identity(entry, lines)
+        own = _identity(entry, lines, names)
         made = read(entry, names, own)
         if own:
             found[own] = made
     return found
 
 
-def _identity(entry: TomlTable, lines: dict[str, int]) -> str:
+def _identity(entry: TomlTable, lines: dict[str, int], names: _Names) -> str:
+    """An entry's id; a person who has none is called by their address."""
+    if entry.path == ("people",) and "id" not in entry.data and (own := names.people.ids[entry.index]):
+        lines.setdefault(own, entry.line())
+        return own
     own = entry.required("id", "li.na")
     if own in lines:
         entry.error(f"id '{own}' is already used on line {lines[own]}; give each entry its own.", "id")
@@ -167,13 +173,15 @@ def _person(entry: TomlTable, names: _Names, own: str) -> Person:
     lang = LANGUAGES.get(entry.text("lang"), names.lang)
     if entry.text("lang", "zh") not in ("zh", "en"):
         entry.error(f'lang is {shown(entry.data["lang"])}; write lang = "zh" or lang = "en".', "lang")
-    if "department" not in entry.data:
-        entry.error(f"{own or 'this person'} belongs to no department; write department = its id.")
+    if "department" not in entry.data and names.departments:
+        who = own or "this person"
+        entry.warn(f"{who} belongs to no department, their cases go to the HR lead; write department = its id.")
+    email = _email(entry, names, own)
     return Person(
         id=own,
-        name=entry.required("name", "李娜"),
+        name=entry.text("name", email) if email else entry.required("name", "李娜"),
         english=entry.text("english"),
-        email=_email(entry, names, own),
+        email=email,
         title=entry.text("title"),
         english_title=entry.text("english_title"),
         department=_one_of(entry, "department", names.departments, "department"),
@@ -192,7 +200,7 @@ def _email(entry: TomlTable, names: _Names, own: str) -> str:
         email = f"{own}@{names.mail_domain}"
     if not email:
         return ""
-    if not _EMAIL.fullmatch(email):
+    if not EMAIL.fullmatch(email):
         entry.error(f'{shown(email)} is no e-mail address; write email = "li.na@example.com".', "email")
     elif (first := names.emails.setdefault(email.lower(), entry.line("email"))) != entry.line("email"):
         entry.error(f"{email} is already the address on line {first}; give each person their own.", "email")
@@ -206,7 +214,7 @@ def _team(entry: TomlTable, names: _Names, own: str) -> Team:
         entry.error(f"team {own} has no lead; write lead = a person's id.")
     if "channel" not in entry.data:
         entry.error(f"team {own} has no channel for its minutes; write channel = the id of one.")
-    members = [member for member in entry.words("members") if _is_person(entry, "members", member, names)]
+    members = _people_named(entry, "members", names)
     return Team(
         id=own,
         name=entry.required("name", "内容组"),
@@ -238,29 +246,21 @@ def _roles(table: TomlTable, names: _Names) -> dict[str, tuple[str, ...]]:
     for name in table.data:
         if name not in ROLES and (near := nearest(name, ROLES)):
             table.error(f"no role {shown(name)} is used; did you mean '{near}'?", name)
-        holders = table.words(name)
-        roles[name] = tuple(who for who in holders if _is_person(table, name, who, names))
-    for name in NEEDED_ROLES:
+        roles[name] = tuple(_people_named(table, name, names))
+    for name, work in NEEDED_ROLES.items():
         if not table.data.get(name):
-            table.error(f'roles needs {name}; write {name} = ["a person\'s id"] below [roles].', name)
+            table.warn(f'nobody is {name}, who {work}; write {name} = ["their e-mail address"] below [roles].', name)
     return roles
 
 
 def _person_named(entry: TomlTable, key: str, names: _Names) -> str | None:
     who = entry.text(key)
-    return who if who and _is_person(entry, key, who, names) else None
+    return names.people.find(entry, key, who) if who else None
 
 
-def _is_person(entry: TomlTable, key: str, who: str, names: _Names) -> bool:
-    """Whether that id is somebody's; reports strangers, and warns of people who have left."""
-    if who not in names.people:
-        known = names.by_name.get(who)
-        hint = f"write their id '{known}'." if known else did_you_mean(who, names.people)
-        entry.error(f"{key}: nobody has the id {shown(who)}; {hint}", key, who)
-        return False
-    if not names.people[who]:
-        entry.warn(f"{key}: {who} has left (active = false); name somebody who is here.", key, who)
-    return True
+def _people_named(entry: TomlTable, key: str, names: _Names) -> list[str]:
+    found = (names.people.find(entry, key, who) for who in entry.words(key))
+    return list(dict.fromkeys(who for who in found if who))
 
 
 def _one_of(entry: TomlTable, key: str, known: Collection[str], what: str) -> str:

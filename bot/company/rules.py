@@ -6,6 +6,21 @@ from bot.flow.people import Office
 from bot.toml_files import Problem
 from bot.toml_tables import TomlTable
 
+NEEDED_ROLES = {
+    "hr_lead": "decides where no head or HR partner is named",
+    "maintainer": "is told of the bot's own troubles",
+}
+
+
+def lacking(office: Office) -> str:
+    """One line on the needed roles nobody who is here holds, and how to give them to somebody; "" when all are held."""
+    without = [role for role in NEEDED_ROLES if not office.holders(role)]
+    if not without:
+        return ""
+    who = " nor ".join(f"{role} ({NEEDED_ROLES[role]})" for role in without)
+    lines = " and ".join(f'{role} = ["their e-mail address"]' for role in without)
+    return f"nobody is {who}; write {lines} below [roles] in a company file, and its path into BOT_COMPANY"
+
 
 def check_office(office: Office, root: TomlTable) -> None:
     """Report on `root.problems` what is wrong between the entries of a company file."""
@@ -30,14 +45,17 @@ def _report_circle(office: Office, root: TomlTable, circle: list[str]) -> None:
     # Somebody whose manager is only the department's head has no line of their own to change.
     named = next((who for who in circle if office.people[who].manager), circle[0])
     path = " → ".join([*circle[:6], "…" if len(circle) > 6 else circle[0]])
-    index = next(i for i, person in enumerate(root.data["people"]) if _id(person) == named)
+    email = office.people[named].email
+    index = next(
+        (i for i, p in enumerate(root.data["people"]) if _text(p, "id") == named or _text(p, "email") == email)
+    )
     line = root.lines.of("people", index, "manager")
     message = f"the reporting line runs in a circle ({path}); change the manager of one of them."
     root.problems.append(Problem(line, message))
 
 
-def _id(person: dict[str, object]) -> str:
-    return str(person.get("id", "")).strip()
+def _text(person: dict[str, object], key: str) -> str:
+    return str(person.get(key, "")).strip()
 
 
 def _check_standins(office: Office, root: TomlTable) -> None:

@@ -120,9 +120,16 @@ class Directory:
         """When this house first opened: nothing before it is made up for."""
         known = people.settings(tx, HOUSE)
         if "born" not in known:
-            people.put_settings(tx, HOUSE, {"born": now.isoformat()})
+            people.put_settings(tx, HOUSE, {**known, "born": now.isoformat()})
             return now
         return datetime.fromisoformat(known["born"])
+
+    def is_at_home(self, tx: Tx, made_up: bool) -> bool:
+        """Whether what is remembered is of a company of this kind, made up or real: whichever opened first."""
+        known = people.settings(tx, HOUSE)
+        if not known:
+            people.put_settings(tx, HOUSE, {"made_up": made_up})
+        return known.get("made_up", True) is made_up if known else True
 
     def person_of(self, platform: str, handle: str) -> str | None:
         """The person who acts under a platform's handle; None for strangers, guests, bots and leavers."""

@@ -140,9 +140,11 @@ def _reseat(turn: Turn, case_id: str) -> None:
 
 def _resettle(turn: Turn, about: Mapping[str, Any]) -> None:
     """The company changed: open tasks of the people concerned, and of the department, find whoever is right now."""
-    for person in about["persons"]:
+    for case_id in about.get("cases", ()):
+        _reseat(turn, case_id)
+    for person in about.get("persons", ()):
         step_aside(turn, person)
-    if about["department"]:
+    if about.get("department"):
         for row in cases.search(turn.tx, open=True, department=about["department"]):
             _reseat(turn, row.id)
 

@@ -8,6 +8,7 @@ under an id made of platform and handle, without a department. Guests, bots and 
 Language and zone: what somebody chose in the bot comes first (`Directory.reader`), then the platform's profile,
 then the company file, then the default. The profile is the person's own setting too and moves with them when they
 travel; the file is what HR once wrote about them, and cannot say whether it wrote it or only left the default.
+The name is the file's; of whom that gives nothing but the address, the profile says it.
 """
 
 from __future__ import annotations
@@ -131,6 +132,8 @@ def _person(company: Office, who: str, rows: Sequence[HandleRow]) -> Person:
     if known is None:
         name = told.name or told.english or told.handle
         known = Person(who, name, told.english, told.email, zone=company.zone)
+    elif known.name == known.email:
+        known = replace(known, name=told.name or told.english or known.name, english=known.english or told.english)
     lang = next((LANGUAGES[row.lang] for row in here if row.lang in LANGUAGES), known.lang)
     zone = next((row.zone for row in here if row.zone), known.zone)
     return replace(known, lang=lang, zone=zone, active=known.active and bool(here))

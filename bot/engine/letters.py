@@ -27,9 +27,10 @@ from storage.tasks import Kind, TaskRow
 
 def to_person(
     turn: Turn, person: str, card: Card, *, card_key: str | None = None, version: int = 1, private: bool = False,
-    prompt: bool | Prompt = False,
+    prompt: bool | Prompt = False, anew: bool = False,
 ) -> None:  # fmt: skip
-    """Write a card to somebody's direct chat; a leaver gets none.
+    """Write a card to somebody's direct chat; a leaver gets none. `anew`: where they are written to now, also if it
+    stands elsewhere already.
 
     A `prompt` waits for the end of silence, and over the policy's number for the day's card; an answer does not.
     """
@@ -38,7 +39,7 @@ def to_person(
         return
     when, key = turn.now, card_key or turn.next_key()
     if prompt is False:
-        _to_chat(turn, key, person, card, version, private, when)
+        _to_chat(turn, key, person, card, version, private, when, anew=anew)
         return
     calendar, prompt = turn.world.calendar_of(person), Prompt() if prompt is True else prompt
     when = turn.tools.directory.awake(turn.tx, person, turn.now, calendar, turn.by_clock)
@@ -68,16 +69,31 @@ def to_channel(turn: Turn, channel: str, card: Card, card_key: str, version: int
 
 def _to_chat(
     turn: Turn, card_key: str, person: str, card: Card, version: int, private: bool, when: datetime,
-    held: bool = False, topic: str = "",
+    held: bool = False, topic: str = "", *, anew: bool = False,
 ) -> None:  # fmt: skip
-    """Where somebody is written to now, and wherever else this card of theirs already stands."""
+    """Write to every chat of somebody's in which the card is to stand."""
+    main, *copies = _chats(turn, card_key, person, anew)
+    _put(turn, card_key, "direct", main, person, card, version, private, when, held, topic)
+    for copy in copies:
+        _put(turn, card_key, "direct", copy, person, card, version, private, turn.now)
+
+
+def _chats(turn: Turn, card_key: str, person: str, anew: bool) -> list[Handle]:
+    """A card stays where it stands or is under way to, so that nobody is written to twice; a new one comes where
+    somebody is just now, else to where they are written to. `anew`: there in any case."""
     directory = turn.tools.directory
     to = directory.reach(person)
-    _put(turn, card_key, "direct", to, person, card, version, private, when, held, topic)
-    for copy in outbox.cards_of(turn.tx, card_key) if len(directory.doors) > 1 else ():
-        elsewhere = copy.platform, copy.place
-        if elsewhere != to and copy.platform in directory.doors and directory.person_of(*elsewhere) == person:
-            _put(turn, card_key, "direct", elsewhere, person, card, version, private, turn.now)
+    if len(directory.doors) == 1:
+        return [to]
+    stands = [
+        (platform, place)
+        for platform, place in outbox.chats_of(turn.tx, card_key)
+        if platform in directory.doors and directory.person_of(platform, place) == person
+    ]
+    here = turn.event.platform, turn.event.handle
+    if not stands and turn.actor == person and directory.person_of(*here) == person and here[0] in directory.doors:
+        return [here]
+    return sorted({*stands, to} if anew or not stands else stands, key=lambda chat: chat != to)
 
 
 def _put(
@@ -112,8 +128,9 @@ def _put(
     )
 
 
-def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> None:
-    """Show a task's card as it now is: a new message, or the old one redrawn."""
+def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False, anew: bool = False) -> None:
+    """Show a task's card as it now is: a new message, or the old one redrawn. `anew`: where its person is reached now,
+    also if it stands elsewhere."""
     workflow = turn.workflow_of(case)
     private = rights.keeps_secrets(workflow) or matching.is_private(turn, case)
     card = views.task_card(turn, case, task)
@@ -122,7 +139,7 @@ def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False) -> 
     unasked = concerning(turn, case, task.person, task.token, task.due_at or turn.now) if prompt else False
     to_person(
         turn, task.person, card, card_key=f"task:{task.token}", version=turn.version, private=private,
-        prompt=unasked,
+        prompt=unasked, anew=anew,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from bot.engine import wire
 from bot.engine.joining import Doubt
 from bot.engine.tools import Tools
 from bot.ports import Fell, Known
-from storage import Tx, audit, handles, inbox, tasks
+from storage import Tx, audit, cases, handles, inbox, tasks
 from storage.handles import HandleRow
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Staffing:
             return 0
         with self._tools.store.transaction() as tx:
             directory.look(tx, self._tools.clock.now())
-            done = self._reached(tx) + self._doubted(tx) + self._left(tx)
+            done = self._reached(tx) + self._doubted(tx) + self._left(tx) + self._unasked(tx)
         self._settled = directory.stamp
         return done
 
@@ -98,6 +98,13 @@ class Staffing:
         for person in gone:
             self._put(tx, f"left:{person}:{now.isoformat()}", "left", {"person": person})
         return len(gone)
+
+    def _unasked(self, tx: Tx) -> int:
+        """In what nobody could be asked so far, somebody may be now."""
+        found = cases.unasked(tx)
+        if found:
+            self._put(tx, f"unasked:{self._tools.clock.now().isoformat()}", "resettle", {"cases": found})
+        return 0
 
     def _put(self, tx: Tx, key: str, what: str, about: Mapping[str, Any]) -> None:
         now, body = self._tools.clock.now(), wire.body_to_json(Fell(what, about))

@@ -39,7 +39,7 @@ def departed(turn: Turn, person: str, moved: list[str]) -> None:
 def reached(turn: Turn, about: Mapping[str, Any]) -> None:
     """Somebody can be written to at last: what they are asked for is shown to them where they are."""
     for task in tasks.waiting_for(turn.tx, about["person"]):
-        letters.for_task(turn, turn.load(task.case_id), task)
+        letters.for_task(turn, turn.load(task.case_id), task, anew=True)
 
 
 def doubted(turn: Turn, about: Mapping[str, Any]) -> None:

@@ -79,10 +79,12 @@ def full_card(turn: Turn, case: Case, task: TaskRow) -> Card:
 
 
 def _in_place_of_nobody(turn: Turn, case: Case, task: TaskRow, lang: Lang) -> Iterator[Note]:
-    """The company names nobody for this step: whoever steps in is told so, and whoever waits for them."""
+    """The company names nobody for this step: whoever steps in is told so, and whoever waits for them, also in vain."""
     seated = [s.person for s in case.seats if s.reason == VACANT and s.verb is None]
     say, confidential = turn.tools.words.say, turn.workflow_of(case).access is not None
-    if task.person in seated:
+    if case.is_open and not case.waiting_for() and task.person == case.requester and not case.seats:
+        yield Note((Text(say("notices.unseated", lang)),))
+    elif task.person in seated:
         yield Note((Text(say("notices.vacant", lang)),))
     elif seated and not confidential:
         names = say("lists.between", lang).join(turn.office.person(p).called(lang) for p in seated)

@@ -17,9 +17,12 @@ from typing import Any
 
 import pytest
 
-from bot.app import ROOT
+from bot.app import ROOT, build, company_of, policy_of
 from bot.commands.front import main
-from bot.settings import Settings, variable
+from bot.policy import load_policy
+from bot.settings import Settings, load_settings, variable
+from storage import Store, handles, registers
+from tests.chats import Chats
 from tests.commands.test_play import free_port
 from tests.platforms.slack.fake import FakeSlack
 
@@ -110,6 +113,109 @@ def test_slack_is_served_over_http_and_starts_before_slack_is_there(tmp_path: Pa
             assert seen(lambda: slack.messages("U1"))
             process.send_signal(signal.SIGINT)
             assert process.wait(20) == 0
+
+
+@pytest.fixture
+def slack_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Slack's variables are right, and nothing is at the other end; where the data goes."""
+    for name, value in {**SET, "SLACK_API_URL": "http://127.0.0.1:9/api/"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def test_without_a_company_file_nobody_made_up_works_there(tmp_path: Path) -> None:
+    """Neither the playground's people nor its policy: whoever is in the workspace. One line says whom that lacks."""
+    port = free_port()
+    with FakeSlack() as slack:
+        slack.user("U1", "wang.xiaoyu", "wang.xiaoyu@banxia.example", real_name="王小雨")
+        names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
+        with serving(slack, tmp_path / "data", port, *names) as process:
+            assert process.stdout is not None
+            told = [process.stdout.readline() for _ in range(3)]
+            assert "ready" in told[2]
+            assert "BOT_COMPANY is not set" in told[0] and "everybody in the Slack workspace" in told[0]
+            assert 'hr_lead = ["their e-mail address"]' in told[1] and "maintainer" in told[1]
+            assert seen(lambda: slack.as_user("U1").says("组织架构").status == 200)
+            assert seen(lambda: slack.messages("U1"))
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+    with Store.open(f"sqlite:///{tmp_path / 'data' / 'bole.db'}", None, read_only=True) as store, store.reading() as tx:
+        assert [row.person for row in handles.every(tx) if not row.bot] == ["slack:U1"]
+        assert registers.of(tx, "company.people", "active") == []
+
+
+def test_the_company_that_is_served_and_the_policy_are_its_own(slack_is_set: Path) -> None:
+    """The same for every command beside serve: with Slack set up, nothing is the playground's."""
+    settings = load_settings(None)
+    assert company_of(settings).people == {} and policy_of(settings) == load_policy(None)
+    playing = settings.model_copy(update={"slack_bot_token": None})
+    assert company_of(playing).people and policy_of(playing) != load_policy(None)
+
+
+def test_the_playground_and_a_real_company_never_share_their_memory(
+    slack_is_set: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the playground was played in, serve and doctor ask for another folder; where a company works, play does."""
+    played = Settings(_env_file=None, data_dir=slack_is_set)  # pyright: ignore[reportCallIssue]
+    build(played.model_copy(update={"slack_bot_token": None}), {"playground": Chats()}).close()
+    for command, code in (("serve", 2), ("doctor", 1)):
+        assert main([command]) == code
+        out, err = capsys.readouterr()
+        assert "BOT_DATA_DIR=./data/slack" in (err if code == 2 else out)
+    other = slack_is_set.with_name("other")
+    build(load_settings(None).model_copy(update={"data_dir": other}), {"slack": Chats("slack")}, home="slack").close()
+    assert main(["play", "--data", str(other)]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "--data ./data/playground" in said
+
+
+def test_the_doctor_says_whom_the_company_lacks(
+    slack_is_set: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Without a file, and with one that names nobody; silent about it once both are named."""
+    file = tmp_path / "company.toml"
+    for text, lacks in (
+        (None, True),
+        ("", True),
+        ('[roles]\nhr_lead = ["a@x.example"]\nmaintainer = "a@x.example"', False),
+    ):
+        if text is not None:
+            file.write_text(text, "utf-8")
+            monkeypatch.setenv("BOT_COMPANY", str(file))
+        assert main(["doctor"]) == 0
+        lines = [line for line in capsys.readouterr().out.splitlines() if "nobody is hr_lead" in line]
+        assert bool(lines) is lacks and all(line.startswith("warn") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("BOT_COMPANY", "canary.toml", 2),
+        ("BOT_POLICY", "canary.toml", 2),
+        ("BOT_PORT", "canary", 2),
+        ("BOT_HOST", "can ary", 2),
+        ("BOT_TIMEZONE", "Canary/Islands", 2),
+        ("BOT_CALENDAR", "XX", 2),
+        ("BOT_LANG", "canary", 2),
+        ("BOT_FIGURES_TOKEN", "canary", 2),
+        ("BOT_DATABASE_URL", "mysql://canary", 2),
+        ("BOT_DATABASE_URL", "postgresql://bole:canary@127.0.0.1:9/bole", 3),
+    ],
+)
+def test_serve_names_every_other_variable_too(
+    slack_is_set: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    name: str, value: str, code: int,
+) -> None:  # fmt: skip
+    """G3: one line, which says what to write; a database that is away is no setting, and has a code of its own."""
+    monkeypatch.setenv(name, value)
+    assert main(["serve"]) == code
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "unexpected" not in said
+    if value.endswith(".toml"):
+        assert "canary.toml: there is no such file" in said
+    else:
+        assert (name in said) is (code == 2) and "canary" not in said
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,8 @@ def correct(talk: Talk, ctx: Context, text: str) -> Correction:
     values = {name: value for name, value in heard.items() if name in names}
     if values:
         return Correction(values)
-    answered = [q for q in questions if q.kind in _STRUCTURED and q.name in talk.answers]
+    free = () if ctx.hearing.office.departments else ("department",)
+    answered = [q for q in questions if q.kind in _STRUCTURED and q.kind not in free and q.name in talk.answers]
     return _by_fit(ctx, answered, text)
 
 

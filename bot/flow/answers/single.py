@@ -15,6 +15,7 @@ from bot.flow.form import LONGEST_TEXT, Kind, Question
 from bot.flow.register import normal
 
 LARGEST_NUMBER = 999_999_999
+LONGEST_NAME = 60
 FARTHEST_YEARS = 10
 _DECIMAL = re.compile(r"[-+]?[0-9]+[.,][0-9]+")
 _OURS = re.compile(r"(?:我们|咱们|我|本)的?(?:部门?|组|团队)|(?:my|our)(?: own)? (?:department|dept|team)")
@@ -196,9 +197,13 @@ def _names(text: str, hearing: Hearing) -> list[str]:
 
 
 def _department(asked: Asked, raw: Any) -> Accepted | Problem:
+    """One of the company's departments; in a company that names none, whatever it is called there."""
     text, office = said(raw), asked.hearing.office
     if text in office.departments:
         return Accepted(text)
+    if not office.departments:
+        given = {"most": LONGEST_NAME, "given": len(text)}
+        return Accepted(text) if len(text) <= LONGEST_NAME else Problem("text.long", given)
     if _OURS.fullmatch(text.casefold()) and (own := office.department_of(asked.hearing.asker)):
         return Accepted(own.id)
     found = list(dict.fromkeys(f.value for f in reading.find_departments(text[:200], office)))
@@ -224,9 +229,13 @@ def _yesno(asked: Asked, raw: Any) -> Accepted | Problem:
 
 
 def _files(asked: Asked, raw: Any) -> Accepted | Problem:
-    if isinstance(raw, str) and not asked.hearing.files(raw):
-        none = reading.is_none(raw) and not asked.question.required
-        return Accepted(None) if none else Problem("file.here")
+    if isinstance(raw, str):
+        # a message with files names them by id, beside whatever words came with them
+        sent = [word for word in raw.split() if asked.hearing.files(word)]
+        if not sent:
+            none = reading.is_none(raw) and not asked.question.required
+            return Accepted(None) if none else Problem("file.here")
+        raw = sent
     ids = list(dict.fromkeys(each_said(raw)))
     if not all(map(asked.hearing.files, ids)):
         return Problem("file.unknown")
