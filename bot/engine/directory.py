@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards.voice import Reader
-from bot.engine.joining import Handle, Roll, joined, staffed
+from bot.engine.joining import Handle, Roll, joined, named, staffed
 from bot.flow.people import Absence, Lang, Office
 from bot.flow.staff import Feed, Row, built
 from bot.flow.wallclock import local, parse_time
@@ -65,8 +65,8 @@ class Directory:
 
     @property
     def company(self) -> Office:
-        """The company as its file has it."""
-        return self._company
+        """The company as its file has it, with the names of the profiles where it has none."""
+        return named(self._company, self._roll)
 
     @property
     def roll(self) -> Roll:
@@ -114,7 +114,7 @@ class Directory:
         office = replace(built(self._company, self.rows(tx)), absences=(*told, *self._company.absences))
         self._named = office.people.keys()
         self._roll = joined(office, handles.every(tx), self.home)
-        return staffed(office, self._roll)
+        return staffed(named(office, self._roll), self._roll)
 
     def born(self, tx: Tx, now: datetime) -> datetime:
         """When this house first opened: nothing before it is made up for."""

@@ -125,6 +125,17 @@ def staffed(company: Office, roll: Roll) -> Office:
     return replace(company, people={**company.people, **laid}, absences=(*company.absences, *taken_over))
 
 
+def named(company: Office, roll: Roll) -> Office:
+    """The company; whom its file gives nothing but an address is called what their profile says."""
+    told = {row.person: row for row in reversed(roll.rows) if row.here and (row.name or row.english)}
+    called = {
+        who: replace(person, name=told[who].name or told[who].english, english=person.english or told[who].english)
+        for who, person in company.people.items()
+        if person.email and person.name == person.email and who in told
+    }
+    return replace(company, people={**company.people, **called}) if called else company
+
+
 def _person(company: Office, who: str, rows: Sequence[HandleRow]) -> Person:
     here = [row for row in rows if row.here]
     told = (here or rows)[0]
@@ -132,8 +143,6 @@ def _person(company: Office, who: str, rows: Sequence[HandleRow]) -> Person:
     if known is None:
         name = told.name or told.english or told.handle
         known = Person(who, name, told.english, told.email, zone=company.zone)
-    elif known.name == known.email:
-        known = replace(known, name=told.name or told.english or known.name, english=known.english or told.english)
     lang = next((LANGUAGES[row.lang] for row in here if row.lang in LANGUAGES), known.lang)
     zone = next((row.zone for row in here if row.zone), known.zone)
     return replace(known, lang=lang, zone=zone, active=known.active and bool(here))

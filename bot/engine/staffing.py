@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.engine import wire
 from bot.engine.joining import Doubt
+from bot.engine.registers import following
 from bot.engine.tools import Tools
 from bot.ports import Fell, Known
 from storage import Tx, audit, cases, handles, inbox, tasks
@@ -57,6 +58,7 @@ class Staffing:
             return 0
         with self._tools.store.transaction() as tx:
             directory.look(tx, self._tools.clock.now())
+            following.follow(self._tools, tx)
             done = self._reached(tx) + self._doubted(tx) + self._left(tx) + self._unasked(tx)
         self._settled = directory.stamp
         return done

@@ -66,6 +66,11 @@ def test_whoever_the_file_names_by_address_alone_has_the_name_of_their_profile(o
     names(office, ROLES)
     people = office.room.office().people
     assert (people["chen"].name, people["qin"].name) == ("陈静", "qin@x.example")
+    chen = Elsewhere(office, "U2")
+    chen.says("员工名册")
+    assert "陈静" in chen.text() + str(chen.answer.view) and "chen@x.example" not in chen.text().lower()
+    knows(office, RAIN, Known("U2", "陈静静", "chen@x.example"))
+    assert office.room.office().people["chen"].name == "陈静静"
 
 
 def test_everything_can_be_asked_for_in_a_company_of_nobody(office: Company) -> None:
