@@ -163,7 +163,10 @@ def lived_s() -> float:
 
 
 def memory_mb() -> int:
-    """How much memory this program has taken at most, in megabytes. Linux counts what its parent took into ru_maxrss."""
+    """How much memory this program has taken at most, in megabytes.
+
+    Linux counts what its parent took into ru_maxrss, so that is not asked there.
+    """
     with suppress(OSError, AttributeError, IndexError, ValueError):
         told = Path("/proc/self/status").read_text("ascii", "replace")
         return int(told.partition("VmHWM:")[2].split()[0]) // 1024

@@ -45,7 +45,8 @@ def bring(port: int, requests: Iterable[bytes], hands: int) -> list[Ack]:
 def brought(port: int, requests: Sequence[tuple[float, Callable[[], bytes]]], hands: int) -> list[Ack]:
     """Each request so many seconds after the beginning, in that order; with 0.0 as soon as a hand is free.
 
-    It is made when a hand takes it up, and that is no part of how long it waits. One that has a time waits from that time on, whether a hand was free or not.
+    It is made when a hand takes it up, and that is no part of how long it waits. One that has a time waits
+    from that time on, whether a hand was free or not.
     """
     acks: list[Ack] = [Ack(0, 0.0)] * len(requests)
     numbers = iter(range(len(requests)))
