@@ -88,7 +88,7 @@ def test_nobody_gets_anything_out_of_anothers_button_in_slack(slack_office: Wire
 
 def test_nobody_gets_anything_out_of_anothers_form_in_slack(slack_office: Wired) -> None:
     """I1: the form of somebody's card, filled in and sent under another's name by everybody else: nothing changes,
-    nobody is shown a word of it, and all are told the same."""
+    not even how the card looks, nobody is shown a word of it, and all are told the same."""
     office, slack = slack_office, slack_office.slack
     at_work(office)
     people = [p for p in office.handles if office.bole.company.is_active(p)]
@@ -100,7 +100,7 @@ def test_nobody_gets_anything_out_of_anothers_form_in_slack(slack_office: Wired)
         assert view is not None
         for question, value in values.items():
             slack.as_user(office.handles[owner]).chooses(view, f"q:{question}", value)
-        before, answers = deeds(office), set[str]()
+        before, answers, stands = deeds(office), set[str](), slack.messages(office.handles[owner])
         for who in people:
             if who != owner:
                 payload = payloads.submitted(slack, office.handles[who], view)
@@ -108,6 +108,7 @@ def test_nobody_gets_anything_out_of_anothers_form_in_slack(slack_office: Wired)
                 assert back.status == 200
                 answers.add(str(back.body))
         assert deeds(office) == before
+        assert slack.messages(office.handles[owner]) == stands, "the owner's card was changed"
         assert len(answers) <= 2, "one sentence in each language"
         assert not [a for a in answers if "别人的" in a or case.ref in a]
         slack.as_user(office.handles[owner]).closes(all=True)
