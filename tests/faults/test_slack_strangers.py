@@ -12,7 +12,7 @@ from tests.faults.slackdoor import OWNER, a_button, item, presses, told
 from tests.looking import all_tasks, deeds, every, open_to, rows
 from tests.platforms.slack.fake import payloads
 from tests.platforms.slack.fake.delivery import Answered
-from tests.platforms.slack.fake.workspace import Call
+from tests.platforms.slack.fake.workspace import BOT, Call
 from tests.stories.growth.appeals import CANARY
 from tests.stories.growth.appeals import filed as appealed
 from tests.stories.needs import NEED
@@ -264,3 +264,22 @@ def test_a_public_command_opens_nothing_others_can_see(slack_office: Wired) -> N
             hands.closes(all=True)
             office.settles()
     assert len(slack.messages(channel)) == stood
+
+
+def test_a_press_in_a_channel_changes_nothing_for_the_others(slack_office: Wired) -> None:
+    """I7: a card with a button stands in a channel and somebody presses it whom it does not ask: the card stays as it
+    is for everybody, and what they are told is for them only."""
+    office, slack = slack_office, slack_office.slack
+    at_work(office)
+    token = all_tasks(office, "kind = 'ask'")[0].token
+    channel = slack.channels[office.place_of("channel", "hr")]
+    card = a_button(office, "gao.ming", token, "done") | {"bot_id": BOT}
+    del card["channel"]
+    channel.messages.append(card)
+    stands, before = slack.messages(channel.id), deeds(office)
+    hands = slack.as_user(office.handles["gao.ming"])
+    status, seen, _ = shown_by(office, "gao.ming", lambda: hands.presses(card, "do:0"))
+    assert status == 200
+    assert seen
+    assert slack.messages(channel.id) == stands
+    assert deeds(office) == before

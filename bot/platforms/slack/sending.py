@@ -174,7 +174,7 @@ class Sending:
         origin, handle = found.opened.origin, found.scene.handle
         if origin.surface == "home":
             self._room.stale(handle)
-        shown = answer.card is not None and (origin.in_modal or bool(origin.message))
+        shown = answer.card is not None and (origin.in_modal or origin.on_own_card)
         if shown:
             self._follow.later(self._follow.redraw, origin, answer.card)
         if answer.form is not None:
