@@ -12,7 +12,7 @@ from tests.faults.slackdoor import OWNER, a_button, item, presses, told
 from tests.looking import all_tasks, deeds, every, open_to, rows
 from tests.platforms.slack.fake import payloads
 from tests.platforms.slack.fake.delivery import Answered
-from tests.platforms.slack.fake.workspace import Call
+from tests.platforms.slack.fake.workspace import BOT, Call
 from tests.stories.growth.appeals import CANARY
 from tests.stories.growth.appeals import filed as appealed
 from tests.stories.needs import NEED
@@ -88,7 +88,7 @@ def test_nobody_gets_anything_out_of_anothers_button_in_slack(slack_office: Wire
 
 def test_nobody_gets_anything_out_of_anothers_form_in_slack(slack_office: Wired) -> None:
     """I1: the form of somebody's card, filled in and sent under another's name by everybody else: nothing changes,
-    nobody is shown a word of it, and all are told the same."""
+    not even how the card looks, nobody is shown a word of it, and all are told the same."""
     office, slack = slack_office, slack_office.slack
     at_work(office)
     people = [p for p in office.handles if office.bole.company.is_active(p)]
@@ -100,7 +100,7 @@ def test_nobody_gets_anything_out_of_anothers_form_in_slack(slack_office: Wired)
         assert view is not None
         for question, value in values.items():
             slack.as_user(office.handles[owner]).chooses(view, f"q:{question}", value)
-        before, answers = deeds(office), set[str]()
+        before, answers, stands = deeds(office), set[str](), slack.messages(office.handles[owner])
         for who in people:
             if who != owner:
                 payload = payloads.submitted(slack, office.handles[who], view)
@@ -108,6 +108,7 @@ def test_nobody_gets_anything_out_of_anothers_form_in_slack(slack_office: Wired)
                 assert back.status == 200
                 answers.add(str(back.body))
         assert deeds(office) == before
+        assert slack.messages(office.handles[owner]) == stands, "the owner's card was changed"
         assert len(answers) <= 2, "one sentence in each language"
         assert not [a for a in answers if "别人的" in a or case.ref in a]
         slack.as_user(office.handles[owner]).closes(all=True)
@@ -263,3 +264,22 @@ def test_a_public_command_opens_nothing_others_can_see(slack_office: Wired) -> N
             hands.closes(all=True)
             office.settles()
     assert len(slack.messages(channel)) == stood
+
+
+def test_a_press_in_a_channel_changes_nothing_for_the_others(slack_office: Wired) -> None:
+    """I7: a card with a button stands in a channel and somebody presses it whom it does not ask: the card stays as it
+    is for everybody, and what they are told is for them only."""
+    office, slack = slack_office, slack_office.slack
+    at_work(office)
+    token = all_tasks(office, "kind = 'ask'")[0].token
+    channel = slack.channels[office.place_of("channel", "hr")]
+    card = a_button(office, "gao.ming", token, "done") | {"bot_id": BOT}
+    del card["channel"]
+    channel.messages.append(card)
+    stands, before = slack.messages(channel.id), deeds(office)
+    hands = slack.as_user(office.handles["gao.ming"])
+    status, seen, _ = shown_by(office, "gao.ming", lambda: hands.presses(card, "do:0"))
+    assert status == 200
+    assert seen
+    assert slack.messages(channel.id) == stands
+    assert deeds(office) == before

@@ -98,7 +98,7 @@ class Follow:
             if scene.in_modal and scene.view:
                 self.screen.replace(place_of(scene.view), self.card_view(card))
                 return True
-            if scene.channel and scene.message:
+            if scene.on_own_card:
                 drawn = self._looks.message(card)
                 self._room.api.call("chat.update", channel=scene.channel, ts=scene.message, link_names=False, **drawn)
                 return True

@@ -43,6 +43,12 @@ class Scene:
     def in_modal(self) -> bool:
         return self.surface == "modal"
 
+    @property
+    def on_own_card(self) -> bool:
+        """Whether it was done on a card in this person's direct chat: one in a channel is everybody's, and what one of
+        them is answered does not replace it."""
+        return bool(self.message) and self.channel.startswith("D")
+
 
 @dataclass(frozen=True)
 class Event:

@@ -130,7 +130,7 @@ class Sending:
         except ValueError:
             return Answer(accepted=False)
         opened = self._room.forms.find(name)
-        if opened is None or (opened.form.token, opened.form.verb) != (meta.token, meta.verb):
+        if opened is None or not _is_theirs(opened, scene, meta):
             asked = Incoming(f"{key}:form", NAME, scene.handle, Pressed(meta.token, meta.verb), self._now())
             answer = self._room.house.receive(asked)
             if answer.form is None:
@@ -174,7 +174,7 @@ class Sending:
         origin, handle = found.opened.origin, found.scene.handle
         if origin.surface == "home":
             self._room.stale(handle)
-        shown = answer.card is not None and (origin.in_modal or bool(origin.message))
+        shown = answer.card is not None and (origin.in_modal or origin.on_own_card)
         if shown:
             self._follow.later(self._follow.redraw, origin, answer.card)
         if answer.form is not None:
@@ -216,3 +216,9 @@ def _ack(outcome: Outcome) -> Mapping[str, Any]:
 
 def _name(scene: Scene) -> str:
     return text(scene.view, "external_id") or text(scene.view, "id")
+
+
+def _is_theirs(opened: Open, scene: Scene, meta: Meta) -> bool:
+    """Whether it is the form of that view, and was put before the person who now does something in it."""
+    same = (opened.form.token, opened.form.verb) == (meta.token, meta.verb)
+    return same and opened.origin.handle == scene.handle
