@@ -25,15 +25,12 @@ from storage.tables import Copy_, Outbox, table
 @dataclass(frozen=True)
 class Claim:
     """A letter in hand. `message`: what it replaces. `at`: its place takes nothing before that.
-    `claimed_at`: by the clock it was claimed by.
-
     `until`: from then on it belongs to whoever claims it next. `since`: what the next is told, should nobody learn how
     this ended. `letter.attempted_at` is from before this claim: somebody tried then, and nobody knows how it ended.
     """
 
     letter: Letter
     message: str | None
-    claimed_at: datetime
     at: datetime
     until: datetime
     since: datetime
@@ -149,7 +146,7 @@ def _claim(tx: Tx, row: int, free_at: datetime, now: datetime, lease: timedelta)
     if tx.run(_CLAIM, row=row, now=now, until=at + lease).rowcount != 1:
         return None
     message = outbox.message_of(tx, letter.card_key, letter.platform, letter.place)
-    return Claim(letter, message, now, at, at + lease, letter.attempted_at or now)
+    return Claim(letter, message, at, at + lease, letter.attempted_at or now)
 
 
 def arrived(tx: Tx, claim: Claim, message: str, now: datetime, free_at: datetime) -> bool:

@@ -8,10 +8,11 @@ client would not let anybody do (no such choice, letters in a number) is handed 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,8 +21,10 @@ from bot.app import build
 from bot.cards.model import Button, FormView, Input
 from bot.platforms.slack import buttons, roster, views
 from bot.platforms.slack.door import request_of
+from bot.platforms.slack.manifest import ACTION_ITEM
 from bot.platforms.slack.outbound import Slack
 from bot.platforms.slack.signing import genuine
+from bot.platforms.slack.translate import ABOUT_ACTION_ITEM
 from bot.platforms.slack.workspace import Access, Workspace
 from bot.ports import Answer, Incoming, Parcel, Platform, Pressed, Said, Submitted
 from tests.chats import Chats, Message, SeededIds
@@ -32,7 +35,7 @@ from tests.platforms.slack.fake import payloads as made
 from tests.platforms.slack.fake.filling import CannotFill
 from tests.platforms.slack.fake.workspace import View
 
-FORM = "application/x-www-form-urlencoded"
+NAMED = re.compile(r"@?\s*(伯乐|bole)\s*", re.IGNORECASE)
 MOST_PAGES = 9
 
 
@@ -183,17 +186,30 @@ class Wired(Company):
         return done
 
 
+def plain(words: str) -> str:
+    """Words without what differs from one platform's look to another's: colons, the sign before a name, empty cells."""
+    return re.sub(r"[ \u200b]*\|[ \u200b–-]*\|", " | |", words.replace("：", ":").replace(": ", ":").replace("@", ""))
+
+
 class Window(Chat):
     """A chat as Slack shows it."""
 
     company: Wired  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def text(self) -> str:
-        shown = [self.company.slack.shown(m, None) for m in self._stands()]
-        return "\n———\n".join(shown)
+        return "\n———\n".join(self._shown())
+
+    def sees(self, *words: str) -> None:
+        super().sees(*map(plain, words))
+
+    def sees_not(self, *words: str) -> None:
+        super().sees_not(*map(plain, words))
 
     def count(self, word: str) -> int:
-        return sum(word in self.company.slack.shown(m, None) for m in self._stands())
+        return sum(plain(word) in shown for shown in self._shown())
+
+    def _shown(self) -> list[str]:
+        return [plain(self.company.slack.shown(m, None)) for m in self._stands()]
 
     def _stands(self) -> list[Any]:
         slack = self.company.slack
@@ -217,7 +233,7 @@ class AtScreen(Window, Colleague):
         company.witness.heard, company.witness.answer = None, Answer()
         match body:
             case Said():
-                self._says(body.text, place)
+                self._says(body, place)
             case Pressed():
                 self._presses(body)
             case Submitted():
@@ -228,17 +244,24 @@ class AtScreen(Window, Colleague):
         company.settles()
         return self.answer
 
-    def _says(self, text: str, place: str) -> None:
-        slack = self.company.slack
-        for person, handle in self.company.handles.items():
-            text = text.replace(f"<@{person}>", f"<@{handle}>")
-        hands = slack.as_user(self._handle)
-        if place == "direct":
-            hands.says(text)
-        elif "伯乐" in text or "bole" in text.lower():
-            hands.mentions_bot(self.company.place_of("channel", place), text)
+    def _says(self, said: Said, place: str) -> None:
+        """Write it: as a command where a form may be opened at once, with a shortcut where the words are a message."""
+        company, hands = self.company, self.company.slack.as_user(self._handle)
+        words = said.text
+        for person, handle in company.handles.items():
+            words = words.replace(f"<@{person}>", f"<@{handle}>")
+        channel = "" if place == "direct" else company.place_of("channel", place)
+        if said.about == ABOUT_ACTION_ITEM and said.form:
+            message = {"type": "message", "user": self._handle, "text": words, "ts": company.slack.ts()}
+            hands.shortcut(ACTION_ITEM, message, channel or company.slack.direct(self._handle))
+        elif said.about or said.form != said.called:
+            self._beside(said, channel or "direct")
+        elif said.called:
+            hands.commands("/bole", words, channel)
+        elif channel and NAMED.match(words):
+            hands.mentions_bot(channel, NAMED.sub("", words, count=1))
         else:
-            hands.says(text, self.company.place_of("channel", place))
+            hands.says(words, channel)
 
     def _presses(self, body: Pressed) -> None:
         """Press that button where it stands; one that stands nowhere any more, as an old client would."""
@@ -288,11 +311,11 @@ class AtScreen(Window, Colleague):
         meta = views.read_metadata(view.payload["private_metadata"])
         return (meta.token, meta.verb) == (body.token, body.verb)
 
-    def _beside(self, body: Submitted) -> None:
+    def _beside(self, body: Said | Submitted, place: str = "direct") -> None:
         company = self.company
         company.beside += 1
         now = company.clock.now()
-        company.witness.receive(Incoming(f"slack:{company.key()}", "slack", self._handle, body, now))
+        company.witness.receive(Incoming(f"slack:{company.key()}", "slack", self._handle, body, now, place))
 
     def _fill_all(self, form: FormView, body: Submitted) -> None:
         slack = self.company.slack
@@ -353,8 +376,6 @@ class AtScreen(Window, Colleague):
     def _as_typed(self, asked: Input, kind: str, given: Any) -> Any:
         """A raw answer as Slack's widgets take it."""
         if kind == "datetimepicker" and isinstance(given, str) and given:
-            from datetime import datetime
-
             try:
                 at = datetime.fromisoformat(given)
             except ValueError:
@@ -362,8 +383,6 @@ class AtScreen(Window, Colleague):
             zone = ZoneInfo(self.company.slack.users[self._handle].tz)
             return at if at.tzinfo else at.replace(tzinfo=zone)
         if kind == "datepicker" and isinstance(given, str) and given:
-            from datetime import date
-
             try:
                 return date.fromisoformat(given)
             except ValueError:
@@ -382,6 +401,3 @@ def wired(folder: Path, **settings: Any) -> Iterator[Wired]:
         yield company
     finally:
         company.close()
-
-
-__all__ = ["AtScreen", "Window", "Wired", "timedelta", "wired"]

@@ -59,6 +59,25 @@ _PICKED = ("date", "moment")
 """Asked with a native picker in a form: hints about how to write a date are for the chat."""
 
 
+_everybody: dict[Lang, tuple[Office, tuple[Option, ...]]] = {}
+
+
+def everybody(office: Office, lang: Lang) -> tuple[Option, ...]:
+    """Everybody who is there, made once for as long as the company stays as it is: forms of thousands share it."""
+    known, options = _everybody.get(lang, (None, ()))
+    if known is not office:
+        options = tuple(Option(p.id, _with_department(office, p.id, lang)) for p in office.people.values() if p.active)
+        _everybody[lang] = office, options
+    return options
+
+
+def _with_department(office: Office, who: str, lang: Lang) -> str:
+    """A name with the department, which tells namesakes apart."""
+    name = office.person(who).called(lang)
+    department = office.department_of(who)
+    return clean(f"{name} · {department.called(lang)}" if department else name)
+
+
 @dataclass(frozen=True)
 class FormMaker:
     """Makes inputs of questions for one reader of one workflow.
@@ -120,7 +139,7 @@ class FormMaker:
                 say = self.words
                 return tuple(Option(v, say.option(self.workflow, q.name, v, self.lang)) for v in q.options)
             case "person" | "people":
-                return tuple(Option(p.id, self._person(p.id)) for p in self.office.people.values() if p.active)
+                return everybody(self.office, self.lang)
             case "department":
                 found = self.office.departments.values()
                 return tuple(Option(d.id, clean(d.called(self.lang))) for d in found)
@@ -131,12 +150,6 @@ class FormMaker:
             case "yesno":
                 return tuple(Option(v, self.words.say(f"yesno.{v}", self.lang)) for v in ("yes", "no"))
         return ()
-
-    def _person(self, who: str) -> str:
-        """A name with the department, which tells namesakes apart."""
-        name = self.office.person(who).called(self.lang)
-        department = self.office.department_of(who)
-        return clean(f"{name} · {department.called(self.lang)}" if department else name)
 
     def sentences(self, form: type[Form], errors: Errors) -> dict[str, str]:
         """What was wrong as sentences, one a question; the lines of a list are told together."""

@@ -30,6 +30,9 @@ app = typer.Typer(
 LangName = Literal["zh", "en"]
 Data = Annotated[Path | None, typer.Option("--data", help="The data directory (BOT_DATA_DIR).")]
 Lang = Annotated[LangName | None, typer.Option("--lang", help="The language of names and labels (BOT_LANG).")]
+Port = Annotated[int | None, typer.Option(min=1, max=65535, help="The port (BOT_PORT, 8300).")]
+Host = Annotated[str | None, typer.Option(help="Where to listen (BOT_HOST, 127.0.0.1).")]
+Online = Annotated[bool, typer.Option("--online", help="Ask Slack, too, whether it knows the bot.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
@@ -56,12 +59,7 @@ def settings_of(**changes: Any) -> Settings:
 
 
 @app.command(epilog=CODES)
-def play(
-    context: typer.Context,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port (BOT_PORT, 8300).")] = None,
-    data: Data = None,
-    lang: Lang = None,
-) -> None:
+def play(context: typer.Context, port: Port = None, data: Data = None, lang: Lang = None) -> None:
     """Start the playground: the whole bot in a web page on this machine, with a made-up company."""
     from bot.commands.play import play
 
@@ -69,13 +67,7 @@ def play(
 
 
 @app.command(epilog=CODES)
-def serve(
-    context: typer.Context,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port (BOT_PORT, 8300).")] = None,
-    host: Annotated[str | None, typer.Option(help="Where to listen (BOT_HOST, 127.0.0.1).")] = None,
-    data: Data = None,
-    lang: Lang = None,
-) -> None:
+def serve(context: typer.Context, port: Port = None, host: Host = None, data: Data = None, lang: Lang = None) -> None:
     """Serve the company's Slack, by Socket Mode or over HTTP, until it is stopped."""
     from bot.commands.serve import serve
 
@@ -173,11 +165,7 @@ def new(
 
 
 @app.command(epilog=CODES)
-def doctor(
-    context: typer.Context,
-    data: Data = None,
-    online: Annotated[bool, typer.Option("--online", help="Ask Slack, too, whether it knows the bot.")] = False,
-) -> None:
+def doctor(context: typer.Context, data: Data = None, online: Online = False) -> None:
     """Look everything over: settings, data, database, calendar, company, policy, templates, Slack, open cases."""
     from bot.commands.doctor import doctor
 

@@ -115,6 +115,10 @@ class Courier:
             self.name, self._breaker.is_open, self._last_success, *self._last_error, waiting, oldest
         )  # fmt: skip
 
+    def now(self) -> datetime:
+        """The moment, by the house's clock."""
+        return self._tools.clock.now()
+
     def carry(self, held: Held) -> Result:
         """Send a letter, if a third of its lease is left: no attempt may take longer than that.
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
+from time import monotonic, sleep
 from typing import Protocol
 
 from bot.engine.trace import traced
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 AHEAD = timedelta(seconds=0.25)
 """So long before a place is free its next letter is in hand, and goes on the instant."""
 BATCH_S = 0.05
+HEAD_START_S = 0.05
+"""So long before its moment a letter is in a free hand, which need not wait for a commit of ours then."""
 IDLE_S = 1.0
 PAUSE_S = 0.02
 LOOK_S = 10.0
@@ -51,6 +53,8 @@ class Rounds(Protocol):
 
     @property
     def is_down(self) -> bool: ...
+
+    def now(self) -> datetime: ...
 
     def carry(self, held: Held) -> Result: ...
 
@@ -124,7 +128,7 @@ class Crew:
         if self._results:
             moments.append(self._write_at())
         if self._ready and self._free_hands():
-            moments.append(self._ready[0][0])
+            moments.append(self._ready[0][0] - HEAD_START_S)
         return min(min(moments) - monotonic(), IDLE_S)
 
     def _write_at(self) -> float:
@@ -158,9 +162,9 @@ class Crew:
     def _turn_over(self, results: Sequence[Result]) -> None:
         room = max(0, self._room())
         found = self._rounds.turn_over(results, room, AHEAD)
-        now = monotonic()
+        now, by_clock = monotonic(), self._rounds.now()
         for held in found:
-            wait = (held.claim.at - held.claim.claimed_at).total_seconds()
+            wait = (held.claim.at - by_clock).total_seconds()
             heapq.heappush(self._ready, (now + wait, held.claim.letter.id, held))
         waits = None if len(found) == room else self._rounds.waits()
         wait = IDLE_S if waits is None else min(IDLE_S, max(PAUSE_S, waits - AHEAD.total_seconds()))
@@ -178,15 +182,16 @@ class Crew:
     def _hand_out(self) -> None:
         if self._rounds.is_down:
             self._put_down()
-        now = monotonic()
-        while self._ready and self._free_hands() and self._ready[0][0] <= now:
-            held = heapq.heappop(self._ready)[2]
+        soon = monotonic() + HEAD_START_S
+        while self._ready and self._free_hands() and self._ready[0][0] <= soon:
+            moment, _, held = heapq.heappop(self._ready)
             with self._changed:
                 self._busy += 1
-            self._pool.submit(self._carry, held)
+            self._pool.submit(self._carry, held, moment)
 
-    def _carry(self, held: Held) -> None:
+    def _carry(self, held: Held, moment: float) -> None:
         result = None
+        sleep(max(0.0, moment - monotonic()))
         try:
             result = self._rounds.carry(held)
         except Exception as problem:

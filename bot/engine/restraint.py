@@ -15,7 +15,8 @@ from bot.flow.wallclock import DAY, local
 from storage import holding
 
 NO_LIMIT = 1_000_000
-FAR = timedelta(days=60)
+NEAR, FAR = timedelta(days=4), timedelta(days=60)
+"""A card is looked for over a weekend first, and only then over the longest holidays and leaves."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,9 @@ def _next_morning(turn: Turn, person: str, day: date, due: datetime) -> datetime
 def next_card(turn: Turn, person: str, after: datetime) -> datetime | None:
     """When the next day's card comes: on a working day on which the person is here."""
     zone, calendar = turn.world.zone_of(person), turn.world.calendar_of(person)
-    days = turn.tools.roundup.occurrences(after, after + FAR, zone, calendar)
-    here = (o.at for o in days if not turn.office.is_away(person, o.at.astimezone(zone).date()))
-    return next(here, None)
+    for span in (NEAR, FAR):
+        days = turn.tools.roundup.occurrences(after, after + span, zone, calendar)
+        here = (o.at for o in days if not turn.office.is_away(person, o.at.astimezone(zone).date()))
+        if (found := next(here, None)) is not None:
+            return found
+    return None

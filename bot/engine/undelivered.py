@@ -61,10 +61,18 @@ def _tell_maintainers(turn: Turn, letter: Letter, reason: str) -> None:
     names = dict.fromkeys([*so_far[whose], whom])
     told = {**so_far, "count": so_far["count"] + 1, whose: [*names][:MOST_NAMES]}
     people.put_settings(turn.tx, BOOK, {**book, "told": {**book["told"], about: told}})
-    details = {**told, "platform": letter.platform, "reason": reason, "first": datetime.fromisoformat(told["first"])}
+    details = {**told, "platform": letter.platform, "first": datetime.fromisoformat(told["first"])}
     for person in turn.office.holders("maintainer"):
-        card = letters.plain(turn, person, "undelivered", details)
+        card = letters.plain(turn, person, "undelivered", {**details, "reason": _worded(turn, person, reason)})
         letters.to_person(turn, person, card, card_key=f"{CARD}{about}:{book['day']}", version=turn.version)
+
+
+def _worded(turn: Turn, reader: str, reason: str) -> str:
+    """A platform's own code, and in words what it means where that is known."""
+    key = f"undelivered.{reason}"
+    if key not in turn.tools.words.keys("_words", turn.reader(reader).lang):
+        return reason
+    return turn.say("undelivered.code", reader, says=turn.say(key, reader), code=reason)
 
 
 def _task_behind(turn: Turn, letter: Letter) -> TaskRow | None:

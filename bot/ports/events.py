@@ -20,7 +20,7 @@ SEALED = "sealed:"
 class Said:
     """Somebody wrote words. Mentions of people stand in the text as <@person-handle>.
 
-    `called`: the words were for the bot, also in a channel (its command, its name). `form`: whoever wrote can be
+    `called`: the words were the bot's own command, which is for it in a channel too. `form`: whoever wrote can be
     shown a form at once. `about`: the workflow they chose already, when the words are only what it is about.
     """
 

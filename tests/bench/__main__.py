@@ -1,5 +1,5 @@
-"""`python -m tests.bench [--write] [start] [presses] [heartbeat] [workflows] [cases]`: measure, print, and with
---write keep what was measured."""
+"""`python -m tests.bench [--write] [start] [presses] [outbox] [heartbeat] [workflows] [cases] [slack]`: measure,
+print, and with --write keep what was measured."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.clock import SystemClock
-from tests.bench import heartbeat, presses, report, scale, start
+from tests.bench import heartbeat, outbox, presses, report, scale, start
+from tests.bench.slack import report as slack_report
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "docs" / "benchmarks.md"
 SECTIONS: dict[str, Callable[[Path], str]] = {
     "start": lambda folder: report.start(start.measure(folder)),
     "presses": lambda folder: report.presses(presses.measure(folder)),
+    "outbox": lambda folder: report.sending(outbox.measure(folder)),
     "heartbeat": lambda folder: report.heartbeat(heartbeat.measure(folder)),
     "workflows": lambda folder: report.workflows(scale.workflow_scale(folder)),
     "cases": lambda folder: report.cases(*scale.case_scale(folder)),
+    "slack": slack_report.slack,
 }
 
 

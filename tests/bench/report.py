@@ -9,6 +9,8 @@ import sqlite3
 from pathlib import Path
 
 from tests.bench.heartbeat import FEW, MANY, Beats
+from tests.bench.outbox import EACH, PLACES, SECOND, TAKES_S, Sending
+from tests.bench.outbox import ROUNDS as SENDINGS
 from tests.bench.presses import COMMIT, PER_ROUND, ROUNDS, Presses
 from tests.bench.scale import FEW_CASES, FEW_WORKFLOWS, MANY_CASES, MANY_WORKFLOWS, Grown
 from tests.bench.scale import PER_ROUND as SCALE_PER_ROUND
@@ -82,6 +84,23 @@ cost more, because they write many more pages.
 
 def _rate(ms: float) -> str:
     return f"{ms:.2f} | {1000 / ms:.0f}"
+
+
+def sending(found: Sending) -> str:
+    return f"""\
+## Letters to a far platform
+
+{PLACES} places, {EACH} letters each, to a platform that takes one message a second from each place and answers after
+{TAKES_S / SECOND * 1000:.0f} ms; its second lasts {SECOND} s here. The courier waits from the
+end of one call to a place to the beginning of the next. Medians of {SENDINGS} rounds.
+
+| | |
+|---|---|
+| share of the rate the platform permits (aim: 98% or more) | **{found.share:.1%}** |
+| of the slowest place | {found.lowest:.1%} |
+| calls refused (aim: 0.5% or less) | **{found.refused:.1%}** |
+| letters lost | {found.lost} |
+"""
 
 
 def heartbeat(found: Beats) -> str:

@@ -46,13 +46,14 @@ class Start:
 class Run:
     """A process that says one line when it is ready; `seconds` until then, `peak_mb` of memory so far."""
 
-    def __init__(self, *command: str) -> None:
+    def __init__(self, *command: str, **settings: str) -> None:
+        """`settings`: what the environment holds besides."""
         self._errors = TemporaryFile("w+")  # noqa: SIM115 - closed by stop()
         start = perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
-            env=_as_installed(),
+            env=_as_installed() | settings,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             text=True,
@@ -60,7 +61,7 @@ class Run:
         assert self.process.stdout is not None
         self.line = self.process.stdout.readline()
         self.seconds = perf_counter() - start
-        self.peak_mb = _peak_mb(self.process.pid) if self.line else 0.0
+        self.peak_mb = peak_mb(self.process.pid) if self.line else 0.0
 
     def stop(self) -> str:
         """Ask it to end, and wait; what it said on the error stream."""
@@ -73,7 +74,7 @@ class Run:
 
 def measure(folder: Path) -> Start:
     """A first start that makes the data, then rounds of a start and of the bare imports, in turn."""
-    play = ("-m", "bot", "play", "--port", _free_port(), "--data", str(folder))
+    play = ("-m", "bot", "play", "--port", free_port(), "--data", str(folder))
     _played(*play)
     modules = libraries_of(_played("-X", "importtime", *play)[1])
     bare = ("-c", BARE, *modules)
@@ -119,7 +120,7 @@ def _played(*command: str) -> tuple[Run, str]:
     return run, said
 
 
-def _peak_mb(process: int) -> float:
+def peak_mb(process: int) -> float:
     status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1024
 
@@ -129,7 +130,7 @@ def _as_installed() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def _free_port() -> str:
+def free_port() -> str:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return str(door.getsockname()[1])

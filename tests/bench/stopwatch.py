@@ -5,27 +5,40 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import local
 from time import perf_counter
 from typing import Any
 
 
-class Stopwatch:
-    """Seconds spent under each name; what runs inside a timed function counts for the inner name only."""
+class _Inner(local):
+    """What was spent inside each function that runs now in this thread."""
 
     def __init__(self) -> None:
+        self.spent = [0.0]
+
+
+class Stopwatch:
+    """Seconds spent under each name; what runs inside a timed function counts for the inner name only.
+
+    `clock`: what is counted; time that passes, unless it is told otherwise.
+    """
+
+    def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
-        self._inner: list[float] = [0.0]
+        self._clock = clock
+        self._inner = _Inner()
 
     def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any, **named: Any) -> Any:
-            self._inner.append(0.0)
-            start = perf_counter()
+            inner = self._inner.spent
+            inner.append(0.0)
+            start = self._clock()
             try:
                 return function(*args, **named)
             finally:
-                spent = perf_counter() - start
-                self.seconds[name] += spent - self._inner.pop()
-                self._inner[-1] += spent
+                spent = self._clock() - start
+                self.seconds[name] += spent - inner.pop()
+                inner[-1] += spent
 
         return run
 

@@ -8,8 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.office import Company, opened
+from tests.wired import Wired, wired
 
 
 @pytest.fixture
 def company(tmp_path: Path) -> Iterator[Company]:
     yield from opened(tmp_path, database_url="sqlite://")
+
+
+@pytest.fixture
+def slack_office(tmp_path: Path) -> Iterator[Wired]:
+    """The same company in Slack, everything over the wire."""
+    yield from wired(tmp_path, database_url="sqlite://")

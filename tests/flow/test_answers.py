@@ -205,6 +205,7 @@ def test_a_cycle_is_normalised() -> None:
 def test_only_ones_own_files_are_taken() -> None:
     """Ids somebody made up are refused; chat says where to upload."""
     assert value(Appeal, "evidence", ["file-1", "file-2"]) == ["file-1", "file-2"]
+    assert value(Appeal, "evidence", "两份证据\nfile-1 file-2") == ["file-1", "file-2"]
     assert value(Appeal, "evidence", "没有") is None
     assert problem(Appeal, "evidence", ["stolen"]).code == "file.unknown"
     assert problem(Appeal, "evidence", "见附件").code == "file.here"

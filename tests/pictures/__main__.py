@@ -19,6 +19,7 @@ def main(folder: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
         for name, width, page_html in drawn():
+            picture = b""
             for sharp in SHARP:
                 page = browser.new_page(viewport={"width": width, "height": 200}, device_scale_factor=sharp)
                 page.set_content(page_html)

@@ -17,8 +17,9 @@ from slack_sdk import WebClient
 from bot.platforms.slack import roster
 from bot.platforms.slack.attaching import Attaching
 from bot.platforms.slack.door import Doings, Door, Unreadable, bolt_app, request_of
-from bot.platforms.slack.follow import Follow, Room
+from bot.platforms.slack.follow import Follow
 from bot.platforms.slack.looks import Looks
+from bot.platforms.slack.room import Room
 from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
 from tests.samples.quiet import MOODS, NOW, OUR_TEAM, OUR_USER, Mood, QuietHouse, QuietSlack

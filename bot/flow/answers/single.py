@@ -229,9 +229,13 @@ def _yesno(asked: Asked, raw: Any) -> Accepted | Problem:
 
 
 def _files(asked: Asked, raw: Any) -> Accepted | Problem:
-    if isinstance(raw, str) and not asked.hearing.files(raw):
-        none = reading.is_none(raw) and not asked.question.required
-        return Accepted(None) if none else Problem("file.here")
+    if isinstance(raw, str):
+        # a message with files names them by id, beside whatever words came with them
+        sent = [word for word in raw.split() if asked.hearing.files(word)]
+        if not sent:
+            none = reading.is_none(raw) and not asked.question.required
+            return Accepted(None) if none else Problem("file.here")
+        raw = sent
     ids = list(dict.fromkeys(each_said(raw)))
     if not all(map(asked.hearing.files, ids)):
         return Problem("file.unknown")

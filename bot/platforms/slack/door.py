@@ -17,6 +17,7 @@ from slack_bolt.middleware import Middleware
 from slack_sdk import WebClient
 
 from bot.platforms.slack.attaching import Attaching
+from bot.platforms.slack.body import payload_in
 from bot.platforms.slack.follow import Follow
 from bot.platforms.slack.looks import Looks
 from bot.platforms.slack.scene import (
@@ -182,6 +183,8 @@ class Unreadable(Exception):
 def request_of(body: str | dict[str, Any], headers: Mapping[str, Any] | None) -> BoltRequest:
     """A request as Bolt reads it: text that came over HTTP, or what a socket brought. Raises Unreadable."""
     mode = "http" if isinstance(body, str) else "socket_mode"
+    if isinstance(body, str):
+        body = payload_in(body)
     try:
         return BoltRequest(body=body, headers=dict(headers or {}), mode=mode)
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as problem:

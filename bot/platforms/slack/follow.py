@@ -7,22 +7,22 @@ in another way, and never lost in silence.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 from bot.cards.model import Card, FormView
 from bot.cards.plain import cut
 from bot.platforms.slack.errors import Failed
-from bot.platforms.slack.forms import Open, Shelf, cards, forms
-from bot.platforms.slack.looks import Looks
+from bot.platforms.slack.forms import Open
+from bot.platforms.slack.room import Room
 from bot.platforms.slack.scene import Event, More, Scene, Wanted
-from bot.platforms.slack.screen import Calls, Place, Screen, View, Waiting, place_of
+from bot.platforms.slack.screen import Place, Screen, View, Waiting, place_of
 from bot.platforms.slack.translate import text
 from bot.platforms.slack.typed import escaped
-from bot.ports import DESK, Answer, Download, House, Incoming, Pressed, Refused, Said
+from bot.ports import DESK, Answer, Download, Incoming, Pressed, Refused, Said
 from bot.ports.trace import traced
 
 log = logging.getLogger(__name__)
@@ -31,31 +31,6 @@ PATIENCE_S = 0.7
 LONGEST = 3000
 STARTS = "start:"
 RECORDS = "home:records"
-
-
-class Sends(Protocol):
-    """Puts a file into somebody's direct chat."""
-
-    def hand_over(self, handle: str, download: Download) -> object: ...
-
-
-@dataclass(frozen=True)
-class Room:
-    """What the answers are shown with. `aside`: says a sentence by an answer's own address; `name`: a new name for a
-    view; `stale`: a person's home has to be drawn anew; `standing`: the card of a message, for a person who has it;
-    `home_of`: the cards of a person's home."""
-
-    house: House
-    api: Calls
-    looks: Looks
-    files: Sends
-    aside: Callable[[str, str], object]
-    name: Callable[[], str]
-    stale: Callable[[str], object]
-    standing: Callable[[str, str], Card | None]
-    home_of: Callable[[str], Sequence[Card]]
-    forms: Shelf[Open] = field(default_factory=forms)
-    cards: Shelf[Card] = field(default_factory=cards)
 
 
 class Follow:
@@ -104,7 +79,7 @@ class Follow:
             self._form(event, answer.form, over)
         elif view is not None:
             self._view(scene, view, answer.toast, over)
-        elif over or (answer.toast and not redrawn):
+        elif over or (answer.toast and not (redrawn and answer.accepted)):
             self.say(scene, answer.toast or self._looks.say("in_chat", scene.handle), over)
         if scene.surface == "home":
             self._room.stale(scene.handle)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from bot.cards.model import Card, FormView
+from bot.cards.model import Card, FormView, Input
 from bot.platforms.slack.scene import Scene
 
 T = TypeVar("T")
@@ -88,4 +88,9 @@ def cards() -> Shelf[Card]:
 
 
 def _size(form: FormView) -> int:
-    return sum(1 + len(each.options) + sum(1 + len(cell.options) for cell in each.rows) for each in form.inputs)
+    return sum(_own(each) + sum(_own(cell) for cell in each.rows) for each in form.inputs)
+
+
+def _own(asked: Input) -> int:
+    """A question and its choices; the people of the company are one list for all forms."""
+    return 1 if asked.kind in ("person", "people") else 1 + len(asked.options)

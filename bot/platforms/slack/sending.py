@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.platforms.slack import views
 from bot.platforms.slack.attaching import Attaching
-from bot.platforms.slack.follow import Follow, Room, remembered
+from bot.platforms.slack.follow import Follow, remembered
 from bot.platforms.slack.forms import Open
+from bot.platforms.slack.room import Room
 from bot.platforms.slack.scene import Scene, Sent, Touched
 from bot.platforms.slack.screen import View, place_of
 from bot.platforms.slack.sheets import Meta

@@ -40,6 +40,8 @@ GONE = ("tokens_revoked", "app_uninstalled")
 SPOKEN = ("", "file_share", "me_message", "thread_broadcast")
 """The kinds of message somebody wrote anew: all others are changes, notices, echoes or another bot's."""
 _NAMED = re.compile(r"伯乐|(?<![a-z0-9])bole(?![a-z0-9])", re.IGNORECASE)
+OUR_NAME = "@Bole"
+"""What stands in a channel's message where somebody mentioned us."""
 _DIRECT = "D"
 
 
@@ -122,14 +124,14 @@ class Reader:
             return Ignored("message:changed")
         if not user or not channel or user == self.badge.user or text(event, "bot_id"):
             return Ignored("message:bot")
-        direct, called = channel.startswith(_DIRECT), kind == "app_mention"
-        if called and direct:
+        direct, mentioned = channel.startswith(_DIRECT), kind == "app_mention"
+        if mentioned and direct:
             return Ignored("message:twice")
-        if not direct and not called and (mentions(raw, self.badge.user) or not _NAMED.search(raw)):
+        if not direct and not mentioned and (mentions(raw, self.badge.user) or not _NAMED.search(raw)):
             return Ignored("message:others")
-        words = typed(raw, self.person_of, self.badge.user)
+        words = typed(raw, self.person_of, self.badge.user, "" if direct else OUR_NAME)
         number = text(event, "client_msg_id") or f"{channel}:{text(event, 'ts') or event_id}"
-        incoming = self._incoming(("said", user, number), user, Said(words, called=called), now, channel)
+        incoming = self._incoming(("said", user, number), user, Said(words), now, channel)
         scene = Scene(user, "chat", channel, thread=text(event, "thread_ts"))
         return Event(incoming, scene, files=tuple(each for each in things(event, "files") if text(each, "id")))
 

@@ -10,13 +10,13 @@ _SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)")
 PersonOf = Callable[[str], str | None]
 
 
-def typed(text: str, person_of: PersonOf, our_user: str = "") -> str:
-    """The words as they were typed. People we know are mentioned as <@person-id>; our own mention is left out.
+def typed(text: str, person_of: PersonOf, our_user: str = "", our_name: str = "") -> str:
+    """The words as they were typed. People we know are mentioned as <@person-id>, we by our name, which may be "".
 
     Only what Slack itself marked is read as markup: an angle bracket somebody typed comes escaped.
     """
     pieces = _MARKED.split(text)
-    read = (_meant(p, person_of, our_user) if n % 2 else plain(p) for n, p in enumerate(pieces))
+    read = (_meant(p, person_of, our_user, our_name) if n % 2 else plain(p) for n, p in enumerate(pieces))
     return "".join(read).strip()
 
 
@@ -35,7 +35,7 @@ def mentions(text: str, user: str) -> bool:
     return f"<@{user}>" in text or f"<@{user}|" in text
 
 
-def _meant(mark: str, person_of: PersonOf, our_user: str) -> str:
+def _meant(mark: str, person_of: PersonOf, our_user: str, our_name: str) -> str:
     """What stood where Slack put a mark."""
     target, bar, label = mark.partition("|")
     label = plain(label)
@@ -43,7 +43,7 @@ def _meant(mark: str, person_of: PersonOf, our_user: str) -> str:
         case "@":
             handle = target[1:]
             if handle == our_user:
-                return ""
+                return our_name
             person = person_of(handle)
             return f"<@{person}>" if person else f"@{label or handle}"
         case "#":

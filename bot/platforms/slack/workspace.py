@@ -22,12 +22,13 @@ from bot.platforms.slack.attaching import Attaching
 from bot.platforms.slack.door import Doings, Door, bolt_app
 from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.files import Files
-from bot.platforms.slack.follow import Follow, Room
+from bot.platforms.slack.follow import Follow
 from bot.platforms.slack.forms import Shelf, cards
 from bot.platforms.slack.home import Homes
 from bot.platforms.slack.looks import Looks
 from bot.platforms.slack.outbound import Draw, Slack
 from bot.platforms.slack.places import Places
+from bot.platforms.slack.room import Room
 from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
 from bot.platforms.slack.translate import NAME
@@ -125,10 +126,9 @@ class Workspace:
             self._tending = threading.Thread(target=self._tend, name="slack-directory", daemon=True)
             self._tending.start()
 
-    def _tend(self) -> None:
+    def refresh(self) -> None:
+        """Read the whole directory. Never fails."""
         try:
-            if self.badge is None:
-                log.warning("slack: connected to %s", self.identify())
             roster.refresh(self.api, self._house)
             self._read_at = time.monotonic()
         except Failed as failure:
@@ -136,6 +136,15 @@ class Workspace:
         except Exception as problem:
             if not self._closed:
                 log.error("slack: the directory was not read: %s", traced(problem))
+
+    def _tend(self) -> None:
+        try:
+            if self.badge is None:
+                log.warning("slack: connected to %s", self.identify())
+        except Failed as failure:
+            log.info("slack: it is not known yet who we are: %s", failure)
+        else:
+            self.refresh()
 
     def meet(self, handle: str) -> None:
         """Somebody acts whom nobody knows: ask the directory, for each of them once in a while. Never fails."""
@@ -148,7 +157,7 @@ class Workspace:
             self._met[handle] = now
         self._changed({"id": handle})
 
-    def close(self, within: float) -> None:
+    def close(self, within: float = 2.0) -> None:
         """Finish what follows from events, so many seconds at most, draw no more homes, hang up."""
         self._closed = True
         closing = [threading.Thread(target=each, daemon=True) for each in (self.door.close, self.homes.stop)]

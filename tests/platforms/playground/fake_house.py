@@ -41,6 +41,7 @@ from bot.ports import (
     Submitted,
 )
 from tests.platforms.playground.fake_homes import HOSTILE, FakeHomes
+from tests.platforms.playground.far_questions import FarQuestions
 
 
 def office(today: datetime) -> Office:
@@ -158,7 +159,7 @@ def card(title: str, *, tone: Any = "attention", hostile: bool = False, buttons:
     return Card(line(title), parts, actions if buttons else (), tone, "有一件事请您看看")
 
 
-class FakeHouse(FakeHomes):
+class FakeHouse(FakeHomes, FarQuestions):
     """Echoes what is said; some words bring a card, a form, an error. `asked` holds each event once."""
 
     def __init__(self, clock: Clock) -> None:

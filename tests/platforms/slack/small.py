@@ -21,8 +21,9 @@ from bot.platforms.slack import sheets
 from bot.platforms.slack.attaching import Attaching
 from bot.platforms.slack.door import Doings, Door
 from bot.platforms.slack.errors import Failed, answered
-from bot.platforms.slack.follow import Follow, Room
+from bot.platforms.slack.follow import Follow
 from bot.platforms.slack.looks import Looks
+from bot.platforms.slack.room import Room
 from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
 from bot.ports import Answer, Download, Incoming, Refused
@@ -234,3 +235,18 @@ def on_message(words: str, channel: str = "C1") -> dict[str, Any]:
 
 def metadata(form: FormView, page: int = 0) -> str:
     return sheets.metadata(sheets.Meta(form.token, form.verb, page))
+
+
+# forms
+
+
+def opens(town: Town, form: FormView, channel: str = "D1") -> dict[str, Any]:
+    """Somebody presses what opens that form; the view that then stands on their screen."""
+    town.house.answers.append(Answer(form=form, accepted=False))
+    town.take(pressed('["t-form","submit"]', "ask:0", channel, at=f"{len(town.house.heard)}.0"))
+    town.settle()
+    return town.slack.called("views.open")[-1]["view"]
+
+
+def typed(words: str, block: str = "q:role") -> dict[str, Any]:
+    return {block: {"type": "plain_text_input", "value": words}}

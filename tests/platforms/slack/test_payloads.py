@@ -82,7 +82,7 @@ def test_no_payload_holds_anything_that_looks_like_a_secret() -> None:
     [
         ("message-im", Said("招 2 个短视频运营，下周五前到岗")),
         ("message-im-with-a-mention", Said("给 <@wang.xiaoyu> 记个待办：周五前交周报")),
-        ("app-mention", Said("招 2 个短视频运营", called=True)),
+        ("app-mention", Said("@Bole 招 2 个短视频运营")),
         ("message-im-thread-broadcast", Said("我改主意了，帮我撤回")),
         ("message-im-with-nulls", Said("帮助")),
         ("command-empty", Said("", called=True, form=True)),

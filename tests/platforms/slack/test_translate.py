@@ -112,7 +112,7 @@ def test_two_messages_have_two_keys_also_without_the_client_s_own_id() -> None:
 NOT_OURS = [
     message("x", subtype="message_changed"), message("x", subtype="message_deleted", hidden=True),
     message("x", subtype="bot_message"), message("x", bot_id="B9"), message("x", user="UBOT"),
-    message("x", subtype="thread_broadcast"), message("x", subtype="channel_join"), message("x", hidden=True),
+    message("x", "C1", subtype="thread_broadcast"), message("x", subtype="channel_join"), message("x", hidden=True),
     message("x", edited={"user": "U1", "ts": "2"}), message("谁去吃饭", "C1"), message("<@UBOT> hi", "C1"),
     message("x", user=None), {**message("<@UBOT> x"), "type": "app_mention"}, {"type": "reaction_added", "user": "U1"},
     {"type": "app_home_opened", "user": "U1", "tab": "messages"},
@@ -125,10 +125,16 @@ def test_what_is_not_for_us_is_left_alone(inner: dict[str, Any]) -> None:
     assert isinstance(read(event(inner)), Ignored)
 
 
+@pytest.mark.parametrize("subtype", ["thread_broadcast", "me_message"])
+def test_words_written_in_another_way_are_words(subtype: str) -> None:
+    """An answer in a thread that is shown in the chat as well, and what somebody says of themselves."""
+    assert heard(event(message("招聘需求", subtype=subtype))).incoming.body == Said("招聘需求")
+
+
 def test_a_mention_in_a_channel_calls_the_bot() -> None:
-    """Its own name is taken out, the place is the channel, and one mention told of twice is one event."""
+    """Its name stands for the mention, the place is the channel, and one mention told of twice is one event."""
     incoming = heard(event({**message("<@UBOT> 招聘需求", "C1"), "type": "app_mention"})).incoming
-    assert incoming.body == Said("招聘需求", called=True) and incoming.place == "C1"
+    assert incoming.body == Said("@Bole 招聘需求") and incoming.place == "C1"
 
 
 @pytest.mark.parametrize("words", ["伯乐，帮助", "hey Bole, help"])

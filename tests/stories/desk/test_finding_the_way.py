@@ -137,8 +137,10 @@ def test_what_people_write_stays_text(office: Company) -> None:
     na.sees_not("49")
 
 
+@pytest.mark.parametrize("office", ["house"], indirect=True)
 def test_twenty_thousand_characters_are_answered(office: Company) -> None:
-    """A pasted novel gets an answer; in a form it is refused with its length, and nothing is lost."""
+    """A pasted novel gets an answer; in a form it is refused with its length, and nothing is lost. (A door may say so
+    before the house hears of it.)"""
     yu = office.person("wang.xiaoyu")
     yu.says("市场部要招2个短视频策划。" + "长" * 20_000)
     assert yu.last().parts

@@ -35,9 +35,8 @@ CONFIRM = {
     "title!": ("plain", 100), "text!": ("text", 300), "confirm!": ("plain", 30), "deny!": ("plain", 30),
     "style": ("one of", "primary", "danger"),
 }  # fmt: skip
-STYLE: dict[str, Any] = dict.fromkeys(
-    ("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight"), "bool"
-)
+LOOKS = ("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight")
+STYLE: dict[str, Any] = dict.fromkeys(LOOKS, "bool")
 COLUMN = {"align": ("one of", "left", "center", "right"), "is_wrapped": "bool"}
 SHAPES: dict[str, dict[str, Any]] = {
     "option": OPTION, "ticked": TICKED, "option_group": GROUP, "confirm": CONFIRM, "style": STYLE, "column": COLUMN,

@@ -45,6 +45,7 @@ class Link:
         self._line, self._socket, self._rest = line, connection, rest
         self._sending = threading.Lock()
         self.pings = 0
+        self.leaving = False
 
     def say(self, message: Json) -> None:
         self.send(TEXT, json.dumps(message, ensure_ascii=False).encode())
@@ -62,11 +63,16 @@ class Link:
             self.send(CLOSE, struct.pack("!H", code))
             self._socket.shutdown(socket.SHUT_WR)
 
+    def hang_up(self) -> None:
+        """End it without a word."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
     def abort(self) -> None:
         """End it as a broken cable would."""
         with contextlib.suppress(OSError):
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self._socket.shutdown(socket.SHUT_RDWR)
+        self.hang_up()
 
     def listen(self) -> None:
         """Read frames until the other side has gone."""
@@ -138,6 +144,9 @@ class Line:
         connection.sendall(handshake)
         link = Link(self, connection, rest)
         with self._slack.changed:
+            for old in self.links:
+                if old.leaving:
+                    old.hang_up()
             self.links.append(link)
             number = len(self.links)
         about = {"host": "applink-fake", "build_number": 1, "approximate_connection_time": 3600}
@@ -159,11 +168,16 @@ class Line:
         return bool(self._slack.wait(lambda: len(self.links) >= number, seconds))
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask the app to connect anew: "warning" comes ten seconds before "refresh_requested", which ends the link."""
+        """Ask the app to connect anew ("warning" comes ten seconds earlier); when it has, the old links end."""
         for link in list(self.links):
+            link.leaving = True
             link.say({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-fake"}})
-            if reason != "warning":
-                link.close()
+
+    def ping(self) -> None:
+        """Ask every client whether it is there; this also wakes one that waits for something to read."""
+        for link in list(self.links):
+            with contextlib.suppress(OSError):
+                link.ping()
 
     def abort(self) -> None:
         """All links break."""
@@ -190,7 +204,8 @@ class Line:
         if kind == "events_api":
             envelope |= {"retry_attempt": number, "retry_reason": reason}
         with slack.changed:
-            link = self.links[next(self._turn) % len(self.links)] if self.links else None
+            links = [each for each in self.links if not each.leaving] or self.links
+            link = links[next(self._turn) % len(links)] if links else None
         if link is None:
             return Attempt(0, "nobody is connected", 0.0)
         try:

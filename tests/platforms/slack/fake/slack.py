@@ -9,8 +9,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from tests.platforms.slack.fake import chat, conversations, directory, filestore, modals, reading
-from tests.platforms.slack.fake.delivery import Delivery, InProcess
+from tests.platforms.slack.fake import chat, conversations, directory, filestore, modals, payloads, reading
+from tests.platforms.slack.fake.delivery import Answered, Delivery, InProcess
 from tests.platforms.slack.fake.faults import Fault, Faults, Kind
 from tests.platforms.slack.fake.hands import Hands
 from tests.platforms.slack.fake.limits import Pace
@@ -103,6 +103,12 @@ class FakeSlack(Workspace, Faults):
     def revoke(self, code: str = "token_revoked") -> None:
         """The app's tokens are worth nothing any more: token_revoked, account_inactive; "" takes it back."""
         self.revoked = code
+
+    def echo(self, channel: str, ts: str) -> Answered:
+        """Tell the app of a message of its own, as Slack does of every message."""
+        where = self.place(channel)
+        message = next(m for m in self.messages(where.id) if m["ts"] == ts)
+        return self.delivery.send("events_api", payloads.event(self, payloads.message_event(where, message)))
 
     # what a reader sees
 

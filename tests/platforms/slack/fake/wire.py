@@ -6,8 +6,7 @@ import contextlib
 import socket
 import struct
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
@@ -191,11 +190,3 @@ def _reset(connection: socket.socket) -> None:
     """Let close() send a reset, which the other side cannot take for an end of the answer."""
     with contextlib.suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-
-def waiting(seconds: float, step: float = 0.002) -> Iterator[None]:
-    """Turns of a loop that looks again until so many real seconds have passed."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        yield
-        time.sleep(step)

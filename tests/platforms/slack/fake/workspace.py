@@ -202,7 +202,7 @@ class Workspace:
     # what stands there
 
     def messages(self, channel: str) -> list[Json]:
-        """The messages of a conversation, oldest first: ts, text, blocks, metadata, user. `channel`: or a person's id."""
+        """The messages of a conversation, oldest first: ts, text, blocks, metadata, user. Also by a person's id."""
         with self.lock:
             return copy.deepcopy(self.place(channel).messages)
 
