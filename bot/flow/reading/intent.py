@@ -19,6 +19,7 @@ from bot.flow.reading.sound import is_han, squeezed, syllables
 from bot.flow.reading.text import fold
 
 SURE, MARGIN, MAYBE, NEAR = 84.0, 6.0, 58.0, 18.0
+FULL = 100.0
 ALIKE = 74
 SHARED = ALIKE / (200 - ALIKE)
 """Of two texts alike in that measure, so much of the shorter one's characters stand in the other as well."""
@@ -154,7 +155,8 @@ def decide(ranked: Sequence[Ranked]) -> Decision:
     if not ranked or ranked[0].score < MAYBE:
         return Nothing()
     best = ranked[0].score
-    if best >= SURE and (len(ranked) == 1 or best - ranked[1].score >= MARGIN):
+    second = ranked[1].score if len(ranked) > 1 else 0.0
+    if best >= SURE and (best - second >= MARGIN or best == FULL > second):
         return Sure(ranked[0].key)
     return Unsure(tuple(r.key for r in ranked[:4] if r.score >= max(MAYBE, best - NEAR)))
 
