@@ -10,10 +10,16 @@ import pytest
 from bot.app import Bole
 from bot.cards.model import Card
 from bot.cards.plain import card_text
+from bot.engine.conversation import phrasebook
+from bot.engine.registers import chatting
+from bot.engine.turn import glance
+from bot.flow.people import Lang
+from bot.flow.reading import Sure, Unsure, decide, rank
 from bot.ports import Answer, Pressed, Said
 from storage import cases
 from tests.bench.company import Office
 from tests.bench.crowd import workflows
+from tests.office import Company
 
 MANY = 60
 ME = "wang.xiaoyu"
@@ -97,3 +103,17 @@ def test_what_somebody_usually_starts_stands_first(office: Office) -> None:
     (first, *_) = office.platform.cards[-1].buttons
     assert first.verb == "start:recruiting.hiring_need"
     assert "你常用的" in card_text(office.platform.cards[-1])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_workflows_whole_title_is_that_workflow(company: Company, lang: Lang) -> None:
+    """供应商评估 is not 供应商名录; only 待办事项 may mean two things, and both are offered."""
+    tools = company.bole.tools
+    with tools.store.reading() as tx:
+        turn = glance(tools, tx, "wang.xiaoyu")
+        for workflow in tools.registry.values():
+            if workflow.startable:
+                text = tools.words.title(workflow.name, lang)
+                found = decide(rank(text, phrasebook(turn), chatting.vocabulary(turn, "wang.xiaoyu")))
+                either = isinstance(found, Unsure) and set(found.keys) == {"meetings.action_item", "tasks"}
+                assert found == Sure(workflow.name) or either, text
