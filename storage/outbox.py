@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, FromClause, bindparam, case, exists, func, null, select, union, update
 
+from storage.columns import dumps
 from storage.prepared import Prepared
 from storage.session import Tx
 from storage.statements import columns_of, insert_once, insert_or_replace, word
@@ -84,7 +85,9 @@ _FREE = leads(_T)
 
 _INSERT = Prepared(insert_once(_T))
 _VERSIONS = Prepared(
-    select(_T.c.version, _T.c.state, _T.c.not_before, _T.c.topic).where(*_SAME_CARD, _T.c.key != bindparam("name"))
+    select(_T.c.version, _T.c.state, _T.c.not_before, _T.c.topic, _T.c.looks)
+    .where(*_SAME_CARD, _T.c.key != bindparam("name"))
+    .order_by(_T.c.version)
 )
 _DORMANT = _T.c.state.in_([word("held"), word("listed")])
 _SUPERSEDE = Prepared(
@@ -151,24 +154,27 @@ def put(
     held: bool = False,
     topic: str = "",
 ) -> bool:
-    """Write a letter; False when that key was written before, and then nothing changes.
+    """Write a letter; False when that key was written before, or the card stands there just so: nothing changes then.
 
     Older versions of the card in that place that still wait are superseded, but for one that was taken in hand:
     that one goes first. The new one waits as long as they would have; of a card that is held back
     (storage/holding.py) the new version is held as well.
     A letter that is itself older than one already written there is kept as superseded and never sent.
     """
-    stored = tx.vault.keep(body, private, f"outbox:body:{key}")
+    looks = tx.vault.digest(dumps(body))
     others = list(tx.run(_VERSIONS, card=card_key, on=platform, in_=place, name=key))
-    stale = any(other > version and state != "parked" for other, state, _, _ in others)
-    replaced = [until for other, state, until, _ in others if state == "waiting" and other < version]
-    resting = [(state, about) for other, state, _, about in others if state in DORMANT and other <= version]
+    if others and (others[-1][1], others[-1][4]) == ("sent", looks):
+        return False
+    stored = tx.vault.keep(body, private, f"outbox:body:{key}")
+    stale = any(other > version and state != "parked" for other, state, *_ in others)
+    replaced = [until for other, state, until, *_ in others if state == "waiting" and other < version]
+    resting = [(state, about) for other, state, _, about, _ in others if state in DORMANT and other <= version]
     state, topic = resting[-1] if resting else ("held" if held else "waiting", topic)
     written = tx.run(
         _INSERT, key=key, card_key=card_key, kind=kind, place=place, person=person, platform=platform,
         version=version, body=None if stale and private else stored, private=private, urgent=urgent,
         state="superseded" if stale else state, not_before=max([not_before or now, *replaced]), tries=0,
-        created_at=now, sent_at=None, error=None, topic=topic,
+        created_at=now, sent_at=None, error=None, topic=topic, looks=looks,
     )  # fmt: skip
     if written.rowcount != 1:
         return False

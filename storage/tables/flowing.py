@@ -153,6 +153,7 @@ class Outbox(Row, table=True):
     topic: str = Field(default="", sa_column_kwargs={"server_default": ""})
     attempted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     engaged_until: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    looks: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Prompted(Row, table=True):

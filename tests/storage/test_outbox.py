@@ -130,3 +130,17 @@ def test_the_waiting_letters_are_found_by_an_index(store: Store) -> None:
         plan = str(tx.connection.execute(text(f"EXPLAIN QUERY PLAN SELECT * FROM outbox WHERE {where}")).all())
     assert "ix_outbox_waiting" in plan
     assert "SCAN" not in plan
+
+
+def test_what_stands_there_just_so_is_not_sent_again(store: Store) -> None:
+    """A card drawn anew and found the same costs no call; one that differs, or stands elsewhere, is sent."""
+    with store.transaction() as tx:
+        assert write_letter(tx, "v1", 1, body={"title": "two have answered"}, private=True)
+        assert write_letter(tx, "v2", 2, body={"title": "two have answered"}, private=True)  # v1 is not there yet
+        outbox.sent(tx, outbox.due(tx, "playground", NOON)[0].id, "m1", NOON)
+        assert not write_letter(tx, "v3", 3, body={"title": "two have answered"}, private=True)
+        assert write_letter(tx, "other", 3, body={"title": "two have answered"}, private=True, place="wang")
+        assert write_letter(tx, "v4", 4, body={"title": "three have answered"}, private=True)
+        assert keys(tx) == ["other", "v4"]
+        looks = tx.connection.execute(text("SELECT looks FROM outbox")).scalars().all()
+    assert not any("answered" in each for each in looks)
