@@ -144,7 +144,9 @@ def _found(tx: Tx, accepted: set[str], many: int) -> dict[str, Any]:
         "open": sum(row.closed_at is None for row in rows),
         "unfinished": ask("SELECT key FROM inbox WHERE state != 'done'"),
         "unsent": ask("SELECT key FROM outbox WHERE state NOT IN ('sent', 'superseded')"),
-        "half audited": ask("SELECT case_id FROM audit WHERE case_id IS NOT NULL GROUP BY case_id HAVING count(*) != 2"),
+        "half audited": ask(
+            "SELECT case_id FROM audit WHERE case_id IS NOT NULL GROUP BY case_id HAVING count(*) != 2"
+        ),
         "timers": ask("SELECT id FROM timer WHERE state = 'sleeping'"),
         "integrity": ask("PRAGMA integrity_check"),
     }
