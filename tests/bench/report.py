@@ -59,8 +59,9 @@ def presses(found: Presses) -> str:
 ## Presses
 
 A department head approves a hiring need: the event is kept (one commit), its turn writes the case, a task,
-timers, the audit and its letters (one commit); {found.letters:.0f} go out at once, those over the day's number wait. SQLite file, WAL, `synchronous=FULL`. Beside it, on
-the same disk: two bare commits of one row each. Medians of {ROUNDS} rounds of {PER_ROUND}, A B C A B C.
+timers, the audit and its letters (one commit); {found.letters:.0f} go out at once, those over the day's number wait.
+SQLite file, WAL, `synchronous=FULL`. Beside it, on the same disk: two bare commits of one row each.
+Medians of {ROUNDS} rounds of {PER_ROUND}, A B C A B C.
 
 | | ms each | per second | share of the bare rate |
 |---|---|---|---|

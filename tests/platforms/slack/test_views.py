@@ -21,7 +21,7 @@ from tests.platforms.slack.drawing import (
     told,
     wrong,
 )
-from tests.platforms.slack.filling import RAW, opened, person_of, read
+from tests.platforms.slack.filling import RAW, blocks, opened, person_of, read
 
 MANY = tuple(Option(f"o{n}", f"选项 {n:03}") for n in range(300))
 
@@ -99,7 +99,8 @@ def test_a_number_that_is_none_stays_as_it_was_typed(value: str) -> None:
 def test_a_date_nobody_can_read_leaves_the_field_empty() -> None:
     """Slack refuses a whole form for a date that is none."""
     for kind in ("date", "moment"):
-        opened(Input("d", kind, "日期", value="下周三"))
+        view = opened(Input("d", kind, "日期", value="下周三"))
+        assert not any(name.startswith("initial") for name in blocks(view)["q:d"]["element"])
 
 
 # many options
