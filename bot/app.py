@@ -73,7 +73,7 @@ class OthersData(Exception):
 
 def is_made_up(settings: Settings) -> bool:
     """Whether the company is the playground's own: no file was named, and no chat platform knows people."""
-    return settings.company is None and settings.slack_bot_token is None
+    return settings.company is None and not settings.platforms
 
 
 def calendar_problem(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "BOT_"
+FEISHU_DOMAINS = {"feishu": "https://open.feishu.cn", "lark": "https://open.larksuite.com"}
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -48,6 +50,18 @@ def _address(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
         raise ValueError("address")
     return text if text.endswith("/") else f"{text}/"
+
+
+def _app_id(text: str) -> str:
+    """An App ID as Feishu gives it."""
+    if not re.fullmatch(r"cli_[0-9A-Za-z]{4,60}", text):
+        raise ValueError("cli_")
+    return text
+
+
+def _domain(text: str) -> str:
+    """The address of Feishu's open platform, without a slash at its end."""
+    return _address(FEISHU_DOMAINS.get(text.lower(), text)).rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -145,6 +159,62 @@ class Settings(BaseSettings):
         examples=["an address such as https://slack.com/api/"],
     )
 
+    home: Literal["", "feishu", "slack"] = Field(
+        "",
+        description="Where the company's channels are when Feishu and Slack are both set up; empty: Feishu.",
+        examples=["feishu or slack"],
+    )
+    feishu_app_id: Annotated[str, AfterValidator(_app_id)] | None = Field(
+        None,
+        validation_alias="FEISHU_APP_ID",
+        description="Feishu or Lark: the App ID, cli_…; empty: Feishu is not served.",
+        examples=["the App ID of the app's page, which begins with cli_"],
+    )
+    feishu_app_secret: Annotated[SecretStr, _secret("", 8)] | None = Field(
+        None,
+        validation_alias="FEISHU_APP_SECRET",
+        description="Feishu: the App Secret.",
+        examples=["the App Secret of the app's page, 32 letters and digits"],
+    )
+    feishu_encrypt_key: Annotated[SecretStr, _secret("", 1)] | None = Field(
+        None,
+        validation_alias="FEISHU_ENCRYPT_KEY",
+        description="Feishu: the Encrypt Key; needed for events over HTTP.",
+        examples=["the Encrypt Key of the page Events and callbacks"],
+    )
+    feishu_verification_token: Annotated[SecretStr, _secret("", 1)] | None = Field(
+        None,
+        validation_alias="FEISHU_VERIFICATION_TOKEN",
+        description="Feishu: the Verification Token; needed for events over HTTP.",
+        examples=["the Verification Token of the page Events and callbacks"],
+    )
+    feishu_mode: Literal["ws", "http"] = Field(
+        "ws",
+        validation_alias="FEISHU_MODE",
+        description="How Feishu's events come: ws, a connection the bot opens itself, or http, to /feishu/events.",
+        examples=["ws or http"],
+    )
+    feishu_domain: Annotated[str, AfterValidator(_domain)] = Field(
+        "https://open.feishu.cn",
+        validation_alias="FEISHU_DOMAIN",
+        description="Feishu's own address: feishu, lark, or another such as https://open.larksuite.com.",
+        examples=["feishu, lark, or an address such as https://open.larksuite.com"],
+    )
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The chat platforms that are set up, the one with the company's channels first."""
+        set_up = {"feishu": self.feishu_app_id is not None, "slack": self.slack_bot_token is not None}
+        return tuple(sorted((name for name in set_up if set_up[name]), key=lambda name: (name != self.home, name)))
+
+    def platform_problem(self) -> str:
+        """What is missing or does not fit before the platforms can be served, as one line; "" when nothing is."""
+        if problem := self.slack_problem() or self.feishu_problem():
+            return problem
+        if self.home and self.platforms and self.home not in self.platforms:
+            return f"BOT_HOME: {self.home} is not set up; leave it empty, or set up that platform."
+        return ""
+
     @property
     def database(self) -> str:
         """The address of the database, its password included: never for a log or a message."""
@@ -162,6 +232,20 @@ class Settings(BaseSettings):
                 "SLACK_APP_TOKEN is missing; set an app-level token (xapp-) for Socket Mode, "
                 "or SLACK_SIGNING_SECRET for events over HTTP."
             )
+        return ""
+
+    def feishu_problem(self) -> str:
+        """What is missing before Feishu can be served, as one line; "" when nothing is, or nothing of it is set."""
+        given = {name: getattr(self, name) for name in Settings.model_fields if name.startswith("feishu_")}
+        needed = ["feishu_app_id", "feishu_app_secret"]
+        if not any(given[name] for name in (*needed, "feishu_encrypt_key", "feishu_verification_token")):
+            return ""
+        if self.feishu_mode == "http":
+            needed += ["feishu_encrypt_key", "feishu_verification_token"]
+        for name in needed:
+            if given[name] is None:
+                why = " for events over HTTP" if name not in needed[:2] else ""
+                return f"{variable(name)} is missing{why}; set {(Settings.model_fields[name].examples or [''])[0]}."
         return ""
 
 

@@ -47,7 +47,7 @@ def findings(ground: Ground, data: Path | None, *, online: bool = False) -> Iter
         yield from (Finding("bad", "settings", line) for line in getattr(error, "problems", [str(error)]))
         return
     settings = settings.model_copy(update={"data_dir": data}) if data else settings
-    if missing := settings.slack_problem() or calendar_problem(settings):
+    if missing := settings.platform_problem() or calendar_problem(settings):
         yield Finding("bad", "settings", missing)
     else:
         yield Finding("ok", "settings", "every setting can be used")

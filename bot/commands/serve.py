@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -17,12 +18,13 @@ from bot.settings import Settings
 from storage import StoreError
 
 if TYPE_CHECKING:
-    from bot.platforms.slack.run import Doors
-    from bot.platforms.slack.workspace import Access, Workspace
+    from bot.platforms.doors import Doors, Way
+    from bot.platforms.slack.workspace import Access
 
 NOTHING = (
     "no chat platform is set up: set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET "
-    "(docs/slack.md says where they are found); or run: python -m bot play"
+    "(docs/slack.md says where they are found); or FEISHU_APP_ID and FEISHU_APP_SECRET (docs/feishu.md); "
+    "or run: python -m bot play"
 )
 TENDED_S = 5.0
 FOLLOWED_S = 2.0
@@ -31,53 +33,65 @@ LETTERS_S = 3.0
 
 
 def serve(settings: Settings, ground: Ground) -> None:
-    """Serve Slack until a signal comes. Raises Trouble, or whatever keeps the house from opening."""
-    if problem := settings.slack_problem():
+    """Serve what is set up until a signal comes. Raises Trouble, or whatever keeps the house from opening."""
+    if problem := settings.platform_problem():
         raise Trouble(problem, USAGE)
-    if settings.slack_bot_token is None:
+    if not settings.platforms:
         raise Trouble(NOTHING, USAGE)
-    from bot.platforms.slack.run import Doors, NotServed, ready_line
-    from bot.platforms.slack.translate import NAME
-    from bot.platforms.slack.workspace import Workspace
+    from bot.platforms.doors import Doors, NotServed, ready_line
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     clock = SystemClock()
-    workspace = Workspace(access_of(settings), clock.now)
+    ways = ways_of(settings, clock.now)
     bole = build(
-        settings, {NAME: workspace.platform}, clock=clock, registry=ground.find(), templates=ground.templates, home=NAME
-    )
+        settings, {way.platform.name: way.platform for way in ways}, clock=clock, registry=ground.find(),
+        templates=ground.templates, home=settings.platforms[0],
+    )  # fmt: skip
     try:
-        workspace.join(bole.room)
-        doors = Doors(
-            workspace, lambda: clock.now().timestamp(), lambda: fares(bole), settings.host, settings.port
-        )  # fmt: skip
+        for way in ways:
+            way.join(bole.room)
+        doors = Doors(ways, lambda: fares(bole), settings.host, settings.port)
         if settings.company is None:
-            typer.echo("BOT_COMPANY is not set: the company is everybody in the Slack workspace, without departments.")
+            typer.echo("BOT_COMPANY is not set: the company is everybody on the chat platform, without departments.")
         if lacks := lacking(bole.room.office()):
             typer.echo(f"{lacks[0].upper()}{lacks[1:]}.")
-        _run(bole, workspace, doors, lambda trouble: typer.echo(ready_line(doors, trouble)))
+        _run(bole, ways, doors, lambda trouble: typer.echo(ready_line(doors, trouble)))
     except NotServed as no:
         raise Trouble(str(no), USAGE if no.settings else WRONG) from no
     finally:
-        workspace.close(FOLLOWED_S)
+        for way in ways:
+            way.close(FOLLOWED_S)
         bole.close(LETTERS_S)
     typer.echo("Stopped; everything is kept.")
 
 
-def _run(bole: Bole, workspace: Workspace, doors: Doors, ready: Callable[[str], object]) -> None:
-    """From the first word to Slack to the last."""
-    beat = Heartbeat((EVERY_S, bole.room.pulse), (TENDED_S, workspace.tend))
+def _run(bole: Bole, ways: Sequence[Way], doors: Doors, ready: Callable[[str], object]) -> None:
+    """From the first word to the platforms to the last."""
+    beat = Heartbeat((EVERY_S, bole.room.pulse), *((TENDED_S, way.tend) for way in ways))
     try:
         trouble = doors.open()
-        workspace.start()
-        for courier in bole.couriers:
-            courier.start()
+        for each in (*ways, *bole.couriers):
+            each.start()
         beat.start()
         ready(trouble)
         doors.run()
     finally:
         doors.close()
         beat.stop()
+
+
+def ways_of(settings: Settings, now: Callable[[], datetime]) -> list[Way]:
+    """A way for each platform that is set up, the home of the company's channels first."""
+    return [_WAYS[name](settings, now) for name in settings.platforms]
+
+
+def _slack(settings: Settings, now: Callable[[], datetime]) -> Way:
+    from bot.platforms.slack.run import Served
+
+    return Served(access_of(settings), now)
+
+
+_WAYS: dict[str, Callable[[Settings, Callable[[], datetime]], Way]] = {"slack": _slack}
 
 
 def access_of(settings: Settings) -> Access:

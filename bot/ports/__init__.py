@@ -19,10 +19,10 @@ from bot.ports.events import (
 )
 from bot.ports.house import Download, Happening, House, Reception, Through
 from bot.ports.letters import DeliveryFailed, Limits, Parcel, Platform
-from bot.ports.staff import Known
+from bot.ports.staff import Known, KnownDepartment
 
 __all__ = [
     "DESK", "SEALED", "Answer", "Body", "Change", "DeliveryFailed", "Download", "Fell", "Happening", "House",
-    "ImportReport", "Incoming", "Known", "Limits", "Parcel", "Platform", "Pressed", "Reception", "Refused",
+    "ImportReport", "Incoming", "Known", "KnownDepartment", "Limits", "Parcel", "Platform", "Pressed", "Reception", "Refused",
     "RegisterView", "RowChange", "Said", "Submitted", "Through",
 ]  # fmt: skip

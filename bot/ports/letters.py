@@ -15,7 +15,8 @@ class Parcel:
 
     `place` is the handle of a person (direct chat) or a channel's id, per `kind`.
     `message` is the platform's id of the message to replace, None for a new one. `unsure_since`: an attempt was made
-    then and nobody knows how it ended; the platform looks whether it arrived before it sends again.
+    then and nobody knows how it ended; the platform looks whether it arrived before it sends again. `urgent`: the last
+    word before a promise breaks, for a platform that can knock louder.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Parcel:
     version: int
     message: str | None = None
     unsure_since: datetime | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a platform's own directory says of somebody who is in it."""
+"""What a platform's own directory says of the company and of who is in it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Known:
 
     `handle` is their id there, for good. `email` is one the platform has checked, `zone` an IANA name, `active`
     False for a closed account. Guests (also people of another company in a shared channel) and bots are
-    known so that they can be refused.
+    known so that they can be refused. `department` and `manager` are the platform's own ids, where it has them.
     """
 
     handle: str
@@ -24,4 +24,18 @@ class Known:
     active: bool = True
     guest: bool = False
     bot: bool = False
+    english_name: str = ""
+    department: str = ""
+    manager: str = ""
+
+
+@dataclass(frozen=True)
+class KnownDepartment:
+    """A department of a platform's own directory. `id` is its id there, `parent` the one above it, `head` the handle
+    of who leads it; what is not told is ""."""
+
+    id: str
+    name: str
+    parent: str = ""
+    head: str = ""
     english_name: str = ""

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from bot.platforms.slack.http import Events, web_app
+from bot.platforms.slack.http import Events
+from bot.platforms.slack.manifest import PATH
 from bot.platforms.slack.signing import sign
+from bot.platforms.web import web_app
 from tests.faults.slackdoor import OWNER, fills, item, left_behind, presses, ref_of, unfollowed
 from tests.looking import one, rows
 from tests.wired import Wired
@@ -59,7 +61,7 @@ def door(slack_office: Wired) -> Iterator[WebDoor]:
     """Slack delivers to the web door, and what it signed is checked there."""
     slack = slack_office.slack
     events = Events(slack_office.workspace.app, slack.signing_secret, slack.now)
-    made = slack.delivery.target = WebDoor(slack_office, events, web_app(lambda: (True, {}), events))
+    made = slack.delivery.target = WebDoor(slack_office, events, web_app(lambda: (True, {}), {PATH: events}))
     yield made
     events.hands.shutdown()
 

@@ -12,8 +12,8 @@ from urllib.request import Request
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.platforms.lines import Lines, NotSent, Unanswered
 from bot.platforms.slack.errors import BROKEN_ACCESS, WRITES, Failed, answered, meaning_of
-from bot.platforms.slack.lines import Lines, NotSent, Unanswered
 from bot.platforms.slack.paces import POSTS, Paces
 
 log = logging.getLogger(__name__)

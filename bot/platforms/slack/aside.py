@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from urllib.parse import urlsplit
 
+from bot.platforms.lines import NotSent, Unanswered
 from bot.platforms.slack.api import Api
 from bot.platforms.slack.errors import Failed
-from bot.platforms.slack.lines import NotSent, Unanswered
 from bot.platforms.slack.typed import escaped
 
 SLACKS_OWN = "slack.com"

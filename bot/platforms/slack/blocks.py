@@ -15,16 +15,8 @@ from bot.cards.markup import clean
 from bot.cards.model import Card, Tone, plain_line
 from bot.platforms.slack import buttons
 from bot.platforms.slack.parts import Block, HandleOf, Pen, note
-from bot.platforms.slack.text import (
-    LIMITS,
-    Words,
-    characters,
-    cut,
-    escape,
-    fit,
-    length,
-    size,
-)
+from bot.platforms.slack.text import LIMITS, Words, characters, escape, size
+from bot.platforms.wording import cut, fit, length
 
 TONES: dict[Tone, str] = {
     "plain": "", "quiet": "", "attention": "🔔", "urgent": "⏰", "good": "✅", "bad": "⚠️",

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from bot.platforms.slack.found import Found, Rule, maybe, plain, several, text, whole
-from bot.platforms.slack.text import LIMITS, length
+from bot.platforms.slack.text import LIMITS
+from bot.platforms.wording import length
 
 _USER = re.compile(r"[UW][A-Z0-9]+")
 _STYLES = ("primary", "danger")

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.platforms.lines import NotSent, Unanswered
 from bot.platforms.slack.api import Api
 from bot.platforms.slack.errors import Failed
-from bot.platforms.slack.lines import NotSent, Unanswered
 from bot.platforms.slack.places import Places
 from bot.ports import Download
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.platforms.slack.text import LIMITS, length
+from bot.platforms.slack.text import LIMITS
+from bot.platforms.wording import length
 
 
 @dataclass

@@ -32,7 +32,8 @@ from bot.cards.model import (
 )
 from bot.cards.plain import part_text
 from bot.platforms.slack import buttons
-from bot.platforms.slack.text import LIMITS, Words, pieces
+from bot.platforms.slack.text import LIMITS, Words
+from bot.platforms.wording import pieces
 
 HandleOf = Callable[[str], str | None]
 Block = dict[str, Any]

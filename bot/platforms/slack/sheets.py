@@ -15,11 +15,12 @@ from itertools import islice
 from typing import Any
 
 from bot.cards.model import FormView, Input
-from bot.platforms.slack import questions
+from bot.platforms import questions
+from bot.platforms.questions import Rows
 from bot.platforms.slack.parts import Block, Pen, note
-from bot.platforms.slack.questions import Rows
-from bot.platforms.slack.text import LIMITS, fill, length, plain_text, size
+from bot.platforms.slack.text import LIMITS, plain_text, size
 from bot.platforms.slack.widgets import Element, field_of, kept_files
+from bot.platforms.wording import fill, length
 
 _BLOCKS = LIMITS["modal.blocks"] - 4
 _BYTES = LIMITS["view.bytes"] * 9 // 10

@@ -17,10 +17,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.model import Card, FormView, Input, plain_line
-from bot.platforms.slack import buttons, questions
+from bot.platforms import questions
+from bot.platforms.questions import Rows
+from bot.platforms.slack import buttons
 from bot.platforms.slack.blocks import whole
 from bot.platforms.slack.parts import Block, HandleOf, Pen, note
-from bot.platforms.slack.questions import Rows
 from bot.platforms.slack.sheets import (
     Meta,
     NoWords,
@@ -31,8 +32,9 @@ from bot.platforms.slack.sheets import (
     shown_rows,
     turning,
 )
-from bot.platforms.slack.text import LIMITS, Words, length, plain_text, size
+from bot.platforms.slack.text import LIMITS, Words, plain_text, size
 from bot.platforms.slack.widgets import ACTION, given
+from bot.platforms.wording import length
 
 __all__ = [
     "Meta", "Turn", "after", "card", "errors", "form", "loading", "page_of", "pages", "read_metadata", "told",

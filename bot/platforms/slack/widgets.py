@@ -16,17 +16,10 @@ from typing import Any, assert_never
 from bot.cards import plain
 from bot.cards.markup import clean
 from bot.cards.model import Input, Option
+from bot.platforms.questions import YES
 from bot.platforms.slack.parts import HandleOf
-from bot.platforms.slack.questions import YES
-from bot.platforms.slack.text import (
-    LIMITS,
-    Words,
-    fit,
-    length,
-    pieces,
-    plain_text,
-    size,
-)
+from bot.platforms.slack.text import LIMITS, Words, plain_text, size
+from bot.platforms.wording import fit, length, pieces
 
 ACTION = "a"
 """The action_id of every field: its block says which question it is."""

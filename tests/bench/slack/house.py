@@ -19,9 +19,11 @@ from sqlalchemy import func, select
 from bot.app import build
 from bot.engine.reception import Reception
 from bot.platforms.slack import http, roster
-from bot.platforms.slack.http import Events, web_app
+from bot.platforms.slack.http import Events
+from bot.platforms.slack.manifest import PATH
 from bot.platforms.slack.translate import NAME
 from bot.platforms.slack.workspace import Access, Workspace
+from bot.platforms.web import web_app
 from bot.ports import Incoming, Pressed, Submitted
 from bot.settings import Settings
 from storage.tables import Audit, table
@@ -133,7 +135,7 @@ def main() -> None:
     house = House(Path(folder), Access(token, "", secret, url), Path(company), start=datetime.fromisoformat(start))
     told = (house.files, house.winds, house.done, house.watches, house.watched)
     commands = Program(**{each.__name__: each for each in told})
-    serve(web_app(lambda: (True, {}), house.events), commands)
+    serve(web_app(lambda: (True, {}), {PATH: house.events}), commands)
     house.close()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.cards.model import Card, plain_line
-from bot.platforms.slack.lines import Lines, Reply
+from bot.platforms.lines import Lines, Reply
 
 
 def drawn(card: Card) -> dict[str, Any]:

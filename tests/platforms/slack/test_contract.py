@@ -22,9 +22,10 @@ from bot.cards.model import Card, FormView
 from bot.cards.words import Words
 from bot.flow.people import Lang
 from bot.platforms.slack import buttons, views
-from bot.platforms.slack.http import Events, web_app
-from bot.platforms.slack.manifest import START
+from bot.platforms.slack.http import Events
+from bot.platforms.slack.manifest import PATH, START
 from bot.platforms.slack.workspace import Access, Workspace
+from bot.platforms.web import web_app
 from bot.ports import Answer, Incoming, Parcel
 from bot.ports import House as RealHouse
 from tests.platforms.contract import Contract, Control, House, Shown, Told
@@ -135,7 +136,7 @@ class InSlack:
         self._pool = Hands()
         self._workspace.door._doings.follow._pool = self._pool
         self._events = Events(self._workspace.app, slack.signing_secret, AT.timestamp)
-        front.app = web_app(lambda: (True, {}), self._events)
+        front.app = web_app(lambda: (True, {}), {PATH: self._events})
 
     def close(self) -> None:
         self._workspace.close(1.0)

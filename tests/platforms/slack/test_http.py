@@ -14,8 +14,10 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.platforms.slack.door import bolt_app
-from bot.platforms.slack.http import LARGEST_BODY, Events, web_app
+from bot.platforms.slack.http import Events
+from bot.platforms.slack.manifest import PATH
 from bot.platforms.slack.signing import sign
+from bot.platforms.web import LARGEST_BODY, web_app
 from bot.ports import Pressed, Said
 from tests.platforms.slack.small import Town, command, event, message, open_town, pressed
 
@@ -89,7 +91,7 @@ def street() -> Iterator[Street]:
     with open_town() as town:
         events = Events(bolt_app(town.door.take, WebClient("xoxb-1", "http://127.0.0.1:9/")), SECRET, lambda: NOW)
         state: dict[str, Any] = {"well": True}
-        yield Street(town, web_app(lambda: (state["well"], {"database": "ok"}), events), state)
+        yield Street(town, web_app(lambda: (state["well"], {"database": "ok"}), {PATH: events}), state)
         events.hands.shutdown()
 
 
@@ -211,5 +213,5 @@ def test_whether_the_bot_can_work_is_told_in_json(street: Street) -> None:
 
 def test_without_a_secret_there_is_no_door() -> None:
     """By Socket Mode alone nothing comes by HTTP."""
-    app = web_app(lambda: (True, {}))
+    app = web_app(lambda: (True, {}), {})
     assert asyncio.run(asked(app, "POST", "/slack/events", [], [b""])).status_code == 404

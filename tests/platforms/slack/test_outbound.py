@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bot.cards.model import Card, line
+from bot.platforms.lines import NotSent, Unanswered
 from bot.platforms.slack.api import Api
 from bot.platforms.slack.errors import Failed
-from bot.platforms.slack.lines import NotSent, Unanswered
 from bot.platforms.slack.outbound import Slack
 from bot.platforms.slack.places import Places
 from bot.ports import DeliveryFailed, Parcel

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.words import LANGUAGES, Words
+from bot.platforms import wording
 from bot.platforms.slack import text
 from tests.cards.test_plain import SIGNS
 from tests.platforms.cases import HOSTILE
@@ -27,7 +28,7 @@ def units(words: str) -> int:
 @given(SIGHT, st.integers(1, 40))
 def test_a_text_is_cut_between_two_signs(signs: list[str], most: int) -> None:
     """What is left is whole signs and an ellipsis, in the length Slack counts at worst."""
-    shown = text.cut("".join(signs), most)
+    shown = wording.cut("".join(signs), most)
     assert units(shown) <= most
     if shown != "".join(signs):
         assert shown.removesuffix("…") in {"".join(signs[:n]) for n in range(len(signs) + 1)}
@@ -37,7 +38,7 @@ def test_a_text_is_cut_between_two_signs(signs: list[str], most: int) -> None:
 def test_pieces_are_the_text_again(signs: list[str], most: int) -> None:
     """Nothing is lost between two pieces, and none is torn inside a sign."""
     words = "".join(signs)
-    found = list(text.pieces(words, most))
+    found = list(wording.pieces(words, most))
     assert "".join(found) == words
     assert all(0 < units(piece) <= most for piece in found)
     beginnings = {"".join(signs[:n]) for n in range(len(signs) + 1)}
@@ -46,13 +47,13 @@ def test_pieces_are_the_text_again(signs: list[str], most: int) -> None:
 
 def test_pieces_end_at_a_line_where_there_is_one() -> None:
     """A long report parts between its lines."""
-    assert list(text.pieces("第一行很长\n第二行", 7)) == ["第一行很长\n", "第二行"]
+    assert list(wording.pieces("第一行很长\n第二行", 7)) == ["第一行很长\n", "第二行"]
 
 
 @given(st.text(), st.integers(1, 30))
 def test_a_short_text_is_never_blank_or_too_long(words: str, most: int) -> None:
     """Slack refuses an empty label; one without a visible sign gets a dash."""
-    shown = text.fit(words, most)
+    shown = wording.fit(words, most)
     assert shown.strip()
     assert units(shown) <= most
 
@@ -68,7 +69,7 @@ def test_nothing_escaped_can_be_read_as_a_control_sequence(words: str) -> None:
 
 def test_what_is_filled_in_is_not_read_again() -> None:
     """H3: a label with braces stays as it is."""
-    assert text.fill("{label}（续 {number}）{x}", label="{number}", number=2) == "{number}（续 2）{x}"
+    assert wording.fill("{label}（续 {number}）{x}", label="{number}", number=2) == "{number}（续 2）{x}"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -91,7 +92,7 @@ def _keys(lang: str) -> list[str]:
 def test_a_word_keeps_its_blanks_until_it_is_shown() -> None:
     """Whoever says the words need not know what will stand in them."""
     words = text.words_of(Words.load(TEMPLATES).say, "zh")
-    assert text.fill(words["page"], number=2, pages=3) == "第 2 页，共 3 页"
+    assert wording.fill(words["page"], number=2, pages=3) == "第 2 页，共 3 页"
 
 
 def test_every_limit_says_where_it_stands() -> None:

@@ -1,4 +1,4 @@
-"""Connections to Slack: kept open between calls, and given up when an answer takes too long.
+"""Connections to a chat platform: kept open between calls, and given up when an answer takes too long.
 
 A request that was not sent whole did nothing (`NotSent`); one that was sent and not answered may have (`Unanswered`).
 """
