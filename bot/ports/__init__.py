@@ -22,7 +22,7 @@ from bot.ports.letters import DeliveryFailed, Limits, Parcel, Platform
 from bot.ports.staff import Known, KnownDepartment
 
 __all__ = [
-    "DESK", "SEALED", "Answer", "Body", "Change", "DeliveryFailed", "Download", "Fell", "Happening", "House",
-    "ImportReport", "Incoming", "Known", "KnownDepartment", "Limits", "Parcel", "Platform", "Pressed", "Reception", "Refused",
-    "RegisterView", "RowChange", "Said", "Submitted", "Through",
+    "DESK", "SEALED", "Answer", "Body", "Change", "DeliveryFailed", "Download", "Fell", "Happening",
+    "House", "ImportReport", "Incoming", "Known", "KnownDepartment", "Limits", "Parcel", "Platform",
+    "Pressed", "Reception", "Refused", "RegisterView", "RowChange", "Said", "Submitted", "Through",
 ]  # fmt: skip
