@@ -15,7 +15,6 @@ import pytest
 
 from bot.engine.keeper import LEASE, Keeper
 from bot.engine.mirroring import Mirror, Uses, public_columns
-from bot.flow.people import Office
 from bot.ports import (
     CalendarEvent,
     DeliveryFailed,
@@ -28,9 +27,11 @@ from bot.ports import (
 )
 from storage import mirrors
 from tests.office import Colleague, Company, opened
+from tests.stories.needs import filed
+from tests.stories.recruiting.test_interview_panel import panel
 
 ITEM = {"what": "618 主图三张", "owner": "shen.kai", "due": "2026-03-05", "priority": "P1"}
-EVERYTHING = Uses(True, True, "bas1", ("panels", "hiring"))
+LEDGERS = Uses(base="bas1", ledgers=("hiring", "panels"))
 
 
 class Crash(BaseException):
@@ -206,20 +207,6 @@ def test_whoever_is_not_on_the_platform_has_nothing_there(kept: Kept) -> None:
     assert kept.shelf.calls == 0
 
 
-def test_passed_on_and_back_is_a_new_to_do(kept: Kept) -> None:
-    """Taken away from somebody and given back: what they get is new, whatever the platform makes of an old token."""
-    yu, kai = agreed(kept.office)
-    kept.works()
-    yang = "liu.yang"
-    for giver, taker in ((kai, yang), (kept.office.person(yang), "shen.kai")):
-        giver.presses("更多")
-        giver.presses("转交")
-        giver.fills(to=taker, reason="更熟悉")
-        kept.works()
-        assert [todo.owner for todo in kept.shelf.todos()] == [taker]
-    assert len(set(kept.shelf.tokens)) == 3
-
-
 def test_death_between_putting_and_remembering_puts_nothing_twice(kept: Kept) -> None:
     """D1: the platform has it, the process dies before it is written down: found again, once, and as it should be by
     now."""
@@ -319,7 +306,8 @@ def test_what_is_refused_is_not_asked_for_again_until_it_changes(kept: Kept) -> 
 
 
 def test_switched_off_nothing_is_put_and_what_stands_goes(kept: Kept) -> None:
-    """The off switch: nothing new, and what was open there is taken away; switched on again it comes back."""
+    """The off switch: nothing new, and what was open there is taken away; switched on again it comes back, as a new
+    thing, whatever the platform makes of an old token."""
     agreed(kept.office)
     kept.uses = Uses()
     kept.begins_again()
@@ -337,6 +325,7 @@ def test_switched_off_nothing_is_put_and_what_stands_goes(kept: Kept) -> None:
     kept.begins_again()
     kept.works()
     assert len(kept.shelf.todos()) == 1
+    assert len(kept.shelf.tokens) == 2
 
 
 def test_the_monday_meetings_ahead_are_in_the_teams_calendars(kept: Kept) -> None:
@@ -354,6 +343,68 @@ def test_the_monday_meetings_ahead_are_in_the_teams_calendars(kept: Kept) -> Non
     kept.works(12)
     assert len(kept.shelf.things) > before
     assert len(kept.remembered("event")) < len(kept.shelf.things)
+
+
+def test_an_interview_is_in_the_calendars_of_the_panel(kept: Kept) -> None:
+    """At its moment and place, with whoever called it and the panel; withdrawn, it is in no calendar."""
+    lan, _yang = panel(kept.office)
+    kept.uses = Uses(calendar=True)
+    kept.begins_again()
+    kept.works()
+    (meeting,) = [e for e in kept.shelf.events() if e.place]
+    assert meeting.title.startswith("联合评审：")
+    assert (meeting.place, meeting.guests) == ("12 楼", ("li.na", "liu.yang", "xu.lan"))
+    assert meeting.ends - meeting.starts == timedelta(hours=1)
+    lan.presses("调整评委", "IP-2026-0001")
+    lan.fills(panel=["liu.yang", "xu.lan", "shen.kai"])
+    kept.works()
+    (meeting,) = [e for e in kept.shelf.events() if e.place]
+    assert meeting.guests == ("liu.yang", "shen.kai", "xu.lan")
+    lan.presses("更多", "IP-2026-0001")
+    lan.presses("撤回")
+    assert kept.office.audit("IP-2026-0001")[-1] == "withdraw"
+    kept.works()
+    assert [e for e in kept.shelf.events() if e.place] == []
+
+
+def test_a_ledger_is_a_table_that_follows(kept: Kept) -> None:
+    """A row a case, under the ledger's own headers, in the company's language; it changes with the case, and what did
+    not change is not written again."""
+    kept.uses = LEDGERS
+    kept.begins_again()
+    _yang, na, _lan = filed(kept.office)
+    kept.works()
+    (row,) = kept.shelf.rows()
+    cells = dict(row.cells)
+    assert (row.base, cells["编号"], cells["岗位"]) == ("bas1", "HN-2026-0001", "短视频策划")
+    assert cells["人数"] == 2
+    assert "人数" in row.numbers
+    before, calls = cells["状态"], kept.shelf.calls
+    kept.works()
+    kept.later(timedelta(minutes=2))
+    kept.works()
+    assert kept.shelf.calls == calls
+    na.presses("同意")
+    kept.later(timedelta(minutes=2))
+    kept.works()
+    (row,) = kept.shelf.rows()
+    assert dict(row.cells)["状态"] != before
+    filed(kept.office, role="剪辑")
+    kept.later(timedelta(minutes=2))
+    kept.works()
+    assert len(kept.shelf.rows()) == 2
+    assert kept.shelf.rows()[1].beside == "t1"
+
+
+def test_a_long_ledger_comes_a_few_at_a_time_and_whole(kept: Kept) -> None:
+    """More than a round takes: the rounds go on until every row stands, each once."""
+    for n in range(40):
+        agreed(kept.office, what=f"第 {n} 件")
+    kept.works(1)
+    assert len(kept.shelf.todos()) == 30
+    kept.works(1)
+    assert len(kept.shelf.todos()) == 40
+    assert kept.shelf.calls == 40
 
 
 def test_confidential_workflows_stand_nowhere(kept: Kept) -> None:
@@ -395,10 +446,6 @@ def test_one_keeper_works_at_a_time(kept: Kept) -> None:
         seen.append(kept.keeper.work())
         return "t"
 
-    kept.shelf.put = lambda item, token, stands="": again()  # type: ignore[method-assign]
+    kept.shelf.put = lambda item, token, stands="": again()
     kept.works(1)
     assert seen == [0]
-
-
-def office_of(kept: Kept) -> Office:
-    return kept.office.bole.company
