@@ -1,1 +1,0 @@
-"""The Feishu door against a fake Feishu of our own."""
