@@ -1,0 +1,1 @@
+"""The Feishu door against a fake Feishu of our own."""
