@@ -7,7 +7,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from itertools import count
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from bot.platforms.feishu.errors import method_of
 from tests.platforms.desk import Desk, Raw
@@ -32,10 +32,13 @@ class FeishuDesk(Desk):
         self.on[TOKEN] = self.token
 
     def name_of(self, http: BaseHTTPRequestHandler) -> str:
-        split = urlsplit(http.path)
+        return self.noted(http.command, urlsplit(http.path))
+
+    def noted(self, verb: str, split: SplitResult) -> str:
+        """Keep a call's path and query; its name."""
         self.paths.append(split.path)
         self.queries.append(dict(parse_qsl(split.query)))
-        return method_of(http.command, split.path.removeprefix("/open-apis"))
+        return method_of(verb, split.path.removeprefix("/open-apis"))
 
     def wrapped(self, answer: dict[str, Any]) -> dict[str, Any]:
         return answer if "code" in answer else {"code": 0, "msg": "success", "data": answer}
