@@ -1,4 +1,4 @@
-"""Feishu's own tools: what is put there stands there once, follows what changes, and says in our words what it cannot."""
+"""Feishu's own tools: what is put there stands there once, follows what changes, and what cannot be is told."""
 
 from __future__ import annotations
 
