@@ -56,10 +56,10 @@ MEANINGS: dict[Code, Meaning] = {int(code): meaning for meaning, codes in _WORDS
 
 _REDRAW, _EDIT, _LOOK = "PATCH /im/v1/messages/:id", "PUT /im/v1/messages/:id", "GET /im/v1/messages"
 OF_ONE_METHOD: dict[tuple[str, Code], Meaning] = {
-    **{(_REDRAW, code): "stale" for code in (230001, 230002, 230012, 230013, 232009)},
+    **{(_REDRAW, code): "stale" for code in (230001, 230002, 230012, 230013, 230027, 232009)},
     **{
         (_EDIT, code): "stale"
-        for code in (230001, 230002, 230013, 230054, 230071, 230072, 230073, 230074, 230075, 232009)
+        for code in (230001, 230002, 230013, 230027, 230054, 230071, 230072, 230073, 230074, 230075, 232009)
     },
     (_LOOK, 99991672): "permanent",
     **{("PATCH /im/v1/messages/:id/urgent_app", code): "permanent" for code in (230002, 99991672)},
