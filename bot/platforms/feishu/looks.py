@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.cards.model import Card
 from bot.flow.people import Lang
@@ -67,9 +69,16 @@ class Looks:
         return formcard.form(
             opened.form, self.handle_of, self.words(self.lang_of(opened.handle)), page=opened.page,
             values=opened.values, rows=opened.rows, name=f"{name}.{opened.tries}", errors=errors,
-            attached=tuple(opened.files.values()),
+            attached=opened.files, zone=self._zone_of(opened.handle),
         )  # fmt: skip
 
     def files_asked(self, opened: Open) -> str | None:
         """The question whose files the open page asks for, to be sent into the chat; None for any other page."""
-        return formcard.files_asked(opened.form, opened.page, opened.values, opened.rows)
+        asked = formcard.files_of(opened.form, opened.page, opened.values, opened.rows)
+        return asked.name if asked is not None else None
+
+    def _zone_of(self, handle: str) -> tzinfo:
+        """Where somebody's clock stands; the company's, for whoever is not known."""
+        person, office = self.person_of(handle), self._house.office()
+        known = office.people.get(person) if person else None
+        return ZoneInfo(known.zone if known else office.zone)

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.platforms import questions
-from bot.platforms.feishu import formcard
+from bot.platforms.feishu import buttons, formcard
 from bot.platforms.feishu.forms import Done, Open
 from bot.platforms.feishu.outcome import Outcome, Work
 from bot.platforms.feishu.room import Room
@@ -24,11 +23,13 @@ MOST_TRIES = 1000
 
 @dataclass(frozen=True)
 class Filled:
-    """A form as somebody has filled it in so far: the name it is known by, what was done in it, the answers."""
+    """A form as somebody has filled it in so far: the name it is known by, what was done in it, how it is to stand
+    next, and whether it is sent."""
 
     name: str
     sent: Sent
     opened: Open
+    sends: bool
 
     @property
     def sealed(self) -> bool:
@@ -57,10 +58,9 @@ class Sending:
         found = self._found(name, int(tries) if tries.isdecimal() and len(tries) < 4 else 0, sent)
         if isinstance(found, Answer):
             return self._missed(found, sent)
-        if sent.does == "send":
+        if found.sends:
             return self._submitted(found)
-        opened = turned(found.opened, sent.does)
-        return Outcome(card=self._room.show(name, opened))
+        return Outcome(card=self._room.show(name, found.opened))
 
     # what is filled in
 
@@ -74,15 +74,15 @@ class Sending:
             if answer.form is None:
                 return answer
             opened = Open(answer.form, sent.scene)
-        rows = sent.rows or opened.rows
-        opened = replace(opened, page=sent.page, rows=rows, message=sent.scene.message, tries=tries)
-        given = formcard.values(
-            opened.form, sent.given, self._looks.person_of, page=opened.page, values=opened.values, rows=opened.rows
+        pressed = buttons.Sent(sent.name, sent.token, sent.verb, sent.page, sent.rows)
+        answers = formcard.values(
+            opened.form, sent.given, self._looks.person_of, page=sent.page, values=opened.values, rows=sent.rows
         )
-        values = clean({**opened.values, **given})
-        asked_now = {i.name for i in questions.asked(opened.form.inputs, values)}
-        values = {each: value for each, value in values.items() if each in asked_now}
-        return Filled(name, sent, replace(opened, values=values))
+        turn = formcard.after(opened.form, sent.does, pressed, before=opened.values, answers=clean(answers))
+        now = replace(
+            opened, message=sent.scene.message, page=turn.page, values=turn.values, rows=turn.rows, tries=tries
+        )
+        return Filled(name, sent, now, turn.act == "send")
 
     def _missed(self, answer: Answer, sent: Sent) -> Outcome:
         """The form is no longer to be had: what the house says of it takes its place in the direct chat."""
@@ -154,37 +154,6 @@ class Sending:
             done = Done(outcome.toast, outcome.tone, outcome.card)
             kept = replace(found.opened, values={}, files={}, rows={}, done=done)
             self._room.forms.keep(found.name, kept)
-
-
-def turned(opened: Open, does: str) -> Open:
-    """A form after a button that sends nothing: another page, a line or a file more or less."""
-    kind, _, about = does.partition(":")
-    if kind in ("next", "back"):
-        last = formcard.pages(opened.form, opened.values, opened.rows) - 1
-        return replace(opened, page=min(max(opened.page + (1 if kind == "next" else -1), 0), last))
-    name, _, at = about.partition(":")
-    holder = next((i for i in questions.asked(opened.form.inputs, opened.values) if i.name == name), None)
-    if holder is None:
-        return opened
-    if holder.kind == "files":
-        return _without(opened, name, at) if kind == "drop" else opened
-    shown = questions.numbers(holder, opened.rows)
-    if kind == "add" and len(shown) < questions.most_lines(holder):
-        return replace(opened, rows={**opened.rows, name: (*shown, max(shown, default=-1) + 1)})
-    if kind == "drop" and at.isdecimal() and int(at) in shown:
-        left = tuple(n for n in shown if n != int(at))
-        held = [line for n, line in zip(shown, questions.lines(holder), strict=False) if n != int(at)]
-        return replace(opened, values={**opened.values, name: held}, rows={**opened.rows, name: left})
-    return opened
-
-
-def _without(opened: Open, question: str, at: str) -> Open:
-    """A form without one of its files, by its number."""
-    held = opened.values.get(question)
-    if not isinstance(held, list) or not at.isdecimal() or int(at) >= len(held):
-        return opened
-    left = [each for n, each in enumerate(held) if n != int(at)]
-    return replace(opened, values={**opened.values, question: left})
 
 
 def _key(found: Filled) -> str:
