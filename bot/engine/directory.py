@@ -70,10 +70,13 @@ class Directory:
         return named(self._company, self._roll)
 
     @property
-    def with_departments(self) -> Office:
-        """The company as its file has it, and the departments only a platform knows: a register may name them."""
-        company = self.company
-        return replace(company, departments={**self._office.departments, **company.departments})
+    def nameable(self) -> Office:
+        """The company as its file has it, with the people and departments only a platform knows: rows of registers may
+        name them. Their addresses are left out, which a row may take over."""
+        company, told = self.company, self._office
+        people = {who: replace(p, email="") for who, p in told.people.items() if who not in self._named}
+        departments = {**told.departments, **company.departments}
+        return replace(company, people={**people, **company.people}, departments=departments)
 
     @property
     def roll(self) -> Roll:
