@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import bindparam, select
 
@@ -12,6 +14,8 @@ from storage.session import Tx
 from storage.statements import columns_of, insert_or_replace
 from storage.tables import Handle, table
 
+Link = Literal["", "first", "asked", "claimed", "confirmed", "refused"]
+
 
 @dataclass(frozen=True)
 class HandleRow:
@@ -19,6 +23,9 @@ class HandleRow:
 
     `former`: whom it was taken for before, if that was somebody of whom nothing but this handle was known.
     What the platform does not tell is ""; `active` False: the account was closed, or is in its list no more.
+    `link`: what became of it beside other handles of the same person: used before any other ("first"), or not asked
+    about yet (""), asked about, claimed on its own side, confirmed on both, refused on one. `since`: when it became
+    known with this address; None: always.
     """
 
     platform: str
@@ -33,6 +40,8 @@ class HandleRow:
     guest: bool = False
     bot: bool = False
     former: str = ""
+    link: Link = ""
+    since: datetime | None = None
 
     @property
     def here(self) -> bool:
@@ -44,6 +53,7 @@ _H = table(Handle)
 _ALL = columns_of(HandleRow, _H).order_by(_H.c.platform, _H.c.handle)
 _EVERY = Prepared(_ALL)
 _ON = Prepared(_ALL.where(_H.c.platform == bindparam("on")))
+_ONE = Prepared(columns_of(HandleRow, _H).where(_H.c.platform == bindparam("on"), _H.c.handle == bindparam("as_")))
 _ANY = Prepared(select(_H.c.handle).limit(1))
 _PUT = Prepared(insert_or_replace(_H))
 
@@ -52,6 +62,12 @@ def every(tx: Tx, platform: str | None = None) -> list[HandleRow]:
     """Everybody known on that platform (None: on any), in order of their handles."""
     found = tx.run(_EVERY) if platform is None else tx.run(_ON, on=platform)
     return [HandleRow(*row) for row in found]
+
+
+def one(tx: Tx, platform: str, handle: str) -> HandleRow | None:
+    """What is known of a handle."""
+    row = tx.run(_ONE, on=platform, as_=handle).first()
+    return None if row is None else HandleRow(*row)
 
 
 def are_known(tx: Tx) -> bool:

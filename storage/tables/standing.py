@@ -74,7 +74,10 @@ class Absence(Row, table=True):
 
 
 class Handle(Row, table=True):
-    """A person's name on a platform, and what the platform says of them. `person`: "" for nobody's."""
+    """A person's name on a platform, and what the platform says of them. `person`: "" for nobody's.
+
+    link: "", first, asked, claimed, confirmed, refused. `since`: when it became known, as this address's.
+    """
 
     platform: str = Field(primary_key=True)
     handle: str = Field(primary_key=True)
@@ -88,6 +91,8 @@ class Handle(Row, table=True):
     guest: bool
     bot: bool
     former: str
+    link: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    since: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
 
 
 class SealedRound(Row, table=True):
