@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 
 from bot.app import PLAYGROUND_COMPANY, OthersData, calendar_problem, calendars_of, company_of, is_made_up, key_file
+from bot.commands.doctor_feishu import feishu
 from bot.commands.doctor_slack import slack
 from bot.commands.frame import OK, USAGE, WRONG, Finding, Ground, clock_of, told
 from bot.commands.wording import wording
@@ -51,6 +52,7 @@ def findings(ground: Ground, data: Path | None, *, online: bool = False) -> Iter
         yield Finding("bad", "settings", missing)
     else:
         yield Finding("ok", "settings", "every setting can be used")
+        yield from feishu(settings, online=online)
         yield from slack(settings, online=online)
     yield from _data_dir(settings)
     registry = yield from _found(ground)

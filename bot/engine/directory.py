@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cards.voice import Reader
 from bot.engine.joining import Handle, Roll, joined, named, staffed
+from bot.engine.orgchart import placed
 from bot.flow.people import Absence, Lang, Office, on_platform
 from bot.flow.staff import Feed, Row, built
 from bot.flow.wallclock import local, parse_time
@@ -76,6 +77,12 @@ class Directory:
         return named(self._company, self._roll)
 
     @property
+    def with_departments(self) -> Office:
+        """The company as its file has it, and the departments only a platform knows: a register may name them."""
+        company = self.company
+        return replace(company, departments={**self._office.departments, **company.departments})
+
+    @property
     def roll(self) -> Roll:
         """Whose handle is whose at the last look."""
         return self._roll
@@ -121,7 +128,7 @@ class Directory:
         office = replace(built(self._company, self.rows(tx)), absences=(*told, *self._company.absences))
         self._named = office.people.keys()
         self._roll = joined(office, handles.every(tx), self.home, self.doors)
-        return staffed(named(office, self._roll), self._roll)
+        return placed(staffed(named(office, self._roll), self._roll), self._roll, handles.departments(tx))
 
     def born(self, tx: Tx, now: datetime) -> datetime:
         """When this house first opened: nothing before it is made up for."""

@@ -161,7 +161,7 @@ class Desk:
         lang, words, office = self.turn.reader(self.person).lang, self.turn.tools.words, self.turn.office
         by_workflow = Counter(words.title(r.workflow, lang) for r in rows if self._workflow(r))
         by_department = Counter(
-            office.departments[r.department].called(lang) for r in rows if r.department in office.departments
+            department.called(lang) for r in rows if (department := office.department(r.department or ""))
         )
         readable = [r for r in late if self._reads(r)]
         lines = [self._line(r.workflow, r.ref, r.place, r.due_at) for r in readable[:MOST]]

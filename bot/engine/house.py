@@ -37,6 +37,7 @@ from bot.ports import (
     ImportReport,
     Incoming,
     Known,
+    KnownDepartment,
     Refused,
     RegisterView,
     RowChange,
@@ -129,9 +130,11 @@ class MachineRoom:
     def handle_of(self, platform: str, person: str) -> str | None:
         return self.tools.directory.handle_of(platform, person)
 
-    def know(self, platform: str, known: Sequence[Known], *, whole: bool) -> None:
+    def know(
+        self, platform: str, known: Sequence[Known], *, whole: bool, departments: Sequence[KnownDepartment] = ()
+    ) -> None:
         with self._lock:
-            self._staffing.know(platform, known, whole=whole)
+            self._staffing.know(platform, known, whole=whole, departments=departments)
             self.pulse()
 
     def home_of(self, person: str) -> tuple[Card, ...]:

@@ -94,7 +94,10 @@ def on_platform(channel: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Office:
-    """The company at one moment. `roles` names people by what they do: "hr_lead", "maintainer"."""
+    """The company at one moment. `roles` names people by what they do: "hr_lead", "maintainer".
+
+    `former`: by ids they once had, departments that are another by now, or are no more.
+    """
 
     name: str
     english: str = ""
@@ -107,6 +110,7 @@ class Office:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     absences: tuple[Absence, ...] = ()
     delegations: tuple[Delegation, ...] = ()
+    former: Mapping[str, Department] = field(default_factory=dict)
 
     def person(self, who: str) -> Person:
         """The person with that id; a leaver is still known by name. KeyError when never heard of."""
@@ -114,6 +118,10 @@ class Office:
 
     def is_active(self, who: str) -> bool:
         return who in self.people and self.people[who].active
+
+    def department(self, own: str) -> Department | None:
+        """The department with that id, or the one it has become since."""
+        return self.departments.get(own) or self.former.get(own)
 
     def department_of(self, who: str) -> Department | None:
         return self.departments.get(self.people[who].department) if who in self.people else None

@@ -121,7 +121,7 @@ def named(question: str) -> Who:
 
 def _department(case: Case, office: Office) -> Department | None:
     chosen = case.answers.get("department")
-    return office.departments.get(chosen) if chosen else office.department_of(case.requester)
+    return office.department(chosen) if chosen else office.department_of(case.requester)
 
 
 def _in_department(attribute: str) -> Callable[[Case, Office], list[str | None]]:

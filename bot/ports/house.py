@@ -21,7 +21,7 @@ from bot.cards.home import (
 from bot.cards.model import Card, FormView
 from bot.flow.people import Lang, Office
 from bot.ports.events import Answer, Incoming
-from bot.ports.staff import Known
+from bot.ports.staff import Known, KnownDepartment
 
 
 class Reception(Protocol):
@@ -73,8 +73,11 @@ class House(Reception, Protocol):
         """What somebody is called on that platform, if they are there."""
         ...
 
-    def know(self, platform: str, known: Sequence[Known], *, whole: bool) -> None:
-        """Take in what the platform's directory says. `whole`: who is not in the list is there no more.
+    def know(
+        self, platform: str, known: Sequence[Known], *, whole: bool, departments: Sequence[KnownDepartment] = ()
+    ) -> None:
+        """Take in what the platform's directory says. `whole`: who is not in the list is there no more, and neither is
+        a department that is not among `departments`, where any are told.
 
         Everything that follows is done before it comes back: who left is asked for nothing any more.
         """

@@ -34,10 +34,11 @@ from storage.tables.standing import (
     SealedPiece,
     SealedRound,
     SealedSlot,
+    ToldDepartment,
 )
 
 __all__ = [
     "Absence", "Audit", "Case_", "Copy_", "Counter", "Document", "Draft", "File", "Handle", "Inbox", "Member",
     "Opening", "Outbox", "PersonSetting", "Prompted", "RecordChange", "Record_", "Row", "SealedPiece",
-    "SealedRound", "SealedSlot", "Slot", "Task", "Timer", "table",
+    "SealedRound", "SealedSlot", "Slot", "Task", "Timer", "ToldDepartment", "table",
 ]  # fmt: skip

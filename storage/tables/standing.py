@@ -91,8 +91,23 @@ class Handle(Row, table=True):
     guest: bool
     bot: bool
     former: str
+    department: str
+    manager: str
     link: str = Field(default="", sa_column_kwargs={"server_default": ""})
     since: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+
+
+class ToldDepartment(Row, table=True):
+    """A department of a platform's own directory, by the platform's own ids. `active` False: it is there no more."""
+
+    platform: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    name: str
+    english: str
+    parent: str
+    head: str
+    hrbp: str
+    active: bool
 
 
 class SealedRound(Row, table=True):

@@ -14,8 +14,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from tests.platforms.slack.fake.delivery import Attempt, Kind
-from tests.platforms.slack.fake.wire import Drop, Reply, Request, Takeover
 from tests.platforms.slack.fake.workspace import APP, Json
+from tests.platforms.wire import Drop, Reply, Request, Takeover
 
 if TYPE_CHECKING:
     from tests.platforms.slack.fake.slack import FakeSlack
