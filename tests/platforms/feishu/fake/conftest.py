@@ -38,7 +38,8 @@ class Client:
     def call(self, verb: str, path: str, body: Any = None, token: str | None = None, **query: Any) -> dict[str, Any]:
         """One call; the whole answer."""
         self.token = self.token or self.fresh()
-        headers = {"Authorization": f"Bearer {self.token if token is None else token}"}
+        token = self.token if token is None else token
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.last = self._http.request(verb, f"/open-apis{path}", json=body, params=query, headers=headers)
         return self.last.json()
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from tests.platforms.feishu.fake import account, chats, history, messages, people, reading, resources
+from tests.platforms.feishu.fake import account, chats, history, line, messages, people, reading, resources
 from tests.platforms.feishu.fake.answers import Toast
 from tests.platforms.feishu.fake.company import APP, BOT, TENANT, Call, Company, Json
 from tests.platforms.feishu.fake.delivery import Answered, Delivery, InProcess
@@ -19,12 +19,13 @@ from tests.platforms.feishu.fake.pace import Pace
 from tests.platforms.feishu.fake.routes import OPEN, Given, Refusal, Route, checked, found, given_by
 from tests.platforms.wire import Drop, Reply, Request, Takeover, Wire
 
-PARTS = (account, chats, history, messages, people, resources)
+PARTS = (account, chats, history, line, messages, people, resources)
 """Where the calls are; to import them enters them into the table."""
 
 
 class FakeFeishu(Company, Faults):
-    """The server. `clock` gives the time of everything but real waiting; `to` is the app's address, or a function.
+    """The server. `clock` gives the time of everything but real waiting; `to` is the app's address or a function;
+    None: the long connection.
 
     `subscribed`: the events the app has asked for, None for all. `scopes`: what the app may do, None for everything.
     `broken`: rules of Feishu the app broke. `crashes`: where the fake itself broke.
@@ -53,6 +54,7 @@ class FakeFeishu(Company, Faults):
         self.sent = messages.Sent()
         self.screens: dict[tuple[str, str, int], dict[str, Any]] = {}
         self.wire = Wire(self._receive)
+        self.line = line.Line(self)
         self.delivery = Delivery(self, to)
 
     @property
@@ -70,6 +72,7 @@ class FakeFeishu(Company, Faults):
 
     def close(self) -> None:
         """End every connection and take no more."""
+        self.line.close()
         self.wire.refuse()
 
     # people and the weather
@@ -83,6 +86,7 @@ class FakeFeishu(Company, Faults):
         if hang:
             self.wire.hanging = True
             return
+        self.line.abort()
         self.wire.refuse()
 
     def up(self) -> None:
@@ -133,6 +137,8 @@ class FakeFeishu(Company, Faults):
 
     def _routed(self, request: Request) -> Reply | Takeover:
         path = request.path
+        if path == "/ws/v2":
+            return self.line.taken(request)
         if path.startswith(OPEN + "/"):
             path = path.removeprefix(OPEN)
         elif path != "/callback/ws/endpoint":

@@ -81,6 +81,7 @@ def _send_once(feishu: FakeFeishu, chat: Chat, given: Given, parent: Message | N
         content = _content(feishu, str(given.body["msg_type"]), given.body["content"], chat)
         if uuid:
             feishu.sent.by_uuid[uuid] = (None, feishu.now())
+            feishu.changed.notify_all()
     try:
         feishu.wire.pause(feishu.sent.slow)
     except BaseException:

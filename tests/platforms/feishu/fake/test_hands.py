@@ -103,8 +103,8 @@ def test_a_form_is_filled_in_and_sent(feishu: FakeFeishu, client: Client, app: A
     back = hands.submits(message, "提交")
     assert (back.applied, back.attempts) == ("kept back by Feishu", [])
     hands.fills(message, {
-        "原因": "搬家", "类型": "病假", "at": "09:30", "面试": "2026-12-03 14:00", "交给谁": "刘洋", "抄送": ["李娜", "ou_2"],
-        "some": ["乙", "丙"], "确定": True,
+        "原因": "搬家", "类型": "病假", "at": "09:30", "面试": "2026-12-03 14:00", "交给谁": "刘洋",
+        "抄送": ["李娜", "ou_2"], "some": ["乙", "丙"], "确定": True,
     })  # fmt: skip
     assert "搬家" in feishu.shown(message, "ou_1")
     assert "搬家" not in feishu.shown(message)
@@ -155,7 +155,8 @@ def test_choosing_outside_a_form_is_told_at_once(feishu: FakeFeishu, client: Cli
     behaviors = [{"type": "callback", "value": {"k": "pick"}}]
     client.sends("ou_1", card(
         text("挑一个"), {"tag": "select_static", "name": "a", "options": options("甲", "乙"), "behaviors": behaviors},
-        {"tag": "input", "name": "b", "behaviors": behaviors}, {"tag": "date_picker", "name": "c", "behaviors": behaviors},
+        {"tag": "input", "name": "b", "behaviors": behaviors},
+        {"tag": "date_picker", "name": "c", "behaviors": behaviors},
     ))  # fmt: skip
     message, hands = feishu.messages("ou_1")[0], feishu.as_user("ou_1")
     hands.chooses(message, "挑一个", "乙")
