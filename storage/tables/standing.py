@@ -110,6 +110,29 @@ class ToldDepartment(Row, table=True):
     active: bool
 
 
+class Mirror(Row, table=True):
+    """Something of ours in a platform's own tools. kind: todo, event, row:<ledger>. `stands`: the platform's id of it,
+    "" where nothing stands.
+
+    `number` counts what was put under this key and taken away again; `tries` the attempts since it last went well.
+    `digest` is of what was put, `mark` of what it was worked out from; `until`: after that it is history.
+    """
+
+    __table_args__ = (only("ix_mirror_next_at", ("platform", "next_at"), "next_at IS NOT NULL"),)
+    platform: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    kind: str
+    case_id: str
+    stands: str
+    digest: str
+    mark: str
+    number: int
+    tries: int
+    problem: str
+    next_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
+    until: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
+
+
 class SealedRound(Row, table=True):
     """A round that asks under seal. state: open, released, too_few, lost. level: "", k, half.
 
