@@ -295,7 +295,11 @@ def opens(town: Town, form: FormView, number: str = "ev-open") -> tuple[str, dic
 
 def buttons(card: Any) -> dict[str, dict[str, Any]]:
     """The values of a form's buttons, by name."""
-    return {each["name"]: each["behaviors"][0]["value"] for each in within(card) if each.get("tag") == "button" and "name" in each}
+    return {
+        each["name"]: each["behaviors"][0]["value"]
+        for each in within(card)
+        if each.get("tag") == "button" and "name" in each
+    }
 
 
 def fields(card: Any) -> list[str]:
@@ -311,7 +315,9 @@ def within(thing: Any) -> Iterator[dict[str, Any]]:
         yield from within(each)
 
 
-def fills(card: Any, name: str, given: Mapping[str, Any], where: str, number: str = "ev-send", **more: Any) -> dict[str, Any]:
+def fills(
+    card: Any, name: str, given: Mapping[str, Any], where: str, number: str = "ev-send", **more: Any
+) -> dict[str, Any]:
     """Somebody fills in the fields and presses the button of that name."""
     return action(buttons(card)[name], name=name, form_value=dict(given), message=where, number=number, **more)
 

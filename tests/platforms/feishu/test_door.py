@@ -202,7 +202,9 @@ def test_what_a_slow_house_says_is_never_lost(answer: Answer) -> None:
         town.take(press())
         town.door._hands.shutdown(wait=True)
         town.settle()
-        assert any(place == ME and ("Not yours." in str(c) or "招聘需求" in str(c)) for place, _, c in town.feishu.posted)
+        assert any(
+            place == ME and ("Not yours." in str(c) or "招聘需求" in str(c)) for place, _, c in town.feishu.posted
+        )
 
 
 def test_a_slow_house_that_refuses_says_so(town: Town) -> None:
