@@ -15,16 +15,13 @@ import pytest
 from bot.ports import DESK, Answer, Incoming, Pressed, Said
 from tests.platforms.cases import INPUTS, a_form
 from tests.platforms.contract import card
-from tests.platforms.feishu.small import (
-    BADGE,
+from tests.platforms.feishu.events import (
     GROUP,
     ME,
     NOW,
     OLD,
     STRANGER,
-    Town,
     action,
-    build,
     drawn,
     entered,
     event,
@@ -32,10 +29,9 @@ from tests.platforms.feishu.small import (
     mention,
     menu,
     message,
-    open_town,
-    opens,
     press,
 )
+from tests.platforms.feishu.small import BADGE, Town, build, open_town, opens
 
 TEXT = replace(INPUTS["text"][0], name="role", value=None)
 FORM = a_form(TEXT)
@@ -202,7 +198,9 @@ def test_what_a_slow_house_says_is_never_lost(answer: Answer) -> None:
         town.take(press())
         town.door._hands.shutdown(wait=True)
         town.settle()
-        assert any(place == ME and ("Not yours." in str(c) or "招聘需求" in str(c)) for place, _, c in town.feishu.posted)
+        assert any(
+            place == ME and ("Not yours." in str(c) or "招聘需求" in str(c)) for place, _, c in town.feishu.posted
+        )
 
 
 def test_a_slow_house_that_refuses_says_so(town: Town) -> None:
