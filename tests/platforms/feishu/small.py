@@ -17,6 +17,7 @@ from bot.cards.model import Card, FormView
 from bot.cards.words import Words
 from bot.flow.people import Lang
 from bot.platforms.feishu.attaching import Attaching
+from bot.platforms.feishu.checking import problems
 from bot.platforms.feishu.door import Answered, Doings, Door
 from bot.platforms.feishu.errors import Failed, answered
 from bot.platforms.feishu.follow import Follow
@@ -107,7 +108,7 @@ class SmallFeishu:
 
     def post(self, place: str, card_json: Mapping[str, Any], *, uuid: str) -> str:
         self._fail("post")
-        assert len(uuid) <= 50
+        assert len(uuid) <= 50 and problems(dict(card_json)) == []
         if uuid not in self.by_uuid:
             self.by_uuid[uuid] = f"om_{len(self.by_uuid) + 1}"
             self.posted.append((place, self.by_uuid[uuid], dict(card_json)))
@@ -117,6 +118,7 @@ class SmallFeishu:
 
     def redraw(self, message: str, card_json: Mapping[str, Any]) -> None:
         self._fail("redraw")
+        assert problems(dict(card_json)) == []
         self.redrawn.append((message, dict(card_json)))
 
     def call(
@@ -177,6 +179,7 @@ class Town:
         status, body = self.door.take(payload)
         assert status == 200
         self.settle()
+        assert "card" not in body or problems(body["card"]["data"]) == []
         return body
 
     def settle(self) -> None:
