@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from tests.platforms.slack.fake.chat import from_bot, may_post, with_ids
 from tests.platforms.slack.fake.methods import Refusal, bearer, method, whole
-from tests.platforms.slack.fake.wire import Reply, Request
 from tests.platforms.slack.fake.workspace import BOT_USER, TEAM, File, Json
+from tests.platforms.wire import Reply, Request
 
 if TYPE_CHECKING:
     from tests.platforms.slack.fake.slack import FakeSlack

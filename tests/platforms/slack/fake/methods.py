@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from tests.platforms.slack.fake.wire import Request
 from tests.platforms.slack.fake.workspace import Json
+from tests.platforms.wire import Request
 
 if TYPE_CHECKING:
     from tests.platforms.slack.fake.slack import FakeSlack

@@ -16,8 +16,8 @@ from tests.platforms.slack.fake.hands import Hands
 from tests.platforms.slack.fake.limits import Pace
 from tests.platforms.slack.fake.line import Line
 from tests.platforms.slack.fake.methods import METHODS, Refusal, answered, arguments_of, bearer
-from tests.platforms.slack.fake.wire import Drop, Reply, Request, Takeover, Wire
 from tests.platforms.slack.fake.workspace import APP, BOT, BOT_USER, TEAM, Call, Channel, Json, Workspace
+from tests.platforms.wire import Drop, Reply, Request, Takeover, Wire
 
 __all__ = ["APP", "BOT", "BOT_USER", "TEAM", "FakeSlack"]
 PARTS = (chat, conversations, directory, filestore, modals)
