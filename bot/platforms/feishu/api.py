@@ -20,7 +20,7 @@ from bot.platforms.lines import MOST, Lines, NotSent, Reply, Unanswered
 log = logging.getLogger(__name__)
 FEISHU = "https://open.feishu.cn"
 TOKEN = "/auth/v3/tenant_access_token/internal"
-MOMENT = 1.0
+MOMENT = 1.1
 """Seconds for which a call waits for its turn without being told to: shorter than writing down that it has to."""
 PATIENCE = 30.0
 """Seconds for the bytes of a file."""

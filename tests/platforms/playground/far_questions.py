@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.cards.model import Card
-from bot.ports import Known
+from bot.ports import Known, KnownDepartment
 
 
 class FarQuestions:
@@ -17,7 +17,9 @@ class FarQuestions:
     def handle_of(self, platform: str, person: str) -> str | None:
         return None
 
-    def know(self, platform: str, known: Sequence[Known], *, whole: bool) -> None:
+    def know(
+        self, platform: str, known: Sequence[Known], *, whole: bool, departments: Sequence[KnownDepartment] = ()
+    ) -> None:
         raise AssertionError("the playground keeps no directory of its own")
 
     def home_of(self, person: str) -> tuple[Card, ...]:
