@@ -25,5 +25,8 @@ class FarQuestions:
     def home_of(self, person: str) -> tuple[Card, ...]:
         return ()
 
+    def unconfirmed(self, platform: str, handle: str) -> Card | None:
+        return None
+
     def standing(self, person: str, platform: str, message: str) -> Card | None:
         return None
