@@ -1,5 +1,6 @@
 """A company's own numbers: what the file may say, and what is said of a file that is wrong."""
 
+from dataclasses import fields, replace
 from datetime import date, time
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.flow.wallclock import Hours
-from bot.policy import Known, KnownWorkflow, Policy, PolicyFileError, check_policy, load_policy
+from bot.policy import FeishuPolicy, Known, KnownWorkflow, Policy, PolicyFileError, check_policy, load_policy
 from bot.policy.known import due_shape, rhythm_shape
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -56,6 +57,7 @@ def test_the_documented_example_is_valid_and_read_as_it_says() -> None:
     assert policy.language == "zh" and policy.prompts_per_day == 3
     assert policy.daily == time(17, 30)
     assert policy.hours == Hours() and (policy.reminders.half, policy.reminders.nearly) == (0.5, 0.9)
+    assert policy.feishu == FeishuPolicy()
     assert policy.due(hire, "head") == "2wd" and policy.due(hire, "head", "green") == "2wd"
     assert policy.due(hire, "feasibility", "green") == "72h" and policy.due(hire, "feasibility") is None
     assert policy.asks(hire, "feasibility") == "hr_lead"
@@ -68,7 +70,9 @@ def test_the_documented_example_is_valid_and_read_as_it_says() -> None:
 def test_the_guide_names_every_setting_of_the_example() -> None:
     """docs/policy.md explains what docs/policy.example.toml shows."""
     guide = (DOCS / "policy.md").read_text(encoding="utf-8")
-    settings = "language per_day daily work lunch silence half nearly weekend official_until every due asks nudge"
+    settings = (
+        "language per_day daily work lunch silence half nearly urgent weekend official_until every due asks nudge"
+    )
     for word in settings.split():
         assert f"`{word}" in guide, word
 
@@ -82,6 +86,15 @@ def test_hours_may_be_typed_with_a_chinese_keyboard(tmp_path: Path) -> None:
     assert policy.hours == Hours(time(8, 30), time(17, 30), time(0), time(0), time(21), time(8))
     assert policy.number("recruiting.hiring_need", "panel_size", 1) == 4
     assert policy.overlay("CN") == {date(2027, 1, 4): False}
+
+
+@pytest.mark.parametrize("switch", [field.name for field in fields(FeishuPolicy)])
+def test_each_of_feishus_own_tools_has_its_switch(tmp_path: Path, switch: str) -> None:
+    """Written the other way than it stands without a file, it is so, and nothing else changes."""
+    file = tmp_path / "policy.toml"
+    other = not getattr(FeishuPolicy(), switch)
+    file.write_text(f"[feishu]\n{switch} = {str(other).lower()}\n", encoding="utf-8")
+    assert load_policy(file, KNOWN) == Policy(feishu=replace(FeishuPolicy(), **{switch: other}))
 
 
 @pytest.mark.parametrize(
@@ -101,6 +114,8 @@ def test_hours_may_be_typed_with_a_chinese_keyboard(tmp_path: Path) -> None:
         ('[hours]\n\nlunch = "13:30-12:00"', 3, "end after it begins"),
         ('[hours]\nsilence = "25:00-09:00"', 2, "two times of day"),
         ("[hours]\nlunch = 12:00:00", 2, "in quotes"),
+        ('[feishu]\nurgent = "yes"', 2, "write urgent = true or urgent = false"),
+        ("[feishu]\nurgnet = true", 2, "did you mean 'urgent'?"),
         ("[reminders]\nhalf = 50", 2, "between 0 and 1"),
         ("[reminders]\nhalf = 0.9\nnearly = 0.5", 2, "before nearly"),
         ('[calendar.CN]\n2027-02-30 = "off"', 2, "is not a date"),

@@ -24,13 +24,14 @@ def slack(settings: Settings, *, online: bool) -> Iterator[Finding]:
         ways.append(f"HTTP at {settings.host}:{settings.port}/slack/events")
     yield Finding("ok", "slack", f"events come by {' and '.join(ways)}")
     address = urlsplit(settings.slack_api_url)
-    if address.scheme == "http" and not _is_here(address.hostname or ""):
+    if address.scheme == "http" and not is_here(address.hostname or ""):
         yield Finding("warn", "slack", "SLACK_API_URL is not https: the tokens go there for anybody on the way to read")
     if online:
         yield from _asked(settings)
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
+    """Whether an address is this machine's own."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

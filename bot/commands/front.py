@@ -175,7 +175,7 @@ def doctor(context: typer.Context, data: Data = None, online: Online = False) ->
 @app.command(epilog=CODES)
 def manifest(
     context: typer.Context,
-    platform: Annotated[Literal["slack"], typer.Argument(metavar="PLATFORM", help="slack")],
+    platform: Annotated[Literal["feishu", "slack"], typer.Argument(metavar="PLATFORM", help="feishu or slack")],
     url: Annotated[
         str | None, typer.Option(help="The bot's public https address, for delivery over HTTP; else Socket Mode.")
     ] = None,
@@ -185,9 +185,10 @@ def manifest(
     ] = None,
 ) -> None:
     """Print what a chat platform must be told of the app, as JSON to be pasted when it is made there."""
-    from bot.commands.manifest import slack
+    from bot.commands import manifest
 
-    slack(ground_of(context), name, url, scopes)
+    printed = {"feishu": manifest.feishu, "slack": manifest.slack}[platform]
+    printed(ground_of(context), name, url, scopes)
 
 
 @app.command(epilog=CODES)

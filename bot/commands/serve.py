@@ -52,7 +52,7 @@ def serve(settings: Settings, ground: Ground) -> None:
             way.join(bole.room)
         doors = Doors(ways, lambda: fares(bole), settings.host, settings.port)
         if settings.company is None:
-            typer.echo("BOT_COMPANY is not set: the company is everybody on the chat platform, without departments.")
+            typer.echo("BOT_COMPANY is not set: the company is who the chat platform's directory says it is.")
         if lacks := lacking(bole.room.office()):
             typer.echo(f"{lacks[0].upper()}{lacks[1:]}.")
         _run(bole, ways, doors, lambda trouble: typer.echo(ready_line(doors, trouble)))

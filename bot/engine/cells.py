@@ -117,8 +117,8 @@ class Cells:
             return self._names[value]
         if value in office.people:
             return office.people[value].called(lang)
-        if column == "department" and value in office.departments:
-            return office.departments[value].called(lang)
+        if column == "department" and (department := office.department(value)) is not None:
+            return department.called(lang)
         if (column, value) not in self._labels:
             self._labels[column, value] = self._label(column, value)
         return self._labels[column, value]

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from bot.cards.forms import problem
 from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
 from bot.cards.model import Card, FormView
-from bot.engine import homecards, lastwords, records, rights, standing
+from bot.engine import homecards, lastwords, linking, records, rights, standing
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
@@ -37,6 +37,7 @@ from bot.ports import (
     ImportReport,
     Incoming,
     Known,
+    KnownDepartment,
     Refused,
     RegisterView,
     RowChange,
@@ -129,15 +130,25 @@ class MachineRoom:
     def handle_of(self, platform: str, person: str) -> str | None:
         return self.tools.directory.handle_of(platform, person)
 
-    def know(self, platform: str, known: Sequence[Known], *, whole: bool) -> None:
+    def know(
+        self, platform: str, known: Sequence[Known], *, whole: bool, departments: Sequence[KnownDepartment] = ()
+    ) -> None:
         with self._lock:
-            self._staffing.know(platform, known, whole=whole)
+            self._staffing.know(platform, known, whole=whole, departments=departments)
             self.pulse()
 
     def home_of(self, person: str) -> tuple[Card, ...]:
         coming = self._outlook.of(person)
         with self.tools.store.reading() as tx:
             return homecards.cards(glance(self.tools, tx, person), person, coming)
+
+    def unconfirmed(self, platform: str, handle: str) -> Card | None:
+        directory = self.tools.directory
+        person = directory.person_of(platform, handle)
+        if person is None or directory.is_confirmed(platform, handle):
+            return None
+        with self.tools.store.reading() as tx:
+            return linking.question(glance(self.tools, tx, person, platform, handle), person, (platform, handle))
 
     def standing(self, person: str, platform: str, message: str) -> Card | None:
         with self.tools.store.reading() as tx:

@@ -94,6 +94,6 @@ def channel_of(case: Case, world: World) -> str | None:
     if "channel" in case.facts:
         return case.facts["channel"]
     office = world.office
-    department = office.departments.get(case.answers.get("department", ""))
+    department = office.department(case.answers.get("department", ""))
     department = department or office.department_of(case.requester)
     return department.channel if department else None

@@ -75,7 +75,8 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A group conversation the bot may post to."""
+    """A group conversation the bot may post to. With a platform before it ("slack:general") the id says where it is;
+    else it is on the company's own."""
 
     id: str
     name: str
@@ -85,9 +86,18 @@ class Channel:
         return self.english or self.name if lang == "en" else self.name
 
 
+def on_platform(channel: str) -> tuple[str, str]:
+    """The platform a channel's id names ("" for the company's own), and what it is called there."""
+    platform, colon, place = channel.partition(":")
+    return (platform, place) if colon else ("", channel)
+
+
 @dataclass(frozen=True)
 class Office:
-    """The company at one moment. `roles` names people by what they do: "hr_lead", "maintainer"."""
+    """The company at one moment. `roles` names people by what they do: "hr_lead", "maintainer".
+
+    `former`: by ids they once had, departments that are another by now, or are no more.
+    """
 
     name: str
     english: str = ""
@@ -100,6 +110,7 @@ class Office:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     absences: tuple[Absence, ...] = ()
     delegations: tuple[Delegation, ...] = ()
+    former: Mapping[str, Department] = field(default_factory=dict)
 
     def person(self, who: str) -> Person:
         """The person with that id; a leaver is still known by name. KeyError when never heard of."""
@@ -107,6 +118,10 @@ class Office:
 
     def is_active(self, who: str) -> bool:
         return who in self.people and self.people[who].active
+
+    def department(self, own: str) -> Department | None:
+        """The department with that id, or the one it has become since."""
+        return self.departments.get(own) or self.former.get(own)
 
     def department_of(self, who: str) -> Department | None:
         return self.departments.get(self.people[who].department) if who in self.people else None

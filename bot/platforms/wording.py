@@ -59,3 +59,16 @@ def fit(text: str, most: int, instead: str = "—") -> str:
     """A short text as plain words: unfit signs replaced, in one length, never empty or blank."""
     shown = cut(clean(text[: most * 4]), most)
     return shown if shown.strip() else instead
+
+
+def unbroken(text: str, most: int) -> Iterator[str]:
+    """Pieces that end inside a word where that can be helped: a field may lose the blanks at its edges."""
+    while length(text) > most:
+        first = next(pieces(text, most))
+        at = len(first)
+        while at > len(first) // 2 and (text[at - 1].isspace() or text[at].isspace()):
+            at -= 1
+        at = len(plain.cut(text[: at + 1], at, "")) or len(first)
+        yield text[:at]
+        text = text[at:]
+    yield text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.policy.known import Known, KnownWorkflow
-from bot.policy.model import CalendarPolicy, Policy, Reminders, StepPolicy, WorkflowPolicy
+from bot.policy.model import CalendarPolicy, FeishuPolicy, Policy, Reminders, StepPolicy, WorkflowPolicy
 from bot.policy.reading import read_policy
 from bot.toml_files import Problem, TomlFileError, parse, read_text
 from bot.toml_lines import TomlLines
@@ -13,6 +13,7 @@ from bot.toml_tables import TomlTable
 
 __all__ = [
     "CalendarPolicy",
+    "FeishuPolicy",
     "Known",
     "KnownWorkflow",
     "Policy",

@@ -46,6 +46,16 @@ class CalendarPolicy:
     official_until: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FeishuPolicy:
+    """What of Feishu's own the company wants used; each is a switch of the table `[feishu]` by this name.
+
+    `urgent`: the last reminder before a promise breaks is sent as 加急.
+    """
+
+    urgent: bool = False
+
+
 _NO_WORKFLOW = WorkflowPolicy()
 _NO_STEP = StepPolicy()
 _NO_CALENDAR = CalendarPolicy()
@@ -63,6 +73,7 @@ class Policy:
     daily: time = time(17, 30)
     hours: Hours = field(default_factory=Hours)
     reminders: Reminders = Reminders()
+    feishu: FeishuPolicy = FeishuPolicy()
     workflows: Mapping[str, WorkflowPolicy] = field(default_factory=dict)
     calendars: Mapping[str, CalendarPolicy] = field(default_factory=dict)
 

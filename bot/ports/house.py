@@ -21,7 +21,7 @@ from bot.cards.home import (
 from bot.cards.model import Card, FormView
 from bot.flow.people import Lang, Office
 from bot.ports.events import Answer, Incoming
-from bot.ports.staff import Known
+from bot.ports.staff import Known, KnownDepartment
 
 
 class Reception(Protocol):
@@ -73,8 +73,11 @@ class House(Reception, Protocol):
         """What somebody is called on that platform, if they are there."""
         ...
 
-    def know(self, platform: str, known: Sequence[Known], *, whole: bool) -> None:
-        """Take in what the platform's directory says. `whole`: who is not in the list is there no more.
+    def know(
+        self, platform: str, known: Sequence[Known], *, whole: bool, departments: Sequence[KnownDepartment] = ()
+    ) -> None:
+        """Take in what the platform's directory says. `whole`: who is not in the list is there no more, and neither is
+        a department that is not among `departments`, where any are told.
 
         Everything that follows is done before it comes back: who left is asked for nothing any more.
         """
@@ -83,6 +86,11 @@ class House(Reception, Protocol):
     def home_of(self, person: str) -> tuple[Card, ...]:
         """What stands on somebody's home page, top to bottom: what waits for them, what they asked for, what they can
         start, what will be asked of them within two weeks, their settings. Nothing is sent or kept."""
+        ...
+
+    def unconfirmed(self, platform: str, handle: str) -> Card | None:
+        """The card that asks whether that handle is its person's own: to be shown in place of anything confidential
+        (files, documents, ledgers, home) that a platform hands out by itself. None where nothing stands in the way."""
         ...
 
     def standing(self, person: str, platform: str, message: str) -> Card | None:

@@ -32,10 +32,12 @@ class Known:
 @dataclass(frozen=True)
 class KnownDepartment:
     """A department of a platform's own directory. `id` is its id there, `parent` the one above it, `head` the handle
-    of who leads it; what is not told is ""."""
+    of who leads it, `hrbp` that of its HR partner; what is not told is "". `active` False: it is there no more."""
 
     id: str
     name: str
     parent: str = ""
     head: str = ""
     english_name: str = ""
+    hrbp: str = ""
+    active: bool = True

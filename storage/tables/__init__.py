@@ -28,16 +28,18 @@ from storage.tables.ground import Row, table
 from storage.tables.standing import (
     Absence,
     Handle,
+    Mirror,
     PersonSetting,
     Record_,
     RecordChange,
     SealedPiece,
     SealedRound,
     SealedSlot,
+    ToldDepartment,
 )
 
 __all__ = [
     "Absence", "Audit", "Case_", "Copy_", "Counter", "Document", "Draft", "File", "Handle", "Inbox", "Member",
-    "Opening", "Outbox", "PersonSetting", "Prompted", "RecordChange", "Record_", "Row", "SealedPiece",
-    "SealedRound", "SealedSlot", "Slot", "Task", "Timer", "table",
+    "Mirror", "Opening", "Outbox", "PersonSetting", "Prompted", "RecordChange", "Record_", "Row", "SealedPiece",
+    "SealedRound", "SealedSlot", "Slot", "Task", "Timer", "ToldDepartment", "table",
 ]  # fmt: skip

@@ -19,7 +19,8 @@ def problems_of(
         return {}
     directory = turn.tools.directory
     before = row.body if row else None
-    return problems(register.feeds, values, before, directory.company, directory.rows(turn.tx), stays=stays)
+    company, rows = directory.nameable, directory.rows(turn.tx)
+    return problems(register.feeds, values, before, company, rows, stays=stays)
 
 
 class Gathering:
@@ -27,7 +28,7 @@ class Gathering:
 
     def __init__(self, turn: Turn, register: type[Register]) -> None:
         self._feed: Feed | None = register.feeds
-        self._company = turn.tools.directory.company
+        self._company = turn.tools.directory.nameable
         self._rows: Rows = turn.tools.directory.rows(turn.tx) if register.feeds else {}
 
     def takes(self, row: RecordRow | None, values: Answers) -> dict[str, Problem]:

@@ -199,8 +199,8 @@ def _names(text: str, hearing: Hearing) -> list[str]:
 def _department(asked: Asked, raw: Any) -> Accepted | Problem:
     """One of the company's departments; in a company that names none, whatever it is called there."""
     text, office = said(raw), asked.hearing.office
-    if text in office.departments:
-        return Accepted(text)
+    if (known := office.department(text)) is not None:
+        return Accepted(known.id)
     if not office.departments:
         given = {"most": LONGEST_NAME, "given": len(text)}
         return Accepted(text) if len(text) <= LONGEST_NAME else Problem("text.long", given)

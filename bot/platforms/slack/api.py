@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -12,6 +11,7 @@ from urllib.request import Request
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.platforms.failing import Troubles
 from bot.platforms.lines import Lines, NotSent, Unanswered
 from bot.platforms.slack.errors import BROKEN_ACCESS, WRITES, Failed, answered, meaning_of
 from bot.platforms.slack.paces import POSTS, Paces
@@ -24,8 +24,6 @@ MOMENT = 1.0
 """Seconds for which a post waits too: it is shorter than writing down that it has to."""
 PAUSE = 5.0
 """Seconds to wait when Slack refuses a call and does not say for how long."""
-IN_A_ROW = 5
-"""So many calls without an answer, one after the other, and it is Slack, not the letter."""
 _sdk = logging.getLogger("slack_sdk.quiet")
 _sdk.setLevel(logging.CRITICAL)  # at its usual level it writes out every body; each failure is told by us, once
 
@@ -58,9 +56,7 @@ class Api:
         self.base_url = self.client.base_url
         self._sleep = sleep
         self._paces = Paces(monotonic)
-        self._lock = threading.Lock()
-        self._troubles: dict[str, str] = {}
-        self._unanswered = 0
+        self._troubles = Troubles("slack", log, BROKEN_ACCESS)
 
     @property
     def token(self) -> str:
@@ -77,7 +73,7 @@ class Api:
             raise self._failed(method, self._silent(method, "unanswered", str(problem))) from problem
         except SlackApiError as problem:
             raise self._failed(method, self._refusal(method, problem)) from problem
-        self._well(method)
+        self._troubles.well(method)
         return response.data
 
     def pages(self, method: str, key: str, **arguments: Any) -> Iterator[list[dict[str, Any]]]:
@@ -92,8 +88,7 @@ class Api:
 
     def troubles(self) -> dict[str, str]:
         """What somebody has to mend before letters arrive: method → Slack's code, or "unreachable". Empty when well."""
-        with self._lock:
-            return dict(self._troubles)
+        return self._troubles.now()
 
     def close(self) -> None:
         self.lines.close()
@@ -125,45 +120,16 @@ class Api:
 
     def _silent(self, method: str, code: str, detail: str) -> Failed:
         """No answer to go by. When it is not the first in a row, there is no getting through at all."""
-        with self._lock:
-            self._unanswered += 1
-            everywhere = self._unanswered >= IN_A_ROW
-        return Failed(code, unknown=method in WRITES, everywhere=everywhere, detail=detail)
+        return Failed(code, unknown=method in WRITES, everywhere=self._troubles.unanswered(), detail=detail)
 
     def _failed(self, method: str, failure: Failed) -> Failed:
-        """Keep what somebody has to see, and say it once."""
-        with self._lock:
-            known = self._troubles.get(method)
-            if not _on_the_way(failure.code):
-                self._unanswered = 0
-                self._ended(_on_the_way)
-            if failure.everywhere:
-                self._troubles[method] = failure.code
-        if failure.everywhere and known != failure.code:
-            log.error("slack: %s cannot be called: %s", method, failure)
-        elif failure.meaning == "transient" and failure.code != "ratelimited" and not failure.everywhere:
-            log.warning("slack: %s failed: %s", method, failure)
+        self._troubles.failed(method, failure)
         return failure
-
-    def _well(self, method: str) -> None:
-        with self._lock:
-            self._unanswered = 0
-            if self._troubles:
-                self._troubles.pop(method, None)
-                self._ended(lambda code: code in BROKEN_ACCESS or _on_the_way(code))
-
-    def _ended(self, which: Callable[[str], bool]) -> None:
-        self._troubles = {method: code for method, code in self._troubles.items() if not which(code)}
 
 
 def next_cursor(answer: Mapping[str, Any]) -> str:
     """Where a list goes on; "" at its end."""
     return (answer.get("response_metadata") or {}).get("next_cursor") or ""
-
-
-def _on_the_way(code: str) -> bool:
-    """Whether a failure is one of the way to Slack, so that any answer of Slack's shows it to be over."""
-    return code in ("unreachable", "unanswered", "unreadable") or code.startswith("http_")
 
 
 def _seconds(header: Any) -> float:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -16,8 +16,6 @@ from bot.cards.model import Button, Link
 from bot.platforms.slack.text import LIMITS, Words, plain_text
 from bot.ports import DESK, Pressed
 
-FETCHED = ("document", "file", "ledger", "register", "home")
-"""What a link may lead to that a press brings: a file, or for somebody's records the words where they are."""
 _STYLED = ("primary", "danger")
 
 
@@ -86,12 +84,6 @@ def link(found: Link, numbers: Numbers) -> dict[str, Any]:
     return {"type": "button", "action_id": numbers.next("get"), "text": label, "value": found.to}
 
 
-def fetched(found: Link) -> bool:
-    """Whether a press of a link brings something; another's words simply stand there."""
-    kind, _, name = found.to.partition(":")
-    return kind in FETCHED and bool(name) and len(found.to) <= LIMITS["button.value"]
-
-
 def more(at: int, numbers: Numbers, label: str) -> dict[str, Any]:
     """The button that shows a card whole; `at` is the page to show, or on the home page the card's number."""
     return {
@@ -107,12 +99,6 @@ def rows(elements: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     left = iter(elements)
     while row := list(islice(left, LIMITS["actions.elements"])):
         yield {"type": "actions", "elements": row}
-
-
-def links_in(lines: Iterable[Sequence[Any]]) -> list[Link]:
-    """The links of some lines that can be fetched, each once."""
-    found = {span.to: span for line in lines for span in line if isinstance(span, Link) and fetched(span)}
-    return list(found.values())
 
 
 def _compact(value: Any) -> str:

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from bot.ports import DeliveryFailed
-
-Meaning = Literal["transient", "permanent", "nobody", "everywhere", "stale", "unchanged", "late"]
-"""transient: try again later. permanent: this letter never arrives as it is. nobody: the person or the place is not
-there, permanent too. everywhere: no letter arrives until somebody mends the app. stale: what was to be replaced cannot
-be, so a fresh one is put. unchanged: somebody else was there first. late: the trigger that opens a form is used up."""
+from bot.platforms import failing
+from bot.platforms.failing import Meaning
 
 WRITES = frozenset({
     "chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.push", "files.completeUploadExternal",
@@ -80,34 +74,8 @@ def meaning_of(method: str, code: str) -> Meaning | None:
     return OF_ONE_METHOD.get((method, code)) or MEANINGS.get(code)
 
 
-class Failed(DeliveryFailed):
-    """A call to Slack did not do what it was to do. `code` is Slack's own, or ours for what happened on the way:
-    "unreachable", "unanswered", "unreadable", "http_<status>", "ratelimited"."""
-
-    def __init__(
-        self,
-        code: str,
-        *,
-        meaning: Meaning = "transient",
-        retry_after: float | None = None,
-        unknown: bool = False,
-        everywhere: bool = False,
-        detail: str = "",
-    ) -> None:
-        super().__init__(
-            f"{code}: {detail}" if detail else code,
-            permanent=meaning not in ("transient", "everywhere"),
-            retry_after=retry_after,
-            unknown=unknown,
-            everywhere=everywhere or meaning == "everywhere",
-        )
-        self.code = code
-        self.meaning: Meaning = meaning
-
-    def still_unknown(self) -> Failed:
-        """The same failure, of a letter that may have arrived at an earlier attempt."""
-        self.unknown = True
-        return self
+class Failed(failing.Failed[str]):
+    """A call to Slack did not do what it was to do."""
 
 
 def answered(method: str, code: str, detail: str = "", retry_after: float | None = None) -> Failed:

@@ -31,6 +31,7 @@ from bot.cards.model import (
     plain_line,
 )
 from bot.cards.plain import part_text
+from bot.platforms.links import lines_of, links_in
 from bot.platforms.slack import buttons
 from bot.platforms.slack.text import LIMITS, Words
 from bot.platforms.wording import pieces
@@ -58,11 +59,11 @@ class Pen:
         """The blocks of some parts, in order."""
         for part in parts:
             yield from self.part(part)
-            yield from self.links(_lines(part))
+            yield from self.links(lines_of(part))
 
     def links(self, lines: Iterable[Line]) -> Iterator[Block]:
         """The buttons that fetch what some lines lead to; what has a button already gets no second one."""
-        new = [link for link in buttons.links_in(lines) if link.to not in self.fetched]
+        new = [link for link in links_in(lines, LIMITS["button.value"]) if link.to not in self.fetched]
         self.fetched.update(link.to for link in new)
         return buttons.rows(buttons.link(link, self.numbers) for link in new)
 
@@ -202,23 +203,6 @@ def note(words: str) -> Iterator[Block]:
         if piece.strip():
             shown = {"type": "plain_text", "text": piece, "emoji": False}
             yield {"type": "context", "elements": [shown]}
-
-
-def _lines(part: Part) -> tuple[Line, ...]:
-    """Every line of a part."""
-    match part:
-        case Paragraph(line=line) | Heading(line=line) | Quote(line=line) | Note(line=line):
-            return (line,)
-        case Bullets(lines=lines):
-            return lines
-        case Fields(rows=rows):
-            return tuple(value for _, value in rows)
-        case Table(rows=rows):
-            return tuple(cell for row in rows for cell in row)
-        case Divider() | Chart():
-            return ()
-        case _:
-            assert_never(part)
 
 
 def _words(table: Table) -> Iterator[str]:

@@ -13,12 +13,12 @@ form (a page turned, a line added, a question others depend on):
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.cards.model import Card, FormView, Input, plain_line
 from bot.platforms import questions
-from bot.platforms.questions import Rows
+from bot.platforms.questions import Rows, with_errors
 from bot.platforms.slack import buttons
 from bot.platforms.slack.blocks import whole
 from bot.platforms.slack.parts import Block, HandleOf, Pen, note
@@ -162,15 +162,6 @@ def errors(form: FormView, errors: Mapping[str, str], rows: Rows | None = None) 
             block = f"q:{name}:{shown[at]}:{inner or lists[name].rows[0].name}"
             found[block] = f"{found[block]} {sentence}" if block in found else sentence
     return found
-
-
-def with_errors(form: FormView, errors: Mapping[str, str]) -> FormView:
-    """The form with what is wrong beside its questions."""
-    told: dict[str, str] = {}
-    for path, sentence in errors.items():
-        name = path.partition(".")[0]
-        told[name] = f"{told[name]} {sentence}" if name in told else sentence
-    return replace(form, inputs=tuple(replace(i, error=told.get(i.name)) for i in form.inputs))
 
 
 def card(card: Card, handle_of: HandleOf, words: Words, *, page: int = 0, source: str = "") -> dict[str, Any]:

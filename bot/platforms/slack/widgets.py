@@ -7,23 +7,20 @@ too long for a menu is answered in words, which the house understands as it does
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, assert_never
 
-from bot.cards import plain
 from bot.cards.markup import clean
 from bot.cards.model import Input, Option
-from bot.platforms.questions import YES
+from bot.platforms.questions import NOTHING, as_words, key_of, option_of, values_of, yes_or_no
 from bot.platforms.slack.parts import HandleOf
 from bot.platforms.slack.text import LIMITS, Words, plain_text, size
-from bot.platforms.wording import fit, length, pieces
+from bot.platforms.wording import fit, length, unbroken
 
 ACTION = "a"
 """The action_id of every field: its block says which question it is."""
-NOTHING = "#-"
 _RADIOS = 5
 _MENU_BYTES = 60_000
 _MOST_IN_MENU = 1_000
@@ -53,11 +50,11 @@ def field_of(asked: Input, handle_of: HandleOf, words: Words) -> Field:
         case "moment":
             return Field(_element("datetimepicker", initial_date_time=_instant(asked.value)))
         case "yesno":
-            return _menu(_yes_or_no(asked, words), words)
+            return _menu(yes_or_no(asked, words), words)
         case "person" | "people":
             return _people(asked, handle_of, words)
         case "choice" | "choices" | "carried" | "department" | "cycle" | "case" | "record":
-            return _menu(asked, words) if asked.options else _texts(asked, _as_words(asked))
+            return _menu(asked, words) if asked.options else _texts(asked, as_words(asked))
         case "files":
             return Field(_element("file_input", max_files=min(asked.at_most or 99, LIMITS["input.files"])))
         case "rows":
@@ -88,9 +85,9 @@ def given(state: Mapping[str, Any], asked: Input, person_of: HandleOf) -> Any:
             return state.get("selected_date") or ""
         case "radio_buttons" | "static_select":
             chosen = state.get("selected_option")
-            return _chosen(chosen["value"], options) if chosen else ""
+            return option_of(chosen["value"], options) if chosen else ""
         case "checkboxes" | "multi_static_select":
-            return [_chosen(each["value"], options) for each in state.get("selected_options") or ()]
+            return [option_of(each["value"], options) for each in state.get("selected_options") or ()]
         case "users_select":
             picked = state.get("selected_user")
             return (person_of(picked) or picked) if picked else ""
@@ -100,15 +97,6 @@ def given(state: Mapping[str, Any], asked: Input, person_of: HandleOf) -> Any:
             return state.get("value") or ""
 
 
-def _chosen(key: str, options: Sequence[Option]) -> str:
-    if key == NOTHING:
-        return ""
-    number = key[1:]
-    if key.startswith("#") and number.isdecimal() and int(number) < len(options):
-        return options[int(number)].value
-    return key
-
-
 def _element(kind: str, **settings: Any) -> Element:
     return {"type": kind, "action_id": ACTION, **{name: v for name, v in settings.items() if v is not None}}
 
@@ -116,7 +104,7 @@ def _element(kind: str, **settings: Any) -> Element:
 def _texts(asked: Input, value: str) -> Field:
     """A text field; what an earlier answer has more than one holds stands in further ones, and is not lost."""
     most = LIMITS["input.text"]
-    first, *rest = _unbroken(clean(value), most)
+    first, *rest = unbroken(clean(value), most)
     bound = asked.at_most if asked.kind in ("text", "long") and not rest else None
     many = asked.kind == "long" or bool(rest) or "\n" in first
     limit = min(bound, most) if bound and bound >= length(first) else None
@@ -125,19 +113,6 @@ def _texts(asked: Input, value: str) -> Field:
         for each in (first, *rest)
     ]
     return Field(elements[0], further=tuple(elements[1:]))
-
-
-def _unbroken(text: str, most: int) -> Iterator[str]:
-    """Pieces that end inside a word where that can be helped: a field may lose the blanks at its edges."""
-    while length(text) > most:
-        first = next(pieces(text, most))
-        at = len(first)
-        while at > len(first) // 2 and (text[at - 1].isspace() or text[at].isspace()):
-            at -= 1
-        at = len(plain.cut(text[: at + 1], at, "")) or len(first)
-        yield text[:at]
-        text = text[at:]
-    yield text
 
 
 def _number(asked: Input) -> Element:
@@ -167,21 +142,14 @@ def _instant(value: Any) -> int | None:
     return seconds if len(str(seconds)) == 10 and seconds > 0 else None
 
 
-def _yes_or_no(asked: Input, words: Words) -> Input:
-    """A yes or no as a choice between the two."""
-    said = None if asked.value in (None, "") else "yes" if str(asked.value) in YES else "no"
-    options = asked.options or (Option("yes", words["yes"]), Option("no", words["no"]))
-    return replace(asked, value=said, options=options)
-
-
 def _people(asked: Input, handle_of: HandleOf, words: Words) -> Field:
     many = asked.kind == "people"
     if len(asked.options) > LIMITS["select.options"] and all(handle_of(o.value) for o in asked.options):
-        chosen = [handle for who in _values(asked) if (handle := handle_of(who))]
+        chosen = [handle for who in values_of(asked) if (handle := handle_of(who))]
         if many:
             return Field(_element("multi_users_select", initial_users=chosen or None))
         return Field(_element("users_select", initial_user=chosen[0] if chosen else None))
-    return _menu(asked, words) if asked.options else _texts(asked, _as_words(asked))
+    return _menu(asked, words) if asked.options else _texts(asked, as_words(asked))
 
 
 def _menu(asked: Input, words: Words) -> Field:
@@ -189,21 +157,21 @@ def _menu(asked: Input, words: Words) -> Field:
     many = asked.kind in _MANY
     count = len(asked.options)
     if count > _MOST_IN_MENU:
-        return _texts(asked, _as_words(asked))
+        return _texts(asked, as_words(asked))
     few = count <= (LIMITS["ticks.options"] if many else _RADIOS) and asked.kind in ("choice", "yesno", *_MANY)
     if many:
         made = _ticks(asked, "checkboxes" if few and asked.kind != "people" else "multi_static_select")
     else:
         made = _one(asked, "radio_buttons" if few else "static_select", words)
     if size(made) > _MENU_BYTES:
-        return _texts(asked, _as_words(asked))
+        return _texts(asked, as_words(asked))
     spelled = any(length(clean(o.label)) > LIMITS["option.text"] for o in asked.options)
     return Field(made, tuple(o.label for o in asked.options) if spelled else ())
 
 
 def _ticks(asked: Input, kind: str) -> Element:
     options = _options(asked)
-    chosen = [options[value] for value in _values(asked) if value in options]
+    chosen = [options[value] for value in values_of(asked) if value in options]
     most = asked.at_most if asked.at_most and len(chosen) <= asked.at_most else None
     return _element(
         kind,
@@ -216,7 +184,7 @@ def _ticks(asked: Input, kind: str) -> Element:
 def _one(asked: Input, kind: str, words: Words) -> Element:
     """One of several. What may be left out can be left out again, which Slack's own controls do not offer."""
     options = _options(asked)
-    chosen = next((options[value] for value in _values(asked) if value in options), None)
+    chosen = next((options[value] for value in values_of(asked) if value in options), None)
     listed = list(options.values())
     if not asked.required and (chosen is None or kind == "static_select"):
         listed.append({"text": plain_text(words["none"], LIMITS["option.text"]), "value": NOTHING})
@@ -228,9 +196,8 @@ def _options(asked: Input) -> dict[str, Element]:
     most = LIMITS["option.value"]
     made: dict[str, Element] = {}
     for number, option in enumerate(asked.options):
-        fits = option.value and len(option.value) <= most and not option.value.startswith("#")
         label = plain_text(option.label, LIMITS["option.text"])
-        shown = {"text": label, "value": option.value if fits else f"#{number}"}
+        shown = {"text": label, "value": key_of(option, number, most)}
         made.setdefault(option.value, shown)
     return made
 
@@ -249,16 +216,3 @@ def _range(options: list[Element]) -> Element:
     most = LIMITS["group.label"]
     names = (fit(options[at]["text"]["text"], most // 2 - 2) for at in (0, -1))
     return plain_text(" – ".join(names), most)
-
-
-def _values(asked: Input) -> list[str]:
-    value = asked.value
-    return [str(v) for v in (value if isinstance(value, list | tuple) else (value,)) if v is not None]
-
-
-def _as_words(asked: Input) -> str:
-    """An answer as somebody would write it: a name where only one is called so, else the id."""
-    names = [o.label.split(" · ")[0] for o in asked.options]
-    called = Counter(names)
-    once = {o.value: name for o, name in zip(asked.options, names, strict=True) if called[name] == 1}
-    return "、".join(once.get(value, value) for value in _values(asked))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.platforms.slack.api import Api
-from tests.platforms.slack.desk import Desk, Watch
+from tests.platforms.desk import Desk, Watch
 
 
 @pytest.fixture

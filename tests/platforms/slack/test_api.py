@@ -8,9 +8,10 @@ import time
 
 import pytest
 
-from bot.platforms.slack.api import IN_A_ROW, Api
+from bot.platforms.failing import IN_A_ROW
+from bot.platforms.slack.api import Api
 from bot.platforms.slack.errors import Failed
-from tests.platforms.slack.desk import Cut, Desk, Raw, Watch
+from tests.platforms.desk import Cut, Desk, Raw, Watch
 
 POST = {"channel": "C1", "text": "hello"}
 

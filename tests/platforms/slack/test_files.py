@@ -12,7 +12,7 @@ from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.files import Files
 from bot.platforms.slack.places import Places
 from bot.ports import Download
-from tests.platforms.slack.desk import Desk, Raw
+from tests.platforms.desk import Desk, Raw
 from tests.platforms.slack.fake import FakeSlack
 
 MINUTES = Download("会议纪要 11-23.docx", "application/vnd.openxmlformats", b"PK\x03\x04" + bytes(range(256)) * 40)

@@ -11,8 +11,8 @@ from bot.platforms.slack.api import Api
 from bot.platforms.slack.home import APART, TRIES, Homes
 from bot.platforms.slack.outbound import Slack
 from bot.platforms.slack.places import Places
+from tests.platforms.desk import Desk, Raw, Watch
 from tests.platforms.slack.channels import Conversations, drawn
-from tests.platforms.slack.desk import Desk, Raw, Watch
 from tests.platforms.slack.test_outbound import parcel
 
 

@@ -19,41 +19,12 @@ from bot.platforms.slack.manifest import PATH
 from bot.platforms.slack.signing import sign
 from bot.platforms.web import LARGEST_BODY, web_app
 from bot.ports import Pressed, Said
+from tests.platforms.asking import Reply, asked
 from tests.platforms.slack.small import Town, command, event, message, open_town, pressed
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = 1_795_000_000.0
 FORM = "application/x-www-form-urlencoded"
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What was answered."""
-
-    status_code: int
-    content: bytes
-
-    def json(self) -> Any:
-        return json.loads(self.content)
-
-
-async def asked(app: Any, method: str, path: str, headers: list[tuple[bytes, bytes]], pieces: list[bytes]) -> Reply:
-    """One request as a server hands it to the app, with any headers at all."""
-    body = [{"type": "http.request", "body": piece, "more_body": n < len(pieces)} for n, piece in enumerate(pieces, 1)]
-    sent: list[Any] = []
-
-    async def receive() -> Any:
-        return body.pop(0) if body else {"type": "http.disconnect"}
-
-    async def send(given: Any) -> None:
-        sent.append(given)
-
-    scope = {
-        "type": "http", "method": method, "path": path, "raw_path": path.encode(), "root_path": "", "query_string": b"",
-        "headers": headers, "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 80),
-    }  # fmt: skip
-    await app(scope, receive, send)
-    return Reply(sent[0]["status"], b"".join(each.get("body", b"") for each in sent[1:]))
 
 
 @dataclass

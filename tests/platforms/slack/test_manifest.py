@@ -29,7 +29,7 @@ from bot.platforms.slack.manifest import (
 from tests.platforms.slack.published import OWN, published
 from tests.platforms.slack.schema import problems
 
-WORDS: dict[Lang, Any] = {lang: words_of(Ground(), lang) for lang in LANGUAGES}
+WORDS: dict[Lang, Any] = {lang: words_of(Ground(), "slack", lang) for lang in LANGUAGES}
 SCHEMAS = [OWN, *published()]
 SLACK = ROOT / "bot" / "platforms" / "slack"
 

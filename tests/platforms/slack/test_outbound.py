@@ -17,8 +17,8 @@ from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.outbound import Slack
 from bot.platforms.slack.places import Places
 from bot.ports import DeliveryFailed, Parcel
+from tests.platforms.desk import Cut, Desk, Watch
 from tests.platforms.slack.channels import Conversations, InMemory, drawn
-from tests.platforms.slack.desk import Cut, Desk, Watch
 
 THEN = datetime.fromtimestamp(1_700_000_000, UTC)
 

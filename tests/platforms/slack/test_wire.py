@@ -16,7 +16,7 @@ from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.outbound import Slack
 from bot.platforms.slack.places import Places
 from bot.ports import Parcel
-from tests.platforms.slack.desk import Watch
+from tests.platforms.desk import Watch
 from tests.platforms.slack.drawing import WORDS
 from tests.platforms.slack.fake import FakeSlack
 

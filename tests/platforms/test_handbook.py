@@ -1,4 +1,4 @@
-"""The page for the IT person, docs/slack.md and its Chinese sister: what it shows must work as it stands there."""
+"""The pages for the IT person, docs/{slack,feishu}.md and their sisters: what they show must work as it stands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from bot.company import read_company
 from bot.policy import load_policy
 
 DOCS = ROOT / "docs"
-PAGES = [DOCS / "slack.md", DOCS / "slack.zh.md"]
+PLATFORMS = ("feishu", "slack")
+PAGES = [DOCS / f"{name}{lang}.md" for name in PLATFORMS for lang in ("", ".zh")]
 LARGEST_PICTURE = 150_000
 
 
@@ -30,7 +31,7 @@ def anchors(page: Path) -> set[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_the_company_file_it_shows_can_be_used(page: Path, tmp_path: Path) -> None:
     """Copied as it is, the example has no mistake, and no warning either."""
-    company, policy = blocks(page, "toml")
+    company, policy, *_ = blocks(page, "toml")
     (tmp_path / "policy.toml").write_text(policy, "utf-8")
     office, problems = read_company(company)
     assert office is not None
@@ -53,9 +54,10 @@ def test_its_links_and_pictures_lead_somewhere(page: Path) -> None:
             assert (DOCS / file).stat().st_size <= LARGEST_PICTURE, target
 
 
-def test_both_languages_say_the_same() -> None:
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_both_languages_say_the_same(platform: str) -> None:
     """The same headings, tables, commands and variables, in the same order; only the words differ."""
-    english, chinese = PAGES
+    english, chinese = (DOCS / f"{platform}{lang}.md" for lang in ("", ".zh"))
     assert blocks(english, "sh") == blocks(chinese, "sh")
     assert blocks(english, "nginx") == blocks(chinese, "nginx")
 
