@@ -9,7 +9,21 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from tests.platforms.feishu.fake import account, chats, history, line, messages, people, reading, resources
+from tests.platforms.feishu.fake import (
+    account,
+    bases,
+    calendars,
+    chats,
+    history,
+    line,
+    messages,
+    payloads,
+    people,
+    reading,
+    records,
+    resources,
+    tasks,
+)  # fmt: skip
 from tests.platforms.feishu.fake.answers import Toast
 from tests.platforms.feishu.fake.company import APP, BOT, TENANT, Call, Company, Json
 from tests.platforms.feishu.fake.delivery import Answered, Delivery, InProcess
@@ -19,7 +33,7 @@ from tests.platforms.feishu.fake.pace import Pace
 from tests.platforms.feishu.fake.routes import OPEN, Given, Refusal, Route, checked, found, given_by
 from tests.platforms.wire import Drop, Reply, Request, Takeover, Wire
 
-PARTS = (account, chats, history, line, messages, people, resources)
+PARTS = (account, bases, calendars, chats, history, line, messages, people, records, resources, tasks)
 """Where the calls are; to import them enters them into the table."""
 
 
@@ -28,7 +42,8 @@ class FakeFeishu(Company, Faults):
     None: the long connection.
 
     `subscribed`: the events the app has asked for, None for all. `scopes`: what the app may do, None for everything.
-    `broken`: rules of Feishu the app broke. `crashes`: where the fake itself broke.
+    `broken`: rules of Feishu the app broke. `crashes`: where the fake itself broke. `slow`: the real seconds it takes
+    to make a task, an event or a record.
     """
 
     app_id, bot, tenant = APP, BOT, TENANT
@@ -52,6 +67,11 @@ class FakeFeishu(Company, Faults):
         self.crashes: list[str] = []
         self.told: list[Toast] = []
         self.sent = messages.Sent()
+        self.tasks: dict[str, Json] = {}
+        self.events: dict[str, Json] = {}
+        self.bases: dict[str, bases.Base] = {}
+        self.slow = 0.0
+        self._done: dict[str, Json | None] = {}
         self.screens: dict[tuple[str, str, int], dict[str, Any]] = {}
         self.wire = Wire(self._receive)
         self.line = line.Line(self)
@@ -104,6 +124,10 @@ class FakeFeishu(Company, Faults):
         """Push again what was not taken: what is due by Feishu's clock (15 s, 5 min, 1 h, 6 h), or all that waits."""
         return self.delivery.repush(all=all)
 
+    def echo(self, message: Mapping[str, Any] | str) -> Answered:
+        """Tell the app of a message of its own, as Feishu does of every message where an app asks for it."""
+        return self.delivery.send("event", payloads.echoed(self, self.find_message(message)))
+
     # what a reader sees
 
     def shown(self, message: Mapping[str, Any] | str, reader: str | None = None) -> str:
@@ -119,10 +143,39 @@ class FakeFeishu(Company, Faults):
         with self.lock:
             return [t for t in self.told if t.user == open_id]
 
+    def base(self, token: str, name: str, *, allowed: bool = True) -> bases.Base:
+        """A base somebody made; `allowed`: they let the app write in it."""
+        with self.lock:
+            self.bases[token] = bases.Base(token, name, allowed=allowed)
+            return self.bases[token]
+
+    def once(self, key: str, code: int, status: int, does: Callable[[], Json]) -> Json:
+        """What `does` makes, once for each key; its first answer ever after; `code` while it is being made."""
+        if not key:
+            return does()
+        with self.changed:
+            if key in self._done:
+                before = self._done[key]
+                if before is None:
+                    raise Refusal(code, "the same is being done just now", status)
+                return before
+            self._done[key] = None
+            self.changed.notify_all()
+        try:
+            if not key.startswith("record"):
+                self.wire.pause(self.slow)
+            made = does()
+        except BaseException:
+            self._done.pop(key, None)
+            raise
+        self._done[key] = made
+        return made
+
     def broke(self, what: str) -> None:
         """The app broke a rule."""
-        with self.lock:
+        with self.changed:
             self.broken.append(what)
+            self.changed.notify_all()
 
     # the server
 

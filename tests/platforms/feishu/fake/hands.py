@@ -159,6 +159,30 @@ class Hands:
         """Open the direct chat with the bot."""
         return self._event(payloads.entered(self._feishu, self.user))
 
+    def adds_bot(self, chat: str) -> Answered:
+        """Bring the bot into a group."""
+        return self._bot(chat, True)
+
+    def removes_bot(self, chat: str) -> Answered:
+        """Put the bot out of a group."""
+        return self._bot(chat, False)
+
+    def _bot(self, chat: str, there: bool) -> Answered:
+        feishu = self._feishu
+        with feishu.changed:
+            where = feishu.place(chat)
+            where.bot_is_in = there
+        return self._event(payloads.chat_changed(feishu, "added" if there else "deleted", self.user, where.id))
+
+    def completes(self, guid: str, *, again: bool = False) -> Answered:
+        """Tick off a task; `again`: open it once more."""
+        feishu = self._feishu
+        with feishu.changed:
+            task = feishu.tasks[guid]
+            task["completed_at"] = "0" if again else str(int(feishu.now() * 1000))
+            task["status"] = "todo" if again else "done"
+        return self._event(payloads.task_changed(feishu, self.user, guid))
+
     # being somebody
 
     def changes(self, **about: Any) -> Answered:

@@ -131,10 +131,17 @@ def department_changed(feishu: FakeFeishu, kind: str, department: Department) ->
     return envelope(feishu, f"contact.department.{kind}_v3", event)
 
 
-def withdrawn(feishu: FakeFeishu, kind: str, user: User, chat: str) -> Json:
-    """im.chat.member.bot.added_v1, im.chat.member.user.deleted_v1 and their like."""
+def chat_changed(feishu: FakeFeishu, kind: str, user: User, chat: str) -> Json:
+    """im.chat.member.bot.added_v1 or deleted_v1, as `kind` says."""
     event: Json = {
         "chat_id": chat, "operator_id": ids(feishu, user), "external": False, "operator_tenant_key": TENANT,
         "name": feishu.chats[chat].name,
     }  # fmt: skip
-    return envelope(feishu, f"im.chat.{kind}", event)
+    return envelope(feishu, f"im.chat.member.bot.{kind}_v1", event)
+
+
+def task_changed(feishu: FakeFeishu, user: User, guid: str) -> Json:
+    """task.task.update_tenant_v1."""
+    who = {"user_id_list": [ids(feishu, user)]}
+    event = {"user_id_list": who, "task_id": guid, "object_type": "task", "event_type": "update"}
+    return envelope(feishu, "task.task.update_tenant_v1", event)

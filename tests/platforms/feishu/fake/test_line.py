@@ -31,7 +31,9 @@ class Ear:
     """A client that puts fragments together, keeps what came and acknowledges it."""
 
     def __init__(self, feishu: FakeFeishu) -> None:
-        self.socket: ClientConnection = connect(endpoint(feishu)["data"]["URL"], compression=None, proxy=None)
+        self.socket: ClientConnection = connect(
+            endpoint(feishu)["data"]["URL"], compression=None, proxy=None, close_timeout=0.2
+        )
         self.events: list[dict[str, Any]] = []
         self.pongs: list[dict[str, Any]] = []
         self.ponged = threading.Event()
