@@ -182,6 +182,7 @@ def tools_for(
         platforms=platforms,
         chance=chance or SystemChance(),
         round_keys=RoundKeys(settings.data_dir),
+        urgent=policy.feishu.urgent,
         per_day=policy.prompts_per_day,
         roundup=Daily(policy.daily),
     )

@@ -25,7 +25,7 @@ from bot.flow.worktime import ByAnswer, parse_due
 from bot.policy import Known, KnownWorkflow, Policy, check_policy, load_policy
 from bot.settings import Settings, load_settings
 from bot.toml_files import read_text
-from storage import Store, Tx, cases, load_key, people
+from storage import Store, Tx, cases, handles, load_key, people
 
 NEWER_DAYS = "enter the new official days in the policy under [calendar.{name}], or update the package `holidays`"
 
@@ -116,6 +116,7 @@ def _database(settings: Settings, registry: Registry | None) -> Iterator[Finding
                 with store.reading() as tx:
                     yield from _whose(tx, settings)
                     yield from _stranded(tx, registry) if registry is not None else ()
+                    yield from _directories(tx)
     except Exception as error:
         yield Finding("bad", "database", told(error)[1])
 
@@ -142,12 +143,23 @@ def _stranded(tx: Tx, registry: Registry) -> Iterator[Finding]:
         yield Finding("ok", "cases", "every open case stands where its workflow can go on")
 
 
+def _directories(tx: Tx) -> Iterator[Finding]:
+    """What the chat platforms' directories told last of people and of departments."""
+    departments = [row for row in handles.departments(tx) if row.active]
+    for platform in sorted({row.platform for row in departments}):
+        here = sum(row.here for row in handles.every(tx, platform))
+        led = [bool(row.head) for row in departments if row.platform == platform]
+        told = f"{platform} tells of {here} people and {len(led)} departments"
+        alone = led.count(False)
+        yield Finding("ok", "directory", f"{told}, {alone} without a head of their own" if alone else told)
+
+
 def _company(settings: Settings) -> Generator[Finding, None, Office | None]:
     if calendar_problem(settings):
         return None  # told among the settings
     if settings.company is None and not is_made_up(settings):
         office = company_of(settings)
-        yield Finding("ok", "company", "BOT_COMPANY is not set: everybody in the Slack workspace, without departments")
+        yield Finding("ok", "company", "BOT_COMPANY is not set: the company is who the chat platform's directory says")
         if lacks := lacking(office):
             yield Finding("warn", "company", lacks)
         return office

@@ -144,9 +144,11 @@ def _resettle(turn: Turn, about: Mapping[str, Any]) -> None:
         _reseat(turn, case_id)
     for person in about.get("persons", ()):
         step_aside(turn, person)
-    if about.get("department"):
-        for row in cases.search(turn.tx, open=True, department=about["department"]):
-            _reseat(turn, row.id)
+    if department := about.get("department"):
+        once = (own for own, now in turn.office.former.items() if now.id == department)
+        for own in (department, *once):
+            for row in cases.search(turn.tx, open=True, department=own):
+                _reseat(turn, row.id)
 
 
 _HOW = {

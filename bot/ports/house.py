@@ -88,6 +88,11 @@ class House(Reception, Protocol):
         start, what will be asked of them within two weeks, their settings. Nothing is sent or kept."""
         ...
 
+    def unconfirmed(self, platform: str, handle: str) -> Card | None:
+        """The card that asks whether that handle is its person's own: to be shown in place of anything confidential
+        (files, documents, ledgers, home) that a platform hands out by itself. None where nothing stands in the way."""
+        ...
+
     def standing(self, person: str, platform: str, message: str) -> Card | None:
         """The card that stands in a message, for somebody who has it there; a platform may show its beginning only."""
         ...

@@ -74,7 +74,10 @@ class Absence(Row, table=True):
 
 
 class Handle(Row, table=True):
-    """A person's name on a platform, and what the platform says of them. `person`: "" for nobody's."""
+    """A person's name on a platform, and what the platform says of them. `person`: "" for nobody's.
+
+    link: "", first, asked, claimed, confirmed, refused. `since`: when it became known, as this address's.
+    """
 
     platform: str = Field(primary_key=True)
     handle: str = Field(primary_key=True)
@@ -90,6 +93,8 @@ class Handle(Row, table=True):
     former: str
     department: str
     manager: str
+    link: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    since: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
 
 
 class ToldDepartment(Row, table=True):

@@ -45,6 +45,7 @@ SCOPES = (
         ),
     ),
     Scope("contact:department.base:readonly", "Names of departments."),
+    Scope("contact:department.hrbp:readonly", "Who the HR partner (HRBP) of a department is."),
     Scope("contact:department.organize:readonly", "Which department is part of which, and who heads it."),
     Scope("contact:user.base:readonly", "Names, Chinese and English."),
     Scope("contact:user.department:readonly", "Who works in which department and who is whose superior."),

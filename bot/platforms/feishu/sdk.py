@@ -10,13 +10,35 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lark_oapi.core.utils.decryptor import AESCipher
-    from lark_oapi.ws.pb.pbbp2_pb2 import Frame
+
+    class Header:
+        key: str
+        value: str
+
+    class Headers(Sequence[Header]):
+        def add(self, *, key: str, value: str) -> Header: ...
+
+    class Frame:
+        SeqID: int
+        LogID: int
+        service: int
+        method: int
+        headers: Headers
+        payload: bytes
+
+        def __init__(self, **fields: object) -> None: ...
+        def ParseFromString(self, raw: bytes) -> int: ...
+        def SerializeToString(self) -> bytes: ...
+        def IsInitialized(self) -> bool: ...
+        def CopyFrom(self, other: Frame) -> None: ...
+
 
 __all__ = ["AESCipher", "Frame"]
 SDK = "lark_oapi"
