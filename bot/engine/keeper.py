@@ -241,9 +241,16 @@ _KINDS: tuple[ToolKind, ...] = ("todo", "event", "row")
 def fell(turn: Turn, about: Mapping[str, Any]) -> None:
     """Tell whoever looks after the bot that something cannot be put into a platform's tools, and what is missing."""
     for person in turn.office.holders("maintainer"):
-        details = {**about, "kind": turn.say(f"tools.{about['kind']}", person)}
+        details = {**about, "kind": turn.say(f"tools.{about['kind']}", person), "needs": _worded(turn, about, person)}
         letters.to_person(turn, person, letters.plain(turn, person, "tools_refused", details))
 
 
 def _pause(row: MirrorRow) -> timedelta:
     return min(LONGEST_PAUSE, timedelta(seconds=2 ** min(row.tries, 10)))
+
+
+def _worded(turn: Turn, about: Mapping[str, Any], reader: str) -> str:
+    """What is missing, in words where there are some; a permission goes by the platform's own name."""
+    key = f"tools.needs.{about['needs']}"
+    known = turn.tools.words.keys("_words", turn.reader(reader).lang)
+    return turn.say(key, reader) if key in known else str(about["needs"])
