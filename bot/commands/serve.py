@@ -91,7 +91,17 @@ def _slack(settings: Settings, now: Callable[[], datetime]) -> Way:
     return Served(access_of(settings), now)
 
 
-_WAYS: dict[str, Callable[[Settings, Callable[[], datetime]], Way]] = {"slack": _slack}
+def _feishu(settings: Settings, now: Callable[[], datetime]) -> Way:
+    from bot.platforms.feishu.run import Served
+    from bot.platforms.feishu.tenant import Access
+
+    secrets = (settings.feishu_app_secret, settings.feishu_encrypt_key, settings.feishu_verification_token)
+    secret, key, token = (each.get_secret_value() if each is not None else "" for each in secrets)
+    access = Access(settings.feishu_app_id or "", secret, settings.feishu_mode, key, token, settings.feishu_domain)
+    return Served(access, now)
+
+
+_WAYS: dict[str, Callable[[Settings, Callable[[], datetime]], Way]] = {"feishu": _feishu, "slack": _slack}
 
 
 def access_of(settings: Settings) -> Access:

@@ -76,8 +76,8 @@ class Api:
         while True:
             answer = self.call("GET", path, query={**query, **({"page_token": token} if token else {})}, wait=True)
             yield answer.get(key) or []
-            token = str(answer.get("page_token") or "") if answer.get("has_more") else ""
-            if not token:
+            last, token = token, str(answer.get("page_token") or "") if answer.get("has_more") else ""
+            if token in ("", last):
                 return
 
     def troubles(self) -> dict[str, str]:

@@ -15,9 +15,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.cards.model import Card, FormView
-from bot.cards.plain import card_text
+from bot.cards.model import Card, FormView, line
 from bot.platforms.feishu.forms import Open
+from bot.platforms.feishu.outbound import MESSAGES, words
 from bot.platforms.feishu.outcome import Outcome
 from bot.platforms.feishu.room import Room, once
 from bot.platforms.feishu.scene import Added, Event, More, Scene, Wanted
@@ -125,7 +125,7 @@ class Follow:
             "container_id_type": "chat", "container_id": scene.chat, "sort_type": "ByCreateTimeAsc", "page_size": 20,
             "start_time": int(since.timestamp()), "end_time": int((since + LATE / 5).timestamp()),
         }  # fmt: skip
-        found = self._room.api.call("GET", "/im/v1/messages", query=asked).get("items") or ()
+        found = self._room.api.call("GET", MESSAGES, query=asked).get("items") or ()
         return any((each.get("sender") or {}).get("sender_type") == "app" for each in found)
 
     # cards of the door's own
@@ -163,7 +163,7 @@ class Follow:
     def open_view(self, handle: str, shown: Card, key: str) -> None:
         """Put a card that only this person sees, and that is kept nowhere, into their direct chat. Raises Failed."""
         if self._room.clients.is_old(handle):
-            self._words(handle, card_text(shown), once(key, "view"))
+            self._words(handle, shown, once(key, "view"))
             return
         message = self._room.posts.post(handle, self._looks.message(shown), uuid=once(key, "view"))
         self._room.views.keep(message, shown)
@@ -215,14 +215,15 @@ class Follow:
 
     def _tell(self, handle: str, sentence: str, uuid: str) -> None:
         if self._room.clients.is_old(handle):
-            self._words(handle, sentence, uuid)
+            self._words(handle, Card(line(sentence)), uuid)
         else:
             self._room.posts.post(handle, self._looks.told(sentence, handle), uuid=uuid)
 
-    def _words(self, handle: str, words: str, uuid: str) -> None:
+    def _words(self, handle: str, shown: Card, uuid: str) -> None:
         """A plain message, for a client that shows no cards."""
-        body = {"receive_id": handle, "msg_type": "text", "content": json.dumps({"text": words}), "uuid": uuid}
-        self._room.api.call("POST", "/im/v1/messages", query={"receive_id_type": "open_id"}, body=body)
+        content = json.dumps({"text": words(shown)}, ensure_ascii=False)
+        body = {"receive_id": handle, "msg_type": "text", "content": content, "uuid": uuid}
+        self._room.api.call("POST", MESSAGES, query={"receive_id_type": "open_id"}, body=body)
 
     # what is kept
 

@@ -137,7 +137,9 @@ def after(form: FormView, name: str, sent: Sent, *, before: Mapping[str, Any], a
         question, _, number = about.rpartition(":")
         _drop(held, rows, question, int(number) if number.isdecimal() else -1)
         return Turn("show", min(page, len(_sheets(form, held, rows)) - 1), held, rows)
-    return _onward(form, sent, before, held, rows)
+    if act in ("next", "send"):
+        return _onward(form, sent, before, held, rows)
+    return Turn("show", page, held, rows)
 
 
 def _onward(

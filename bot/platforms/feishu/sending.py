@@ -46,16 +46,19 @@ class Sending:
 
     def take(self, sent: Sent) -> Outcome:
         """A button inside a form was pressed: what its reader sees. Raises Refused when the house could not keep it."""
-        name, _, tries = sent.name.rpartition(".")
+        name, _, told = sent.name.rpartition(".")
+        tries = int(told) if told.isdecimal() and len(told) < 4 else 0
         known = self._room.forms.find(name)
-        if known is not None and known.done is not None and _is_theirs(known, sent):
+        if known is not None and not _is_theirs(known, sent):
+            name, known = self._room.name(), None
+        if known is not None and known.done is not None:
             return Outcome(known.done.toast, known.done.tone, known.done.card)
+        if (known is None or known.message != sent.scene.message) and not self._room.is_own(sent.scene):
+            return Outcome(self._looks.say("not_here", sent.scene.handle), "bad")
         if sent.does == "cancel":
             self._room.put_away(name, sent.scene.handle)
             return Outcome(card=self._looks.told(self._looks.say("cancelled", sent.scene.handle), sent.scene.handle))
-        if (known is None or known.message != sent.scene.message) and not self._room.is_own(sent.scene):
-            return Outcome(self._looks.say("not_here", sent.scene.handle), "bad")
-        found = self._found(name, int(tries) if tries.isdecimal() and len(tries) < 4 else 0, sent)
+        found = self._found(name, tries, known, sent)
         if isinstance(found, Answer):
             return self._missed(found, sent)
         if found.sends:
@@ -64,10 +67,9 @@ class Sending:
 
     # what is filled in
 
-    def _found(self, name: str, tries: int, sent: Sent) -> Filled | Answer:
+    def _found(self, name: str, tries: int, opened: Open | None, sent: Sent) -> Filled | Answer:
         """The form of a card, with what stands in it; what the house says instead when it is no longer to be had."""
-        opened = self._room.forms.find(name)
-        if opened is None or not _is_theirs(opened, sent):
+        if opened is None:
             key = f"{sent.key}:form"
             asked = Incoming(key, NAME, sent.scene.handle, Pressed(sent.token, sent.verb), self._now())
             answer = self._room.house.receive(asked)

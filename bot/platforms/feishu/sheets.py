@@ -70,7 +70,7 @@ def nobody(person: str) -> str | None:
 
 
 def everybody(person: str) -> str | None:
-    return f"ou_{person[:32]:0<32}"
+    return f"ou_{person:*>32}"
 
 
 def shown_rows(form: FormView, values: Mapping[str, Any], rows: Rows) -> dict[str, tuple[int, ...]]:
@@ -108,8 +108,8 @@ class Draft:
         if kept and _may_follow(parts[kept[-1]], parts[kept[-1] + 1 :]):
             made.append(Sheet((Group(tuple(text(look.words["nothing_more"]))),), "end"))
         intro = tuple(self._intro(look))
-        if not made or (intro and made[0].kind != "questions"):
-            return [Sheet(intro), *made]
+        if not made:
+            return [Sheet(intro)]
         return [replace(made[0], groups=(*intro, *made[0].groups)), *made[1:]]
 
     def _section(self, asked: Sequence[Input], look: Look) -> Sheet:

@@ -20,7 +20,7 @@ from bot.platforms.slack.forms import Open
 from bot.platforms.slack.room import Room
 from bot.platforms.slack.scene import Event, More, Scene, Wanted
 from bot.platforms.slack.screen import Place, Screen, View, Waiting, place_of
-from bot.platforms.slack.translate import NAME, text
+from bot.platforms.slack.translate import text
 from bot.platforms.slack.typed import escaped
 from bot.ports import DESK, Answer, Download, Incoming, Pressed, Refused, Said
 from bot.ports.trace import traced
@@ -214,7 +214,7 @@ class Follow:
         if wanted.to == RECORDS:
             self.say(scene, self._looks.say("records", scene.handle))
             return
-        if (asks := self._room.house.unconfirmed(NAME, scene.handle)) is not None:
+        if (asks := self._looks.unconfirmed(scene.handle)) is not None:
             self.say(scene, asks.notice)
             return
         found = self._found(scene.handle, wanted.to)

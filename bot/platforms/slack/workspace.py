@@ -181,7 +181,7 @@ class Workspace:
         person = self.looks.person_of(handle)
         if person is None:
             return None
-        asks = self._house.unconfirmed(NAME, handle)
+        asks = self.looks.unconfirmed(handle)
         return self.looks.home((asks,) if asks is not None else self._house.home_of(person), handle)
 
     def _sent(self, handle: str) -> None:

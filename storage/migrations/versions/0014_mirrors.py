@@ -11,7 +11,7 @@ from sqlalchemy import Column, Integer, PrimaryKeyConstraint, String, text
 from storage.columns import UtcDateTime
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0013"
 
 _WAITING = text("next_at IS NOT NULL")
 

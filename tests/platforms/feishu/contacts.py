@@ -34,8 +34,9 @@ class Contacts:
         told = {"open_id": open_id, "name": open_id, "department_ids": list(departments), "status": STATUS}
         self.users[open_id] = told | fields
 
-    def call(self, verb: str, path: str, *, query: Any = None) -> dict[str, Any]:
+    def call(self, verb: str, path: str, *, query: Any = None, wait: bool = False) -> dict[str, Any]:
         assert verb == "GET"
+        assert wait
         assert query["user_id_type"] == "open_id"
         assert query["department_id_type"] == "open_department_id"
         self.asked.append(path)

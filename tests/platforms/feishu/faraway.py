@@ -45,7 +45,9 @@ class Faraway:
         self.codes: list[int] = []
         self.status = 200
         self.refusals: list[dict[str, str]] = []
-        self.config: dict[str, Any] = {"PingInterval": 0.5, "ReconnectInterval": 0.3, "ReconnectNonce": 0}
+        self.config: dict[str, Any] = {
+            "PingInterval": 0.5, "ReconnectInterval": 0.3, "ReconnectNonce": 0, "ReconnectCount": -1,
+        }  # fmt: skip
         self.silent = False
         self.asked: list[dict[str, Any]] = []
         self.pings = 0

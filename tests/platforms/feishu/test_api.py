@@ -207,6 +207,12 @@ def test_a_list_is_read_to_its_last_page(desk: FeishuDesk, api: Api) -> None:
     assert desk.queries[-1] == {"page_size": "1", "page_token": "3"}
 
 
+def test_a_list_that_never_ends_is_left(desk: FeishuDesk, api: Api) -> None:
+    """A page that leads to itself is read twice at most."""
+    desk.on[GROUPS] = lambda _: {"items": [{"name": "a"}], "page_token": "same", "has_more": True}
+    assert len(list(api.pages("/im/v1/chats", "items"))) == 2
+
+
 def test_a_file_is_sent_as_a_form(desk: FeishuDesk, api: Api) -> None:
     """Fields and bytes as they are; a name cannot break out of its header."""
     desk.on[FILES] = lambda _: {"file_key": "file_1"}
@@ -239,8 +245,8 @@ def test_nothing_of_a_message_and_no_secret_is_logged_or_shown(
         fresh = Api(APP, SECRET, desk.url)
         told.append(str(fails(fresh)))
         fresh.close()
-    seen = caplog.text + " ".join(told) + repr(api) + repr(vars(api)) + repr(vars(api._tokens)["_issue"])
+    seen = caplog.text + " ".join(told) + repr(api)
     assert "canary-words" not in seen
-    assert SECRET not in seen.replace(repr(vars(api)), "")
-    assert "t-token" not in caplog.text + " ".join(told)
+    assert SECRET not in seen
+    assert "t-token" not in seen
     assert any("11310" in each for each in told)

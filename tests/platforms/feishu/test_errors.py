@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from bot.platforms.feishu.errors import (
     meaning_of,
     method_of,
 )
+from bot.platforms.feishu.manifest import FREE_CALLS, SCOPES
 from bot.ports import DeliveryFailed
 
 POST, REDRAW = "POST /im/v1/messages", "PATCH /im/v1/messages/:id"
@@ -39,6 +41,12 @@ def test_every_documented_error_of_every_interface_has_a_meaning() -> None:
     assert not sorted({f"{method} {code}" for method, code in ALL if meaning_of(method, code) is None})
     assert len(ALL) > 1500
     assert all(entry["document"].startswith("/") for entry in DOCUMENTED.values())
+
+
+def test_every_interface_the_app_asks_permission_for_is_documented() -> None:
+    """C5: no call of ours is left out of the table."""
+    asked = {call for scope in SCOPES for call in scope.calls} | set(FREE_CALLS)
+    assert {re.sub(r":[a-z]+", ":id", call) for call in asked} <= set(METHODS)
 
 
 def test_no_code_has_two_meanings_and_none_is_made_up() -> None:

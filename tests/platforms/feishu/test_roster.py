@@ -114,7 +114,7 @@ def test_no_other_refusal_is_taken_for_a_narrow_scope() -> None:
     """A right that is missing, or a token that is none, is an error to be told."""
 
     class Closed(Contacts):
-        def call(self, verb: str, path: str, *, query: Any = None) -> dict[str, Any]:
+        def call(self, verb: str, path: str, *, query: Any = None, wait: bool = False) -> dict[str, Any]:
             raise Refusal(99991672)
 
     with pytest.raises(Refusal):
