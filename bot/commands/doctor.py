@@ -192,6 +192,7 @@ def known_of(registry: Registry, office: Office) -> Known:
         | {name: KnownWorkflow(every=_reads(sealed.every)) for name, sealed in registry.sealed.items()},
         roles=office.roles,
         people=office.people,
+        ledgers=[w.ledger.name for w in registry.values() if w.ledger is not None and w.access is None],
         due=parse_due,
         calendar=work_calendar,
     )

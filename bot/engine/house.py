@@ -183,7 +183,7 @@ class MachineRoom:
         self._on_record(row.case_id, person)
         return self._cabinet.get(row)
 
-    def document(self, person: str, document_id: str, form: Literal["html", "docx"]) -> Download | None:
+    def document(self, person: str, document_id: str, form: Literal["html", "docx", "text"]) -> Download | None:
         with self.tools.store.reading() as tx:
             found = self._library.download(tx, person, document_id, form)
             row = papers.document(tx, document_id) if found is not None else None

@@ -107,7 +107,9 @@ class House(Reception, Protocol):
 
     def file(self, person: str, file_id: str) -> Download | None: ...
 
-    def document(self, person: str, document_id: str, form: Literal["html", "docx"]) -> Download | None: ...
+    def document(self, person: str, document_id: str, form: Literal["html", "docx", "text"]) -> Download | None:
+        """A document as a page, a Word file, or plain text for a chat (UTF-8)."""
+        ...
 
     def ledgers(self, person: str) -> list[tuple[str, str]]:
         """(name, title) of the ledgers this person may open."""

@@ -102,7 +102,9 @@ SCOPES = (
     Scope(
         "task:task:write",
         "Put action items into their owners' Feishu tasks, and tick them off.",
-        calls=("POST /task/v2/tasks", "PATCH /task/v2/tasks/:id", "DELETE /task/v2/tasks/:id"),
+        calls=(
+            "POST /task/v2/tasks", "GET /task/v2/tasks/:id", "PATCH /task/v2/tasks/:id", "DELETE /task/v2/tasks/:id",
+        ),
         tool="tasks",
     ),
     Scope(
@@ -110,7 +112,9 @@ SCOPES = (
         "Put the Monday meeting and interviews into people's calendars.",
         calls=(
             "POST /calendar/v4/calendars/:id/events", "PATCH /calendar/v4/calendars/:id/events/:id",
-            "DELETE /calendar/v4/calendars/:id/events/:id", "POST /calendar/v4/calendars/:id/events/:id/attendees",
+            "DELETE /calendar/v4/calendars/:id/events/:id", "GET /calendar/v4/calendars/:id/events/:id/attendees",
+            "POST /calendar/v4/calendars/:id/events/:id/attendees",
+            "POST /calendar/v4/calendars/:id/events/:id/attendees/batch_delete",
         ),
         tool="calendar",
     ),

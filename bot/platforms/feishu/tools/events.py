@@ -7,14 +7,14 @@ that they are busy and no more.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from bot.cards.plain import cut
 from bot.platforms.feishu.tools.calling import NO_CALENDAR, Caller, code_of
 from bot.ports import CalendarEvent, DeliveryFailed
 
-CALENDARS = "/calendar/v4/calendars"
 IDS = {"user_id_type": "open_id"}
 LONGEST_TITLE, LONGEST_NOTES, LONGEST_PLACE = 1000, 8000, 512
 REMINDED = 10
@@ -34,35 +34,45 @@ class Events:
     def put(self, event: CalendarEvent, token: str, stands: str = "") -> str:
         """The event's id, its guests invited. The same token finds the event an earlier attempt made."""
         body = _body(event)
-        if stands:
-            self._call("PATCH", f"/{stands}", query=IDS, body=body)
-        else:
-            made = self._call("POST", "", query={**IDS, "idempotency_key": token}, body=body)
-            stands = str(made["event"]["event_id"])
-        self._invite(stands, event.guests)
+        with self._ours() as cal:
+            if stands:
+                self._api.call(
+                    "PATCH", f"/calendar/v4/calendars/{cal}/events/{stands}", query=IDS, body=body, wait=True
+                )
+            else:
+                query = {**IDS, "idempotency_key": token}
+                made = self._api.call("POST", f"/calendar/v4/calendars/{cal}/events", query=query, body=body, wait=True)
+                stands = str(made["event"]["event_id"])
+            self._invite(cal, stands, event.guests)
         return stands
 
     def remove(self, stands: str) -> None:
-        self._call("DELETE", f"/{stands}", query={"need_notification": "false"})
+        with self._ours() as cal:
+            query = {"need_notification": "false"}
+            self._api.call("DELETE", f"/calendar/v4/calendars/{cal}/events/{stands}", query=query, wait=True)
 
-    def _invite(self, stands: str, guests: Iterable[str]) -> None:
+    def _invite(self, cal: str, stands: str, guests: Iterable[str]) -> None:
         """Make the guests those and no others."""
-        wanted, path = set(guests), f"{CALENDARS}/{self._own()}/events/{stands}/attendees"
+        wanted, path = set(guests), f"/calendar/v4/calendars/{cal}/events/{stands}/attendees"
         pages = self._api.pages(path, "items", page_size=100, **IDS)
         here = {str(g["user_id"]) for page in pages for g in page if g.get("type") == "user" and g.get("user_id")}
         for some in _parts(sorted(wanted - here)):
-            new = [{"type": "user", "user_id": guest} for guest in some]
-            body = {"attendees": new, "need_notification": False}
-            self._api.call("POST", path, query=IDS, body=body, wait=True)
+            body = {"attendees": _users(some), "need_notification": False}
+            self._api.call(
+                "POST", f"/calendar/v4/calendars/{cal}/events/{stands}/attendees", query=IDS, body=body, wait=True
+            )
         for some in _parts(sorted(here - wanted)):
-            old = [{"type": "user", "user_id": guest} for guest in some]
-            body = {"delete_ids": old, "need_notification": False}
-            self._api.call("POST", f"{path}/batch_delete", query=IDS, body=body, wait=True)
+            body = {"delete_ids": _users(some), "need_notification": False}
+            self._api.call(
+                "POST", f"/calendar/v4/calendars/{cal}/events/{stands}/attendees/batch_delete",
+                query=IDS, body=body, wait=True,
+            )  # fmt: skip
 
-    def _call(self, verb: str, path: str, **what: Any) -> dict[str, Any]:
-        """Call something of our calendar; one that is no longer ours is looked for again."""
+    @contextmanager
+    def _ours(self) -> Iterator[str]:
+        """The id of our calendar; one that is no longer ours is looked for again next time."""
         try:
-            return self._api.call(verb, f"{CALENDARS}/{self._own()}/events{path}", wait=True, **what)
+            yield self._own()
         except DeliveryFailed as failure:
             if code_of(failure) in NO_CALENDAR:
                 self._calendar = ""
@@ -72,7 +82,7 @@ class Events:
         """The app's own calendar; asked for once."""
         with self._lock:
             if not self._calendar:
-                found = self._api.call("POST", f"{CALENDARS}/primary", wait=True)
+                found = self._api.call("POST", "/calendar/v4/calendars/primary", wait=True)
                 self._calendar = str(found["calendars"][0]["calendar"]["calendar_id"])
             return self._calendar
 
@@ -95,3 +105,7 @@ def _body(event: CalendarEvent) -> dict[str, Any]:
 
 def _parts(guests: list[str]) -> Iterable[list[str]]:
     return (guests[at : at + AT_ONCE] for at in range(0, len(guests), AT_ONCE))
+
+
+def _users(guests: list[str]) -> list[dict[str, str]]:
+    return [{"type": "user", "user_id": guest} for guest in guests]

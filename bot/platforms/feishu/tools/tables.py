@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,6 @@ from bot.cards.plain import cut
 from bot.platforms.feishu.tools.calling import NO_TABLE, Caller, code_of
 from bot.ports import DeliveryFailed, Gone, TableRow
 
-BASES = "/bitable/v1/apps"
 TEXT, NUMBER, CHOICE = 1, 2, 3
 FILLED = frozenset({TEXT, NUMBER, CHOICE})
 """The kinds of columns we fill in; what somebody made into another kind is theirs."""
@@ -61,14 +61,15 @@ class Tables:
             here = Place.read(stands) if stands else None
             if here is not None and here.base == row.base:
                 return self._changed(row, here)
-            table = self._table(row)
-            query = {"client_token": str(UUID(token[:32], version=4)), "user_id_type": "open_id"}
-            made = self._write("POST", row, row.base, table, "", query)
-            return str(Place(row.base, table, str(made["record"]["record_id"])))
+            return self._made_record(row, self._table(row), token)
 
     def _changed(self, row: TableRow, here: Place) -> str:
         try:
-            self._write("PUT", row, here.base, here.table, f"/{here.record}")
+            with self._written(row, here.base, here.table) as body:
+                base, table, record = here.base, here.table, here.record
+                self._api.call(
+                    "PUT", f"/bitable/v1/apps/{base}/tables/{table}/records/{record}", body=body, wait=True
+                )  # fmt: skip
         except DeliveryFailed as failure:
             raise Gone(code_of(failure)) if code_of(failure) in NO_TABLE else failure from failure
         return str(here)
@@ -76,17 +77,23 @@ class Tables:
     def remove(self, stands: str) -> None:
         here = Place.read(stands)
         with self._one_at_a_time:
-            self._api.call("DELETE", f"{BASES}/{here.base}/tables/{here.table}/records/{here.record}", wait=True)
+            self._api.call(
+                "DELETE", f"/bitable/v1/apps/{here.base}/tables/{here.table}/records/{here.record}", wait=True
+            )
 
-    def _write(
-        self, verb: str, row: TableRow, base: str, table: str, path: str, query: Mapping[str, str] | None = None
-    ) -> dict[str, Any]:
-        """Write a record; a column, or the table, that has gone since we looked is looked for at the next attempt."""
-        columns = self._with_columns(row, base, table)
-        body = {"fields": _fields(row, columns)}
+    def _made_record(self, row: TableRow, table: str, token: str) -> str:
+        query = {"client_token": str(UUID(token[:32], version=4)), "user_id_type": "open_id"}
+        with self._written(row, row.base, table) as body:
+            made = self._api.call(
+                "POST", f"/bitable/v1/apps/{row.base}/tables/{table}/records", query=query, body=body, wait=True
+            )
+        return str(Place(row.base, table, str(made["record"]["record_id"])))
+
+    @contextmanager
+    def _written(self, row: TableRow, base: str, table: str) -> Iterator[dict[str, Any]]:
+        """What to write; a column, or the table, that has gone since we looked is looked for at the next attempt."""
         try:
-            where = f"{BASES}/{base}/tables/{table}/records{path}"
-            return self._api.call(verb, where, query=query, body=body, wait=True)
+            yield {"fields": _fields(row, self._with_columns(row, base, table))}
         except DeliveryFailed as failure:
             self._forget(base, table, failure)
             raise
@@ -109,7 +116,7 @@ class Tables:
         return self._tables[row.base, name]
 
     def _found(self, base: str, name: str) -> str:
-        for page in self._api.pages(f"{BASES}/{base}/tables", "items", page_size=100):
+        for page in self._api.pages(f"/bitable/v1/apps/{base}/tables", "items", page_size=100):
             for table in page:
                 if table.get("name") == name:
                     return str(table["table_id"])
@@ -119,7 +126,7 @@ class Tables:
         fields = [{"field_name": header, "type": _kind(row, header)} for header, _ in row.cells]
         body = {"table": {"name": name, "default_view_name": name, "fields": fields}}
         try:
-            made = self._api.call("POST", f"{BASES}/{row.base}/tables", body=body, wait=True)
+            made = self._api.call("POST", f"/bitable/v1/apps/{row.base}/tables", body=body, wait=True)
         except DeliveryFailed as failure:
             if code_of(failure) in TWICE and (found := self._found(row.base, name)):
                 return found
@@ -129,12 +136,8 @@ class Tables:
     def _with_columns(self, row: TableRow, base: str, table: str) -> Columns:
         """The table's columns and their kinds, those that are missing made."""
         if (base, table) not in self._columns:
-            path = f"{BASES}/{base}/tables/{table}/fields"
-            try:
-                pages = list(self._api.pages(path, "items", page_size=100))
-            except DeliveryFailed as failure:
-                self._forget(base, table, failure)
-                raise
+            path = f"/bitable/v1/apps/{base}/tables/{table}/fields"
+            pages = list(self._api.pages(path, "items", page_size=100))
             self._columns[base, table] = {str(f["field_name"]): int(f["type"]) for page in pages for f in page}
         columns = self._columns[base, table]
         for header in (header for header, _ in row.cells if header not in columns):
@@ -145,7 +148,7 @@ class Tables:
     def _make_column(self, row: TableRow, base: str, table: str, header: str) -> None:
         body = {"field_name": header, "type": _kind(row, header)}
         try:
-            self._api.call("POST", f"{BASES}/{base}/tables/{table}/fields", body=body, wait=True)
+            self._api.call("POST", f"/bitable/v1/apps/{base}/tables/{table}/fields", body=body, wait=True)
         except DeliveryFailed as failure:
             self._columns.pop((base, table), None)
             if code_of(failure) not in TWICE:

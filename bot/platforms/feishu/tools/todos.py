@@ -13,7 +13,6 @@ from bot.cards.plain import cut
 from bot.platforms.feishu.tools.calling import Caller
 from bot.ports import TodoItem
 
-TASKS = "/task/v2/tasks"
 IDS = {"user_id_type": "open_id"}
 LONGEST_TITLE, LONGEST_NOTES = 256, 3000
 
@@ -29,24 +28,24 @@ class Todos:
         task = _task(todo)
         if stands:
             body = {"task": task, "update_fields": sorted(task)}
-            self._api.call("PATCH", f"{TASKS}/{stands}", query=IDS, body=body, wait=True)
+            self._api.call("PATCH", f"/task/v2/tasks/{stands}", query=IDS, body=body, wait=True)
             return stands
         task |= {"members": [{"id": todo.owner, "type": "user", "role": "assignee"}], "client_token": token}
         if self._home:
             task["origin"] = {"href": {"url": self._home, "title": self._name}}
-        made = self._api.call("POST", TASKS, query=IDS, body=task, wait=True)
+        made = self._api.call("POST", "/task/v2/tasks", query=IDS, body=task, wait=True)
         return str(made["task"]["guid"])
 
     def finish(self, stands: str, at: datetime) -> None:
         """It was done then; what its owner ticked off already stays as it is, for Feishu refuses that twice."""
-        found: Mapping[str, Any] = self._api.call("GET", f"{TASKS}/{stands}", query=IDS, wait=True)
+        found: Mapping[str, Any] = self._api.call("GET", f"/task/v2/tasks/{stands}", query=IDS, wait=True)
         if str(found.get("task", {}).get("completed_at") or "0") != "0":
             return
         body = {"task": {"completed_at": _ms(at)}, "update_fields": ["completed_at"]}
-        self._api.call("PATCH", f"{TASKS}/{stands}", query=IDS, body=body, wait=True)
+        self._api.call("PATCH", f"/task/v2/tasks/{stands}", query=IDS, body=body, wait=True)
 
     def remove(self, stands: str) -> None:
-        self._api.call("DELETE", f"{TASKS}/{stands}", wait=True)
+        self._api.call("DELETE", f"/task/v2/tasks/{stands}", wait=True)
 
 
 def _task(todo: TodoItem) -> dict[str, Any]:
