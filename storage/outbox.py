@@ -96,10 +96,15 @@ _SUPERSEDE = Prepared(
     .where((_WAITS & _T.c.attempted_at.is_(None) & (_T.c.version < bindparam("newer"))) | _DORMANT)
     .values(state="superseded", body=WITHOUT_PRIVATE)
 )
+_THERE = (_ON, _T.c.place == bindparam("in_"), _T.c.kind == word("direct"), _T.c.attempted_at.is_(None))
 _TAKE_BACK = Prepared(
     update(_T)
-    .where(_ON, _T.c.place == bindparam("in_"), _T.c.kind == word("direct"), _T.c.attempted_at.is_(None))
-    .where(_WAITS | _DORMANT)
+    .where(_WAITS, *_THERE, _T.c.urgent == bindparam("hurry"))
+    .values(state="superseded", body=WITHOUT_PRIVATE)
+)
+_LET_REST = Prepared(
+    update(_T)
+    .where(_DORMANT, *_THERE, _T.c.person == bindparam("who"))
     .values(state="superseded", body=WITHOUT_PRIVATE)
 )
 _BY_KEY = Prepared(_ALL.where(_T.c.key == bindparam("name")))
@@ -189,18 +194,12 @@ def put(
     return True
 
 
-def take_back(tx: Tx, platform: str, handle: str) -> int:
-    """Nothing that waits for that chat goes there any more: it is somebody else's now, or nobody's; how many letters.
-
-    What a courier has in hand already is out of reach.
+def take_back(tx: Tx, platform: str, handle: str, person: str) -> int:
+    """Nothing that waits for that chat of somebody's goes there any more: it is another's now, or nobody's; how many
+    letters. What a courier has in hand already is out of reach.
     """
-    return tx.run(_TAKE_BACK, on=platform, in_=handle).rowcount
-
-
-def get(tx: Tx, key: str) -> Letter | None:
-    """The letter with that key."""
-    row = tx.run(_BY_KEY, name=key).first()
-    return None if row is None else letter_of(tx, row)
+    waiting = [tx.run(_TAKE_BACK, on=platform, in_=handle, hurry=hurry).rowcount for hurry in (True, False)]
+    return sum(waiting) + tx.run(_LET_REST, on=platform, in_=handle, who=person).rowcount
 
 
 def due(tx: Tx, platform: str, now: datetime, limit: int = 50) -> list[Letter]:

@@ -101,7 +101,11 @@ def test_each_of_feishus_own_tools_has_its_switch(tmp_path: Path, switch: str) -
 
 @pytest.mark.parametrize(
     "written",
-    ["bascnAb12", "https://acme.feishu.cn/base/bascnAb12", "https://acme.larksuite.com/base/bascnAb12?table=tbl1&view=v"],
+    [
+        "bascnAb12",
+        "https://acme.feishu.cn/base/bascnAb12",
+        "https://acme.larksuite.com/base/bascnAb12?table=tbl1&view=v",
+    ],
 )
 def test_a_base_may_be_written_as_its_address(tmp_path: Path, written: str) -> None:
     """What stands in the browser when the base is open will do."""

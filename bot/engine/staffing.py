@@ -84,7 +84,7 @@ class Staffing:
             was = before[row.platform, row.handle].person
             self._on_record(tx, row, was)
             if was in self._tools.directory.company_people:
-                outbox.take_back(tx, row.platform, row.handle)
+                outbox.take_back(tx, row.platform, row.handle, was)
                 left |= {was} & roll.handles.keys()
         waited_for = set(tasks.people_waited_for(tx)) if moved else set()
         reached = sorted(({row.person for row in moved if row.here} | left) & waited_for)

@@ -27,7 +27,7 @@ def test_a_sound_house_is_told_line_by_line(town: Town, capsys: pytest.CaptureFi
     checks = {line.split()[1] for line in lines}
     assert checks == {
         "settings", "data", "key", "workflows", "database", "cases", "company", "policy", "calendar", "templates",
-        "slack",
+        "slack", "feishu",
     }  # fmt: skip
     assert not [line for line in lines if line.startswith("bad")]
 

@@ -10,18 +10,17 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-from bot.platforms.feishu.body import read
+from bot.platforms.feishu.body import Take, read
 from bot.platforms.feishu.frames import ack, answer, headers_of
 from bot.platforms.feishu.sdk import Frame
 from bot.platforms.shelf import Shelf
+from bot.ports.trace import traced
 
 log = logging.getLogger(__name__)
 HANDS = 16
 MOST_UNDER_WAY = 500
 REMEMBERED = 4 * 1024 * 1024
 """Bytes of answers that are remembered, so that a message that comes again is answered and not worked again."""
-Take = Callable[[Mapping[str, Any]], tuple[int, Mapping[str, Any]]]
-"""What the door does with an event: the status and the object that are answered."""
 
 
 class Link(Protocol):
@@ -105,6 +104,6 @@ class Acks:
             return 500, {}
         try:
             return self._take(said)
-        except Exception:
-            log.exception("feishu: a message was not taken")
+        except Exception as problem:
+            log.error("feishu: a message was not taken: %s", traced(problem))
             return 500, {}

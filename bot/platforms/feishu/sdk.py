@@ -56,6 +56,19 @@ def _empty(name: str, folder: Path) -> ModuleType:
     return package
 
 
+def _use(frame: type[Frame]) -> None:
+    """Do once all that is ever done with a frame: on first use it imports more, by the names that are about to go."""
+    one, other = (
+        frame(SeqID=1, LogID=1, service=1, method=1, payload_encoding="x", payload_type="x", payload=b"x", LogIDNew="x")
+        for _ in range(2)
+    )
+    one.headers.add(key="x", value="x")
+    other.CopyFrom(one)
+    one.ParseFromString(other.SerializeToString())
+    if not one.IsInitialized():
+        raise ImportError("the SDK's frames cannot be read back")
+
+
 def _leaves() -> tuple[ModuleType, ModuleType]:
     """The modules of the cipher and of the frames, as nobody else will see them."""
     before = _loaded()
@@ -69,7 +82,9 @@ def _leaves() -> tuple[ModuleType, ModuleType]:
         for each in EMPTIED:
             sys.modules[SDK + each] = _empty(SDK + each, home.joinpath(*each.split(".")))
         cipher = importlib.import_module(f"{SDK}.core.utils.decryptor")
-        return cipher, importlib.import_module(f"{SDK}.ws.pb.pbbp2_pb2")
+        frames = importlib.import_module(f"{SDK}.ws.pb.pbbp2_pb2")
+        _use(frames.Frame)
+        return cipher, frames
     finally:
         for name in _loaded():
             del sys.modules[name]

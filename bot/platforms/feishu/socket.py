@@ -19,12 +19,13 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
 from bot.clock import Chance, SystemChance
-from bot.platforms.feishu.acking import Acks, Take
-from bot.platforms.feishu.body import read
+from bot.platforms.feishu.acking import Acks
+from bot.platforms.feishu.body import Take, read
 from bot.platforms.feishu.endpoint import Config, NoAccess, NotNow, ask, dial, way_out
 from bot.platforms.feishu.frames import CONTROL, DATA, Pieces, frame_of, headers_of, ping
 from bot.platforms.feishu.sdk import Frame
 from bot.platforms.lines import Lines
+from bot.ports.trace import traced
 
 __all__ = ["NoAccess", "Sockets"]
 log = logging.getLogger(__name__)
@@ -136,8 +137,8 @@ class _Line:
                 link = link or self._open()
             except NoAccess:
                 pause = LONGEST_PAUSE_S
-            except Exception:  # whatever it is, a thread that ends leaves the bot deaf
-                log.exception("feishu: no connection")
+            except Exception as problem:  # whatever it is, a thread that ends leaves the bot deaf
+                log.error("feishu: no connection: %s", traced(problem))
                 self.why = "an error of our own"
             if link:
                 self._listen(link)
@@ -167,8 +168,8 @@ class _Line:
                     self._read(link, raw)
         except (ConnectionClosed, OSError) as problem:
             self.why = link.dead or f"the connection ended ({type(problem).__name__})"
-        except Exception:
-            log.exception("feishu: a connection was given up")
+        except Exception as problem:
+            log.error("feishu: a connection was given up: %s", traced(problem))
             self.why = "an error of our own"
         finally:
             self.link = None

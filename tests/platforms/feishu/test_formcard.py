@@ -216,7 +216,7 @@ def test_a_text_too_long_for_one_field_is_not_lost(kind: Kind) -> None:
 def test_a_text_that_is_nearly_full_can_go_on() -> None:
     """A further field stands below it, and what is written there is added."""
     form = a_form(Input("q", "long", "背景", value="长" * 950))
-    assert read(form, opened(*form.inputs), **{"q__q__~1": "完"}) == {"q": "长" * 950 + "完"}
+    assert read(form, opened(*form.inputs), None, **{"q__q__~1": "完"}) == {"q": "长" * 950 + "完"}
 
 
 def test_a_text_says_how_long_it_may_be() -> None:

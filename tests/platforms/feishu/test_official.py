@@ -12,14 +12,17 @@ import random
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.platforms.feishu.signing import genuine, opened
-from tests.platforms.feishu.faraway import APP, SECRET, Faraway, until
+from bot.platforms.feishu.socket import Sockets
+from tests.platforms.feishu.fake import FakeFeishu
+from tests.platforms.feishu.fake.conftest import Client, button, card
+from tests.platforms.feishu.faraway import APP, until
 from tests.platforms.feishu.node import installing
 from tests.platforms.feishu.sealing import NONCE, SIGNATURE, STAMP, sealed, signed
 
@@ -88,25 +91,12 @@ def said(text: str) -> dict[str, Any]:
         "message_id": "om_1", "root_id": "", "parent_id": "", "create_time": "1795000000000", "chat_id": "oc_1",
         "chat_type": "p2p", "message_type": "text", "content": text, "mentions": [],
     }  # fmt: skip
-    sender = {"sender_id": people, "sender_type": "user", "tenant_key": "t1"}
-    return _event("im.message.receive_v1", {"sender": sender, "message": message})
-
-
-def pressed(name: str) -> dict[str, Any]:
-    """A press of a button on a card."""
-    return _event("card.action.trigger", {
-        "operator": {"tenant_key": "t1", "open_id": "ou_1", "union_id": "on_1"}, "token": "c-1", "host": "im_message",
-        "action": {"value": {"k": "do"}, "tag": "button", "name": name},
-        "context": {"open_message_id": "om_1", "open_chat_id": "oc_1"},
-    })  # fmt: skip
-
-
-def _event(kind: str, event: dict[str, Any]) -> dict[str, Any]:
     header = {
-        "event_id": "e1", "event_type": kind, "create_time": "1795000000000", "token": TOKEN, "app_id": APP,
-        "tenant_key": "t1",
+        "event_id": "e1", "event_type": "im.message.receive_v1", "create_time": "1795000000000", "token": TOKEN,
+        "app_id": APP, "tenant_key": "t1",
     }  # fmt: skip
-    return {"schema": "2.0", "header": header, "event": event}
+    sender = {"sender_id": people, "sender_type": "user", "tenant_key": "t1"}
+    return {"schema": "2.0", "header": header, "event": {"sender": sender, "message": message}}
 
 
 def test_what_is_opened_and_what_is_signed_is_the_same_for_all(oracle: Oracle) -> None:
@@ -134,18 +124,74 @@ def test_what_is_opened_and_what_is_signed_is_the_same_for_all(oracle: Oracle) -
     assert [each for each in theirs if each] == [f"第{number}句" for number, yes in enumerate(ours) if yes]
 
 
-def test_what_stands_in_for_feishu_is_understood_on_the_long_connection(oracle: Oracle) -> None:
-    """An event whole and in pieces, a press with its toast in the answer, pings, and a connection opened anew."""
-    with Faraway() as feishu:
-        oracle.ask("connect", app=APP, secret=SECRET, domain=feishu.url)
-        assert until(lambda: feishu.links, 20)
-        assert feishu.answer(feishu.push(said("你好"))) == (200, None)
-        assert feishu.answer(feishu.push(said("请假" * 500), pieces=4, order=[2, 0, 3, 1])) == (200, None)
-        assert oracle.heard == ["你好", "请假" * 500]
-        code, told = feishu.answer(feishu.push(pressed("approve")))
-        assert (code, told["toast"]["content"]) == (200, "按了 approve") and oracle.heard[-1] == {"k": "do"}
-        assert until(lambda: feishu.pings >= 2)
-        before = len(feishu.asked)
-        feishu.kick()
-        assert until(lambda: len(feishu.asked) > before and feishu.links, 15)
-        assert feishu.answer(feishu.push(said("还在吗"))) == (200, None)
+def lives_with(feishu: FakeFeishu, heard: list[Any]) -> None:
+    """A day on the fake's long connection: words in one frame and in many, a press, pings, kicks."""
+    hands, client = feishu.as_user("ou_1"), Client(feishu)
+    assert feishu.line.connected(seconds=20)
+    for number, (size, mixed) in enumerate([(0, False), (100, False), (100, True)]):
+        feishu.line.fragment, feishu.line.mixed = size, mixed
+        assert hands.says(f"第{number}句").ok and json.loads(heard[-1]) == {"text": f"第{number}句"}
+    client.sends("ou_1", card(button("同意", "approve", value={"k": "do"})))
+    client.close()
+    assert hands.presses(feishu.messages("ou_1")[-1], "同意").ok and heard[-1] == {"k": "do"}
+    assert [each.content for each in feishu.toasts("ou_1")] == ["按了 approve"]
+    assert until(lambda: feishu.line.links[0].beats >= 2)
+    before = list(feishu.line.links)
+    feishu.line.kick()
+    assert until(lambda: feishu.line.links and feishu.line.links != before, 15)
+    assert hands.says("还在吗").ok and len(heard) == 5
+    assert feishu.broken == []
+
+
+@pytest.fixture
+def feishu() -> Iterator[FakeFeishu]:
+    with FakeFeishu() as made:
+        made.user("ou_1", "李娜", "li.na@example.com")
+        made.line.config |= {"PingInterval": 1, "ReconnectInterval": 1, "ReconnectNonce": 0}
+        yield made
+
+
+def test_the_fake_feishu_is_feishu_to_its_official_sdks(oracle: Oracle, feishu: FakeFeishu) -> None:
+    """The long connection of the fake all our stories go through."""
+    oracle.ask("connect", app=feishu.app_id, secret=feishu.app_secret, domain=feishu.url)
+    lives_with(feishu, oracle.heard)
+
+
+def test_the_fake_feishu_is_feishu_to_us(feishu: FakeFeishu) -> None:
+    """The same day, with our own long connection."""
+    heard: list[Any] = []
+
+    def take(payload: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        action = payload["event"].get("action")
+        heard.append(action["value"] if action else payload["event"]["message"]["content"])
+        return 200, {"toast": {"type": "info", "content": f"按了 {action['name']}"}} if action else {}
+
+    sockets = Sockets(take, feishu.app_id, feishu.app_secret, feishu.url)
+    assert sockets.connect()
+    lives_with(feishu, heard)
+    assert until(lambda: sockets.state()["reconnects"] == 1)
+    sockets.stop(1)
+
+
+def test_what_the_fake_feishu_pushes_is_signed_and_sealed_as_feishu_does_it(oracle: Oracle, feishu: FakeFeishu) -> None:
+    """G1: the official SDKs take its requests, and so do we; with another key neither does."""
+    came: list[tuple[dict[str, str], bytes]] = []
+
+    def keeps(headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        came.append((dict(headers), body))
+        return 200, b"{}"
+
+    feishu.delivery.target = keeps
+    for number in range(3):
+        assert feishu.as_user("ou_1").says(f"第{number}句").ok
+    requests = []
+    for headers, body in came:
+        named = {name.lower(): value for name, value in headers.items()}
+        told = {name: named[name.lower()] for name in (STAMP, NONCE, SIGNATURE)}
+        assert genuine(feishu.encrypt_key, told[STAMP], told[NONCE], told[SIGNATURE], body)
+        assert "event" in opened(feishu.encrypt_key, body)
+        requests.append({"headers": named | told, "body": body.decode()})
+    key, token = feishu.encrypt_key, feishu.verification_token
+    theirs = oracle.ask("check", key=key, token=token, requests=requests)
+    assert [json.loads(each)["text"] for each in theirs] == ["第0句", "第1句", "第2句"]
+    assert oracle.ask("check", key="another", token=token, requests=requests) == [None] * 3

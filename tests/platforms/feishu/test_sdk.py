@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[3]
 VECTOR = "P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk="
 
@@ -31,19 +29,47 @@ def test_only_the_light_modules_are_loaded_and_none_is_left_behind() -> None:
     assert not loaded & {"requests", "httpx", "asyncio", "websockets", "pkg_resources", "aiohttp"}
 
 
-@pytest.mark.parametrize("first", ["bot.platforms.feishu.sdk", "lark_oapi"])
-def test_the_whole_sdk_can_be_imported_before_and_after(first: str) -> None:
+def test_no_use_of_a_frame_brings_the_rest_of_the_sdk() -> None:
+    """The SDK's protobuf imports some of itself only when a frame is first written: it would bring everything."""
+    code = f"""
+import sys
+import bot.platforms.feishu.frames as frames, bot.platforms.feishu.signing as signing
+raw = frames.ping(33)
+frame = frames.frame_of(raw)
+came = frames.frame_of(frames.ack(frame, frames.answer(200, dict(a="b")), 5))
+assert frames.headers_of(came) == dict(type="ping", biz_rt="5"), frames.headers_of(came)
+pieces = frames.Pieces()
+assert pieces.add(frames.headers_of(came), came.payload, 0.0) == came.payload
+for junk in (b"", b"x", raw[:-1], raw + b"x", bytes(range(256)), "text", raw * 3):
+    try:
+        frames.frame_of(junk)
+    except ValueError:
+        pass
+try:
+    signing.opened("test key", b'{{"encrypt": "{VECTOR}"}}')
+except ValueError:
+    pass
+print([name for name in sys.modules if "lark" in name])
+"""
+    assert _run(code).stdout.strip() == "[]"
+
+
+def test_the_whole_sdk_can_be_imported_before_and_after() -> None:
     """It is itself and whole, and both read each other's frames."""
     code = f"""
-import {first}
+import importlib, sys
 import bot.platforms.feishu.sdk as ours, lark_oapi, lark_oapi.ws.client as ws
+whole = len(sys.modules)
+del sys.modules["bot.platforms.feishu.sdk"]
+again = importlib.import_module("bot.platforms.feishu.sdk")
+assert len(sys.modules) == whole and lark_oapi is sys.modules["lark_oapi"]
 assert lark_oapi.Client.builder().app_id("a").app_secret("b").build() is not None
-assert lark_oapi.AESCipher("test key").decrypt_str("{VECTOR}") == "hello world"
-assert ours.AESCipher("test key").decrypt_str("{VECTOR}") == "hello world"
 theirs = ws._new_ping_frame(33)
-mine = ours.Frame(SeqID=0, LogID=0, service=33, method=0)
-mine.headers.add(key="type", value="ping")
-assert theirs.SerializeToString() == mine.SerializeToString() and type(theirs) is not type(mine)
+for each in (ours, again):
+    assert each.AESCipher("test key").decrypt_str("{VECTOR}") == "hello world"
+    mine = each.Frame(SeqID=0, LogID=0, service=33, method=0)
+    mine.headers.add(key="type", value="ping")
+    assert theirs.SerializeToString() == mine.SerializeToString() and type(theirs) is not type(mine)
 print("whole")
 """
     assert _run(code).stdout.strip().endswith("whole")

@@ -133,7 +133,10 @@ class Call:
 
 
 class Company:
-    """All that Feishu knows. Whoever changes it holds `lock`; `changed` wakes those who wait for a change."""
+    """All that Feishu knows. Whoever changes it holds `lock`; `changed` wakes those who wait for a change.
+
+    `sees_only`: the departments and people the app may see, where it is not everybody.
+    """
 
     def __init__(self, clock: Callable[[], datetime | float] | None = None) -> None:
         self._clock = clock or (lambda: datetime.now(UTC))
@@ -147,6 +150,7 @@ class Company:
         self.calls: list[Call] = []
         self.urgents: list[Json] = []
         self.broken: list[str] = []
+        self.sees_only: tuple[list[str], list[str]] | None = None
         self._counter = itertools.count(1)
 
     def now(self) -> float:

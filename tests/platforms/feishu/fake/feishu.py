@@ -13,6 +13,7 @@ from tests.platforms.feishu.fake import (
     account,
     bases,
     calendars,
+    cardrules,
     chats,
     history,
     line,
@@ -137,6 +138,10 @@ class FakeFeishu(Company, Faults):
     def controls(self, message: Mapping[str, Any] | str, reader: str | None = None) -> list[reading.Control]:
         """What can be used in a message, in order."""
         return reading.controls(self, message, reader)
+
+    def mentioned(self, message: Mapping[str, Any] | str) -> list[str]:
+        """Whom a card's markdown mentions or names as a person, by id; "all" for everybody."""
+        return list(cardrules.mentioned(self.find_message(message).content))
 
     def toasts(self, open_id: str) -> list[Toast]:
         """What was said to a person above their screen, oldest first; also the errors of their own client."""

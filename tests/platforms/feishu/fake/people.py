@@ -89,9 +89,19 @@ def _kinds(given: Given) -> str:
     return what
 
 
+def _root(feishu: FakeFeishu) -> None:
+    """The whole company is told only to an app that may see everybody. Raises Refusal."""
+    if feishu.sees_only is not None:
+        raise Refusal(40004, "no dept authority error", 403)
+
+
 def _department(feishu: FakeFeishu, name: str, kind: str) -> Department:
     for each in feishu.departments.values():
-        if name == (each.own_id if kind == "department_id" else each.id) and not each.deleted:
+        if (
+            name == (each.own_id if kind == "department_id" else each.id)
+            and not each.deleted
+            and _within(feishu, each.id)
+        ):
             return each
     raise Refusal(40004, "no dept authority error", 403)
 
@@ -99,6 +109,9 @@ def _department(feishu: FakeFeishu, name: str, kind: str) -> Department:
 def _person(feishu: FakeFeishu, name: str, kind: str) -> User:
     for user in feishu.users.values():
         if getattr(user, kind) == name and user.tenant == TENANT:
+            only = feishu.sees_only
+            if only and user.open_id not in only[1] and not any(_within(feishu, d) for d in user.department_ids):
+                raise Refusal(41050, "no user authority error", 403)
             return user
     raise Refusal(41012, "user id invalid error")
 
@@ -128,6 +141,7 @@ def in_department(feishu: FakeFeishu, given: Given) -> Json:
     with feishu.lock:
         kind, name = _kinds(given), str(given.query["department_id"])
         if name == "0":
+            _root(feishu)
             inside = [u for u in feishu.users.values() if not u.department_ids or "0" in u.department_ids]
         else:
             which = _department(feishu, name, kind).id
@@ -176,6 +190,8 @@ def department(feishu: FakeFeishu, given: Given) -> Json:
 def children(feishu: FakeFeishu, given: Given) -> Json:
     with feishu.lock:
         kind, name = _kinds(given), given.ids["department_id"]
+        if name == "0":
+            _root(feishu)
         above = {"0"} if name == "0" else {_department(feishu, name, kind).id}
         every = [d for d in feishu.departments.values() if not d.deleted]
         below = [d for d in every if d.parent in above]
@@ -196,7 +212,34 @@ def parents(feishu: FakeFeishu, given: Given) -> Json:
         kind = _kinds(given)
         here = _department(feishu, str(given.query["department_id"]), kind)
         chain: list[Department] = []
-        while here.parent in feishu.departments:
+        while here.parent in feishu.departments and _within(feishu, here.parent):
             here = feishu.departments[here.parent]
             chain.append(here)
         return page([described(feishu, d, kind) for d in chain], given, 20, 50, 40011)
+
+
+@route("GET", "/contact/v3/scopes", query="user_id_type department_id_type page_token page_size", scope=ALL, bad=40011)
+def scope(feishu: FakeFeishu, given: Given) -> Json:
+    """What of the company the app may see; departments and people of one page are told together."""
+    with feishu.lock:
+        kind = _kinds(given)
+        tops = [d.id for d in feishu.departments.values() if d.parent == "0" and not d.deleted]
+        departments, people = feishu.sees_only or (
+            tops,
+            [u.open_id for u in feishu.users.values() if not u.department_ids],
+        )
+        own = [feishu.departments[d].own_id if kind == "department_id" else d for d in departments]
+        both = page([*(("d", d) for d in own), *(("u", u) for u in people)], given, 50, 100, 40011)
+        items = both.pop("items")
+        told = {"department_ids": [i for k, i in items if k == "d"], "user_ids": [i for k, i in items if k == "u"]}
+        return both | told | {"group_ids": []}
+
+
+def _within(feishu: FakeFeishu, department: str) -> bool:
+    """Whether the app may see a department: all of them, or those below the ones it was given."""
+    if feishu.sees_only is None:
+        return True
+    given, here = feishu.sees_only[0], department
+    while here not in given and here in feishu.departments:
+        here = feishu.departments[here].parent
+    return here in given

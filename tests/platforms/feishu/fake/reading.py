@@ -22,6 +22,8 @@ FIRST = {
     "overflow": "",
 }  # fmt: skip
 """Component → the attribute with what it holds before anybody touched it."""
+HAIR = "\u200a"
+"""A space too thin to be seen."""
 SEVERAL = ("multi_select_static", "multi_select_person")
 AT = re.compile(r"<at\s+(?:id|user_id|open_id)\s*=\s*['\"]?([^\s'\">]+)['\"]?\s*>.*?</at>", re.IGNORECASE | re.DOTALL)
 PERSON = re.compile(r"<person\s+id\s*=\s*['\"]?([^\s'\">]+)[^>]*>.*?</person>", re.IGNORECASE | re.DOTALL)
@@ -75,7 +77,7 @@ def markdown(feishu: FakeFeishu | None, words: str) -> str:
         words = WRAPPED.sub(r"\2", words)
     for sign, stands in MARKS:
         words = sign.sub(stands, words)
-    return html.unescape(words)
+    return html.unescape(words).replace(HAIR, "")
 
 
 class Reader:

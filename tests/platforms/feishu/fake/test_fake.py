@@ -242,3 +242,21 @@ def test_a_reader_sees_no_marks(feishu: FakeFeishu, client: Client) -> None:
         {"tag": "person", "user_id": "ou_2"},
     ))  # fmt: skip
     assert feishu.shown(feishu.messages("ou_1")[0]) == "你好 @李娜 急 *原样* 看\n姓名 | b\n李娜 | 3\n刘洋"
+    assert feishu.mentioned(feishu.messages("ou_1")[0]) == ["ou_1"]
+
+
+def test_an_app_sees_only_what_it_was_given(feishu: FakeFeishu, client: Client) -> None:
+    """The root is closed to it (40004), the rest of the company is not there for it; scopes say what it may see."""
+    for name, parent in (("od-1", "0"), ("od-2", "od-1"), ("od-3", "0")):
+        feishu.department(name, name, parent)
+    feishu.user("ou_3", "韩梅", department_ids=["od-2"])
+    everything = client.call("GET", "/contact/v3/scopes")["data"]
+    assert (everything["department_ids"], everything["user_ids"]) == (["od-1", "od-3"], ["ou_1", "ou_2"])
+    feishu.sees_only = (["od-1"], ["ou_1"])
+    told = client.call("GET", "/contact/v3/scopes")["data"]
+    assert (told["department_ids"], told["user_ids"]) == (["od-1"], ["ou_1"])
+    people = "/contact/v3/users"
+    assert client.call("GET", "/contact/v3/departments/0/children")["code"] == 40004
+    assert client.call("GET", f"{people}/find_by_department", department_id="0")["code"] == 40004
+    assert [client.call("GET", f"{people}/ou_{n}")["code"] for n in (1, 2, 3)] == [0, 41050, 0]
+    assert [client.call("GET", f"/contact/v3/departments/od-{n}")["code"] for n in (1, 2, 3)] == [0, 0, 40004]
