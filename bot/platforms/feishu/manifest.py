@@ -13,6 +13,7 @@ from typing import Any, Literal
 from bot.flow.people import Lang
 
 PATH = "/feishu/events"
+APP_NAME = "Bole 伯乐"
 Words = Mapping[str, Mapping[str, Any]]
 """One language's words of the manifest, by table and key: templates/_feishu."""
 Tool = Literal["", "tasks", "calendar", "bitable", "urgent"]
