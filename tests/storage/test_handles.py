@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from storage import Store, handles, people
 from storage.handles import HandleRow
@@ -37,3 +38,12 @@ def test_only_colleagues_with_an_open_account_are_here() -> None:
     assert LI.here
     assert not any(replace(LI, **{flag: True}).here for flag in ("guest", "bot"))
     assert not replace(LI, active=False).here
+
+
+def test_what_became_of_a_handle_is_kept(store: Store) -> None:
+    """F7: whether it was confirmed, and since when it is known; one that is not known is None."""
+    confirmed = replace(LI, link="confirmed", since=datetime(2026, 3, 2, tzinfo=UTC))
+    with store.transaction() as tx:
+        handles.put(tx, [LI, confirmed])
+        assert handles.one(tx, "slack", "U1") == confirmed
+        assert handles.one(tx, "feishu", "U1") is None
