@@ -83,7 +83,7 @@ SCOPES = (
     Scope(
         "im:message:send_as_bot",
         "Send cards and messages, and redraw a card when something happened.",
-        calls=("POST /im/v1/messages", "PATCH /im/v1/messages/:id"),
+        calls=("POST /im/v1/messages", "PATCH /im/v1/messages/:id", "PUT /im/v1/messages/:id"),
     ),
     Scope(
         "im:resource",
