@@ -92,7 +92,10 @@ class Colleague:
         words = CANARY.format(self.world.number()) if self.world.is_confidential(form, asked) else None
         if any(i.kind in ("choice", "person", "department", "yesno") and not i.options for i in form.inputs):
             return None
-        return filled(form, today, self.chance, words)
+        given = filled(form, today, self.chance)
+        if words is not None:  # what is agreed row by row becomes an open matter of its own, which others may know
+            given |= {i.name: words for i in form.inputs if i.kind in ("text", "long") and i.value in (None, "")}
+        return given
 
     def _looks(self) -> None:
         self.world.sends(self.who, Pressed("desk", self.chance.choice(["tasks", "help", "mine", "update"])))
