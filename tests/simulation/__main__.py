@@ -1,15 +1,42 @@
-"""Simulate: `python -m tests.simulation` lives through seeds for as long as told; SIM_SEED=… one of them."""
+"""Simulate: `python -m tests.simulation` lives through one seed after the other for as long as told.
+
+SIM_SEED=… WEEKS=… FAULTS=… PEOPLE=… before it lives through that one, as the line of a failure says.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 
-from tests.simulation.weather import CALM
-from tests.simulation.world import Plan, simulate
+from tests.simulation.running import environment, many
+from tests.simulation.world import Broken, Plan, simulate
 
-for seed in range(int(sys.argv[1]), int(sys.argv[2])):
-    t = time.perf_counter()
-    world = simulate(Plan(seed, float(sys.argv[3]), CALM if len(sys.argv) > 4 else None))
-    dt = time.perf_counter() - t
-    print(seed, f"{dt:.1f}s turns {world.turns} steps {world.steps} crashes {world.crashes} sent {len(world.platform.sent)} digest {world.digest()}", dict(world.sometimes))
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="simulate", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long (60)")
+    parser.add_argument("--weeks", type=float, default=0.5, help="weeks of each company (0.5)")
+    parser.add_argument("--first", type=int, default=1, help="the first seed (1)")
+    parser.add_argument("--workers", type=int, default=2, help="so many at a time (2)")
+    asked = parser.parse_args()
+    if (plan := environment()) is not None:
+        return _one(plan)
+    begun = time.monotonic()
+    found = many(asked.first, asked.seconds, asked.weeks, asked.workers)
+    print(*found.report(time.monotonic() - begun), sep="\n")
+    return 1 if found.broken else 0
+
+
+def _one(plan: Plan) -> int:
+    try:
+        world = simulate(plan)
+    except Broken as broken:
+        print(broken)
+        return 1
+    print(f"{world.turns} turns, {world.crashes} crashes, digest {world.digest()}: everything held")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

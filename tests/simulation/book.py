@@ -70,6 +70,9 @@ class Book:
             self._changed(self.cases.get(case.id), case, keys, sum(w.values["row"] == case.id for w in saves))
         for key in keys:
             self._of_event(key, writes, after)
+        for each in writes:
+            if each.what == "event" and each.row is None and each.values["key"].startswith(("start:", "press:", "link:")):
+                self._no(f"what was to follow is lost: {each.values['key']} was known already")
         audits = [w.values for w in writes if w.what == "audit"]
         return lambda: self._learn(keys, after, audits, writes)
 
@@ -88,7 +91,7 @@ class Book:
         for w in writes:
             if w.what == "timer":
                 self.timers[w.row] = w.values["case_id"], w.values["kind"], w.values["due_at"]
-            if w.what == "fire" and w.values["now"] < self.timers[w.values["row"]][2]:
+            if w.what == "fire" and self.world.clock.now() < self.timers[w.values["row"]][2]:
                 self._no(f"timer {w.values['row']} fell before its time")
 
     def _changed(self, before: Case | None, after: Case, keys: list[str], saves: int) -> None:
@@ -172,7 +175,7 @@ class Book:
             moves = [m for m in workflow.moves_from(place) if m.verb.name == entry.verb]
             if any(isinstance(m.verb, LinkVerb) for m in moves):
                 return None
-            move = next((m for m in moves if m.when is None or m.when(_before(done), entry.answers)), None)
+            move = next((m for m in moves if m.when is None or m.when(done, entry.answers)), None)
             if move is None or move.stays:
                 continue
             if move.verb.assent and move.by is None and entry.by != "clock":
@@ -217,8 +220,14 @@ class Book:
             self._no(f"{case.ref} is over, and its timer {kind} did something")
         if case is not None and case.id in after and any(e.verb == "breach" for e in after[case.id].entries[len(case.entries) :]):
             self.world.count("breach")
+            stays = kind == "late" and after[case.id].is_open and after[case.id].place == case.place
+            if stays and after[case.id].rung != case.rung + 1:
+                self._no(f"{case.ref} climbed from rung {case.rung} to {after[case.id].rung}")
             if not letters:
                 self._no(f"{case.ref}: nobody hears that a promise is broken")
+        elif case is not None and case.is_open and case.id not in after and not letters and kind in ("half", "nearly"):
+            if any(not self.world.office_now().is_away(p, self.world.clock.now().date()) for p in case.waiting_for()):
+                self._no(f"{case.ref}: nobody is reminded when the time is {kind} gone")
 
     # what was answered
 
@@ -272,7 +281,3 @@ class Book:
         row = cases.load(tx, case_id)
         assert row is not None, case_id
         return records.from_row(row)
-
-
-def _before(case: Case) -> Case:
-    return case

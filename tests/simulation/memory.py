@@ -67,7 +67,7 @@ class WatchedTx(Tx):
         if self.count == self.at:
             self.breaks()
         rows = super().run(statement, **values)
-        if (what := WATCHED.get(statement)) is not None and rows.rowcount != 0:
+        if (what := WATCHED.get(statement)) is not None and (rows.rowcount != 0 or what == "event"):
             self.writes.append(Write(what, values, rows.scalar()))
         return rows
 
