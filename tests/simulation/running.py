@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from tests.simulation.shrinking import shrunk
@@ -62,8 +63,7 @@ class Found:
             f"{60 * whole / elapsed:.0f} company-weeks a minute ({A_COMPANY_WEEK} committed turns of 100 people each); "
             f"{60 * whole / max(self.cpu, 0.01):.0f} for each minute of one core"
         )
-        yield f"never reached: {', '.join(self.never) or 'nothing'}"
-        yield from self.broken
+        yield f"never reached: {', '.join(self.never) or 'nothing'}; broken: {len(self.broken)}"
 
 
 def plan_from(told: Mapping[str, str]) -> Plan:
@@ -102,22 +102,19 @@ def one(plan: Plan, shrinks: bool = True) -> Found:
     return found
 
 
-def many(first: int, seconds: float, weeks: float, workers: int) -> Found:
-    """One seed after the other until the time is over, so many at a time."""
-    until, found = time.monotonic() + seconds, Found()
+def many(first: int, seconds: float, weeks: float, workers: int, most: int = 1_000_000) -> Found:
+    """One seed after the other until the time is over, so many at a time; what breaks is told at once."""
+    until, found, seeds = time.monotonic() + seconds, Found(), iter(range(first, first + most))
     with ProcessPoolExecutor(workers) as pool:
-        for part in pool.map(_share, [(first + n, workers, until, weeks) for n in range(workers)]):
-            found.add(part)
-    return found
-
-
-def _share(what: tuple[int, int, float, float]) -> Found:
-    """Every so-manieth seed, until then."""
-    seed, step, until, weeks = what
-    found = Found()
-    while time.monotonic() < until:
-        found.add(one(Plan(seed, weeks)))
-        seed += step
+        running = {pool.submit(one, Plan(seed, weeks)) for seed in itertools.islice(seeds, workers)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for each in done:
+                found.add(each.result())
+                for line in each.result().broken:
+                    print(line, flush=True)
+                if time.monotonic() < until and (seed := next(seeds, None)) is not None:
+                    running.add(pool.submit(one, Plan(seed, weeks)))
     return found
 
 

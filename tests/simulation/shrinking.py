@@ -11,7 +11,7 @@ FEWEST_PEOPLE = 3
 SHORTEST = 0.05
 
 
-def shrunk(plan: Plan, fails: Callable[[Plan], bool], most: int = 40) -> Plan:
+def shrunk(plan: Plan, fails: Callable[[Plan], bool], most: int = 24) -> Plan:
     """The smallest plan found within so many tries for which `fails` still says so; `plan` itself at worst."""
     tries, better = 0, True
     while better:
