@@ -9,8 +9,9 @@ import argparse
 import sys
 import time
 
+from tests.simulation.plan import Broken, Plan
 from tests.simulation.running import environment, many
-from tests.simulation.world import Broken, Plan, simulate
+from tests.simulation.world import simulate
 
 
 def main() -> int:
@@ -34,7 +35,7 @@ def _one(plan: Plan) -> int:
     except Broken as broken:
         print(broken)
         return 1
-    print(f"{world.turns} turns, {world.crashes} crashes, digest {world.digest()}: everything held")
+    print(f"{world.turns} turns, {world.fleet.crashes} crashes, digest {world.digest()}: everything held")
     return 0
 
 

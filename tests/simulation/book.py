@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.engine import records
 from bot.flow.case import Case, Entry
@@ -23,9 +23,11 @@ from storage.session import Tx
 from tests.simulation.memory import Write
 
 if TYPE_CHECKING:
-    from tests.simulation.world import Event, World
+    from tests.simulation.plan import Event
+    from tests.simulation.world import World
 
 SYSTEM = frozenset({"file", "skip", "reseat", "breach", "late", "elapsed"})
+FOLLOWS = ("start:", "press:", "link:")
 INTERNAL = ("press:", "link:", "start:", "rhythm:", "timer:", "left:", "resettle", "walk:", "absence", "undelivered")
 
 
@@ -71,12 +73,15 @@ class Book:
         for key in keys:
             self._of_event(key, writes, after)
         for each in writes:
-            if each.what == "event" and each.row is None and each.values["key"].startswith(("start:", "press:", "link:")):
+            if (
+                each.what == "event"
+                and each.row is None
+                and each.values["key"].startswith(("start:", "press:", "link:"))
+            ):
                 self._no(f"what was to follow is lost: {each.values['key']} was known already")
-        audits = [w.values for w in writes if w.what == "audit"]
-        return lambda: self._learn(keys, after, audits, writes)
+        return lambda: self._learn(keys, after, writes)
 
-    def _learn(self, keys: list[str], after: dict[str, Case], audits: list[dict[str, Any]], writes: list[Write]) -> None:
+    def _learn(self, keys: list[str], after: dict[str, Case], writes: list[Write]) -> None:
         for key in keys:
             self.done[key] += 1
             self.world.turns += 1
@@ -86,7 +91,7 @@ class Book:
             self.cases[case.id] = case
             decided = [(e.by, e.verb, e.place) for e in case.entries]
             self.stories[case.id] = Story(case.place, not case.is_open, decided)
-        for row in audits:
+        for row in (w.values for w in writes if w.what == "audit"):
             self.caused.setdefault(row["cause"], []).append((row["case_id"], row["action"]))
         for w in writes:
             if w.what == "timer":
@@ -121,12 +126,12 @@ class Book:
         """Whoever is said to have done something did it, and was allowed to."""
         workflow = self._workflow(after)
         if entry.verb in SYSTEM or entry.by == "clock":
-            return
+            return None
         senders = {self.world.events[k].incoming.handle for k in keys if k in self.world.events}
         inside = any(k.startswith(INTERNAL) for k in keys)
         if entry.by not in senders and not inside:
             return self._no(f"{after.ref}: {entry.by} is said to have pressed {entry.verb}; it was {senders}")
-        if any(self.world.events[k].stranger for k in keys if k in self.world.events) and not self._rightly(keys, after):
+        if any(self.world.events[k].stranger for k in keys if k in self.world.events) and not self._rightly(keys):
             return self._no(f"{after.ref}: a stranger pressed {entry.verb}")
         if before is None or entry.verb in DESK:
             return None
@@ -139,7 +144,7 @@ class Book:
             return self._no(f"{after.ref}: {entry.by} may not {entry.verb} at {entry.place}")
         return None
 
-    def _rightly(self, keys: list[str], after: Case) -> bool:
+    def _rightly(self, keys: list[str]) -> bool:
         """A stranger who happens to press a button of their own is none."""
         bodies = [self.world.events[k] for k in keys if k in self.world.events]
         return all(
@@ -205,9 +210,9 @@ class Book:
             return
         found = set(step.asks.of(case, self.world.office_now()))
         named = {s.person for s in case.seats if s.verb is None}
-        if step.own in ("climb", "skip") and not step.distinct and found and case.requester not in found and named:
-            if named != found:
-                self._no(f"{case.ref} asks {sorted(named)} at {case.place}, not {sorted(found)}")
+        plain = step.own in ("climb", "skip") and not step.distinct and case.requester not in found
+        if plain and found and named and named != found:
+            self._no(f"{case.ref} asks {sorted(named)} at {case.place}, not {sorted(found)}")
 
     def _of_event(self, key: str, writes: list[Write], after: dict[str, Case]) -> None:
         """What a timer's turn may and must write."""
@@ -215,19 +220,29 @@ class Book:
             return
         case_id, kind, _ = self.timers[int(key[6:])]
         case = self.cases.get(case_id or "")
-        letters = [w for w in writes if w.what == "letter"]
-        if case is not None and not case.is_open and (letters or after):
-            self._no(f"{case.ref} is over, and its timer {kind} did something")
-        if case is not None and case.id in after and any(e.verb == "breach" for e in after[case.id].entries[len(case.entries) :]):
-            self.world.count("breach")
-            stays = kind == "late" and after[case.id].is_open and after[case.id].place == case.place
-            if stays and after[case.id].rung != case.rung + 1:
-                self._no(f"{case.ref} climbed from rung {case.rung} to {after[case.id].rung}")
-            if not letters:
-                self._no(f"{case.ref}: nobody hears that a promise is broken")
-        elif case is not None and case.is_open and case.id not in after and not letters and kind in ("half", "nearly"):
-            if any(not self.world.office_now().is_away(p, self.world.clock.now().date()) for p in case.waiting_for()):
+        letters = any(w.what == "letter" for w in writes)
+        if case is None:
+            return
+        if not case.is_open:
+            if letters or after:
+                self._no(f"{case.ref} is over, and its timer {kind} did something")
+        elif case.id in after:
+            self._broken(case, after[case.id], kind, letters)
+        elif not letters and kind in ("half", "nearly"):
+            today, office = self.world.clock.now().date(), self.world.office_now()
+            if any(not office.is_away(person, today) for person in case.waiting_for()):
                 self._no(f"{case.ref}: nobody is reminded when the time is {kind} gone")
+
+    def _broken(self, before: Case, after: Case, kind: str, letters: bool) -> None:
+        """A broken promise climbs one rung, and somebody hears of it."""
+        if not any(e.verb == "breach" for e in after.entries[len(before.entries) :]):
+            return
+        self.world.count("breach")
+        stays = kind == "late" and after.is_open and after.place == before.place
+        if stays and after.rung != before.rung + 1:
+            self._no(f"{before.ref} climbed from rung {before.rung} to {after.rung}")
+        if not letters:
+            self._no(f"{before.ref}: nobody hears that a promise is broken")
 
     # what was answered
 

@@ -71,7 +71,7 @@ class Planting(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         path = self._files[module.__name__]
         source = self._mutant.source(path)
         assert source is not None
-        exec(compile(source, str(path), "exec"), module.__dict__)  # noqa: S102
+        exec(compile(source, str(path), "exec"), module.__dict__)
 
 
 def hunt(name: str, seeds: int, weeks: float) -> int:
@@ -79,7 +79,8 @@ def hunt(name: str, seeds: int, weeks: float) -> int:
     mutant = next(m for m in planted() if m.name == name)
     assert not any(module.startswith(("bot.engine", "storage")) for module in sys.modules), "the core is loaded already"
     sys.meta_path.insert(0, Planting(mutant))
-    from tests.simulation.world import Plan, simulate
+    from tests.simulation.plan import Plan
+    from tests.simulation.world import simulate
 
     for seed in range(1, seeds + 1):
         try:

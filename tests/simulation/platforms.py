@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from random import Random
 
 from bot.cards.model import Card
 from bot.ports import DeliveryFailed, Limits, Parcel
 from tests.simulation.memory import Crash
 from tests.simulation.weather import Weather
+
+MONDAY = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
 
 PER_STATEMENT = 4
 """A replica dies so much more rarely between the platform and the memory than in a transaction."""
@@ -39,7 +42,7 @@ class Platform:
         self.taken: Counter[str] = Counter()
         self.told: Counter[str] = Counter()
         self.down_until: datetime | None = None
-        self.now: datetime = datetime.min
+        self.now = MONDAY
         self.sent: list[tuple[datetime, Parcel]] = []
         self._chance = chance
 
@@ -91,6 +94,4 @@ class Platform:
 
 def hash_of(card: Card) -> str:
     """A card in few letters, the same in every process."""
-    import zlib
-
     return f"{zlib.crc32(repr(card).encode()):08x}"

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 
+from tests.simulation.plan import Broken, Plan
 from tests.simulation.shrinking import shrunk
 from tests.simulation.weather import read
-from tests.simulation.world import Broken, Plan, simulate
+from tests.simulation.world import simulate
 
 A_COMPANY_WEEK = 300
 """So many committed turns of a hundred people count as one week of a company."""
@@ -96,7 +97,7 @@ def one(plan: Plan, shrinks: bool = True) -> Found:
         small = shrunk(plan, fails) if shrinks else plan
         found.broken.append(f"BROKEN {what}\n  {small}")
     else:
-        found.turns, found.crashes = world.turns, world.crashes
+        found.turns, found.crashes = world.turns, world.fleet.crashes
         found.sometimes = world.sometimes + world.platform.told
     found.seconds, found.cpu = time.perf_counter() - begun, time.process_time() - cpu
     return found

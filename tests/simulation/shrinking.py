@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tests.simulation.world import Plan
+from tests.simulation.plan import Plan
 
 FEWEST_PEOPLE = 3
 SHORTEST = 0.05

@@ -68,7 +68,8 @@ LATER = {
     "an event was never worked on": "SELECT key FROM inbox WHERE state = 'new'",
     "a letter never went out": "SELECT key, error FROM outbox WHERE state = 'waiting' AND not_before <= :now",
     "a letter waits too long": """
-        SELECT key, not_before FROM outbox WHERE state = 'waiting' AND not_before > :later AND created_at < :long_ago""",
+        SELECT key, not_before FROM outbox
+        WHERE state = 'waiting' AND not_before > :later AND created_at < :long_ago""",
     "a place is engaged for ever": "SELECT key FROM outbox WHERE engaged_until > :later",
 }
 
@@ -76,7 +77,7 @@ LATER = {
 def each_hour(world: World) -> None:
     """What holds at any instant."""
     with world.shared.store.reading() as tx:
-        stamp, now = _stamp(tx, world.quiet), _stamp(tx, world.clock.now())
+        stamp, now = _stamp(tx, world.fleet.quiet), _stamp(tx, world.clock.now())
         _odd(world, tx, ODD, now=now)
         late = _ask(tx, "SELECT id, kind, due_at FROM timer WHERE state = 'sleeping' AND due_at < :quiet", quiet=stamp)
         if late:
@@ -94,7 +95,7 @@ def _waits(world: World, tx: Tx) -> None:
     for case_id, person in _ask(tx, "SELECT case_id, person FROM task WHERE state = 'open' AND kind = 'ask'"):
         asked.setdefault(case_id, set()).add(person)
     query = "SELECT case_id, count(*) FROM audit WHERE action LIKE '%:%:%' AND cause != '' GROUP BY case_id"
-    written: dict[Any, int] = {case_id: n for case_id, n in _ask(tx, query)}
+    written: dict[Any, int] = dict(_ask(tx, query))
     places = {i: (place, version) for i, place, version in _ask(tx, "SELECT id, place, version FROM case_")}
     if places.keys() != world.book.cases.keys():
         world.breaks("there are other cases than the model knows")
@@ -142,7 +143,7 @@ def _stored(world: World, tx: Tx) -> None:
 
 def _calendar(world: World, tx: Tx) -> None:
     """Every occurrence of every rhythm was dealt with, once, and what was to open opened."""
-    replica = next(r for r in world.replicas if r is not None)
+    replica = next(r for r in world.fleet.replicas if r is not None)
     slots = dict(_ask(tx, "SELECT key, state FROM slot"))
     opened = {key for (key,) in _ask(tx, "SELECT key FROM inbox WHERE key LIKE 'rhythm:%'")}
     for occasion in occasions(replica.tools, world.shared.begun, world.clock.now() - timedelta(hours=1), _counts):
@@ -171,7 +172,7 @@ def _readable(world: World, tx: Tx) -> None:
 
 def _cards(world: World, tx: Tx) -> None:
     """Each card that stands somewhere shows the moves open to its reader, and no other."""
-    replica = next(r for r in world.replicas if r is not None)
+    replica = next(r for r in world.fleet.replicas if r is not None)
     replica.is_here()
     waiting = {key for (key,) in _ask(tx, "SELECT card_key FROM outbox WHERE state IN ('waiting', 'held', 'listed')")}
     for (kind, person), chat in world.platform.chats.items():

@@ -10,66 +10,33 @@ import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, cast
+from typing import Any
 
 from bot.cards.model import FormView
 from bot.flow.people import Office
 from bot.flow.workflow import Workflow
 from bot.ports import Answer, Body, Incoming, Pressed, Refused, Submitted
 from storage import StoreError, tasks
-from storage.session import Tx
 from tests.chats import SeededIds, SetClock
 from tests.simulation import truths
 from tests.simulation.book import Book
-from tests.simulation.memory import DEEPEST, Crash, SharedStore, Write
+from tests.simulation.fleet import Fleet
+from tests.simulation.memory import Crash, SharedStore
 from tests.simulation.openings import Openings
 from tests.simulation.people import ACTS_A_WEEK, Colleague
+from tests.simulation.plan import MONDAY, Broken, Event, Plan
 from tests.simulation.platforms import Platform
-from tests.simulation.replicas import PEOPLE, Here, Replica, Shared, common
-from tests.simulation.weather import CALM, Weather, drawn
+from tests.simulation.replicas import Here, Shared, common
+from tests.simulation.weather import CALM
 
-MONDAY = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 AGAIN = (timedelta(seconds=15), timedelta(minutes=5), HOUR, timedelta(hours=6))
 """When a platform delivers an event again that was not acknowledged; then it gives up."""
-LOOKS_EVERY = timedelta(minutes=30)
-DOWN_FOR = (timedelta(seconds=1), timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=3))
 HEALED = timedelta(days=8)
-
-
-class Broken(AssertionError):
-    """Something that must hold does not."""
-
-
-@dataclass
-class Event:
-    """Something on its way to us, and how it fared. `stranger`: whoever sent it may do nothing."""
-
-    incoming: Incoming
-    stranger: bool
-    tries: int = 0
-    answer: Answer | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What makes a simulation. `people`: so many of the hundred act; the others are only asked."""
-
-    seed: int
-    weeks: float = 1.0
-    weather: Weather | None = None
-    people: int = PEOPLE
-
-    @property
-    def drawn(self) -> Weather:
-        return self.weather if self.weather is not None else drawn(Random(f"weather:{self.seed}"))
-
-    def __str__(self) -> str:
-        return f"SIM_SEED={self.seed} WEEKS={self.weeks:g} FAULTS={self.drawn} PEOPLE={self.people}"
 
 
 class World:
@@ -93,18 +60,14 @@ class World:
         self.trouble: list[str] = []
         self.events: dict[str, Event] = {}
         self.book = Book(self)
-        self.steps = self.turns = self.crashes = 0
-        self.quiet = MONDAY
-        self.replicas: list[Replica | None] = []
+        self.steps = self.turns = 0
         self._queue: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order, self._numbers = itertools.count(), itertools.count(1)
         self._made = itertools.count(1)
-        self._switching = False
-        self._wakes: datetime | None = None
-        self.replicas = [self._born(), self._born()]
+        self.fleet = Fleet(self)
         self.openings = Openings(self)
         self.colleagues = self._hired()
-        self.shared.store.fate = self
+        self.shared.store.fate = self.fleet
 
     # the life of it
 
@@ -165,7 +128,7 @@ class World:
         hours = int((span + HEALED.total_seconds()) / 3600)
         for hour in range(1, hours + 1):
             self.later(hour * HOUR, lambda: truths.each_hour(self))
-        self.later(timedelta(), self._pulses_again)
+        self.later(timedelta(), self.fleet.pulses_again)
         if self.chance.random() < self.weather.down:
             self.later(timedelta(seconds=self.chance.random() * span), self._goes_down)
         if self.chance.random() < self.weather.leaving:
@@ -175,7 +138,7 @@ class World:
         """Nothing goes wrong any more, and nobody begins anything."""
         self.weather = self.platform.weather = CALM
         self.platform.down_until = None
-        self.replicas = [each or self._born() for each in self.replicas]
+        self.fleet.heals()
 
     # what people do, and what becomes of it on the way
 
@@ -184,28 +147,28 @@ class World:
         key = f"playground:{next(self._made)}"
         event = Event(Incoming(key, "playground", who, body, self.clock.now()), stranger)
         self.events[key] = event
-        if self._hits("lost"):
+        if self.hits("lost"):
             return
-        delay = timedelta(hours=6 * self.fortune.random()) if self._hits("delayed") else timedelta(seconds=1)
+        delay = timedelta(hours=6 * self.fortune.random()) if self.hits("delayed") else timedelta(seconds=1)
         self.later(delay, lambda: self._arrives(event))
-        if self._hits("repeated"):
+        if self.hits("repeated"):
             more = timedelta(seconds=self.fortune.choice([0, 3, 60, 3600]))
             self.later(delay + more, lambda: self._arrives(event))
 
     def _arrives(self, event: Event) -> None:
-        replica = self._somebody()
+        replica = self.fleet.somebody()
         if replica is None:
             return self._comes_again(event)
         replica.is_here()
         try:
             answer = replica.room.receive(event.incoming)
         except Crash:
-            self._dies(replica)
+            self.fleet.dies(replica)
             return self._comes_again(event)
         except (Refused, StoreError):
             self.count("refused")
             return self._comes_again(event)
-        self._wake(timedelta(seconds=1))
+        self.fleet.wake(timedelta(seconds=1))
         return self._acknowledged(event, answer)
 
     def _acknowledged(self, event: Event, answer: Answer) -> None:
@@ -229,12 +192,12 @@ class World:
 
     def opens_by_itself(self, workflow: type[Workflow], chance: Random) -> None:
         """The calendar or another case opens one."""
-        replica = self._somebody()
+        replica = self.fleet.somebody()
         if replica is not None:
             fate, self.shared.store.fate = self.shared.store.fate, None
             self.openings.opens(workflow, replica, chance)
             self.shared.store.fate = fate
-            self._wake(timedelta(seconds=1))
+            self.fleet.wake(timedelta(seconds=1))
 
     def is_confidential(self, form: FormView, asked: Body) -> bool:
         """Whether a form belongs to a matter that is kept from others."""
@@ -257,62 +220,6 @@ class World:
         """The company as whoever works now sees it."""
         return Here.directory.office
 
-    # replicas, and what becomes of them
-
-    def _born(self) -> Replica | None:
-        try:
-            return Replica(self.shared, self.number())
-        except (Crash, StoreError):
-            return None
-
-    def _somebody(self) -> Replica | None:
-        alive = [r for r in self.replicas if r is not None]
-        return self.fortune.choice(alive) if alive else None
-
-    def _dies(self, replica: Replica) -> None:
-        self.crashes += 1
-        self.count("crash")
-        if replica not in self.replicas:
-            return
-        self.replicas[self.replicas.index(replica)] = None
-        self.later(self.fortune.choice(DOWN_FOR), self._rises)
-
-    def _rises(self) -> None:
-        if None in self.replicas:
-            at = self.replicas.index(None)
-            self.replicas[at] = self._born()
-            if self.replicas[at] is None:
-                self.later(timedelta(minutes=1), self._rises)
-            else:
-                self._wake(timedelta())
-
-    def _wake(self, span: timedelta) -> None:
-        moment = self.clock.now() + span
-        if self._wakes is None or moment < self._wakes or self._wakes <= self.clock.now():
-            self._wakes = moment
-            self.later(span, self._pulses)
-
-    def _pulses_again(self) -> None:
-        self._pulses()
-        self.later(LOOKS_EVERY, self._pulses_again)
-
-    def _pulses(self) -> None:
-        """A replica does what is due, and knows when it is wanted again."""
-        replica = self._somebody()
-        if replica is None:
-            return
-        try:
-            replica.works()
-            self.quiet = self.clock.now()
-        except Crash:
-            return self._dies(replica)
-        except StoreError:
-            self.count("pulse failed")
-        due = truths.next_due(self)
-        if due is not None and due < self.clock.now() + LOOKS_EVERY:
-            self._wake(max(due - self.clock.now(), timedelta(seconds=1)))
-        return None
-
     def _goes_down(self) -> None:
         self.count("platform down")
         self.platform.down_until = self.clock.now() + timedelta(hours=self.fortune.choice([0.1, 1, 6]))
@@ -325,57 +232,19 @@ class World:
         people: dict[str, Any] = {**office.people, who: replace(office.people[who], active=False)}
         self.shared.office = replace(office, people=people)
         self.colleagues = [c for c in self.colleagues if c.who != who]
-        for replica in [r for r in self.replicas if r is not None]:
-            try:
-                replica.follows(self.shared.office)
-            except (Crash, StoreError):
-                self._dies(replica)
+        self.fleet.follows(self.shared.office)
 
     def _hired(self) -> list[Colleague]:
         people = [p.id for p in self.shared.office.people.values() if p.active]
         few = people[: self.plan.people]
         return [Colleague(self, who, Random(f"{who}:{self.plan.seed}")) for who in few]
 
-    # fate
-
-    def _hits(self, what: str) -> bool:
+    def hits(self, what: str) -> bool:
+        """Whether that goes wrong now."""
         hit = self.fortune.random() < getattr(self.weather, what)
         if hit:
             self.count(what)
         return hit
-
-    def begins(self) -> tuple[int | None, str]:
-        """Where the transaction that begins breaks, if it does."""
-        for what in ("crash", "disk"):
-            if getattr(self.weather, what) and self.fortune.random() < getattr(self.weather, what):
-                return self.fortune.choice([*range(1, DEEPEST + 1), *([DEEPEST + 1] * 6)]), what
-        return None, ""
-
-    def switches(self) -> None:
-        """Between two transactions of one replica another does its work."""
-        if self._switching or not self.weather.switch or self.fortune.random() >= self.weather.switch:
-            return
-        line = self.shared.store._line
-        others = [r for r in self.replicas if r is not None and r.tools.directory is not self._present()]
-        if not others or (line is not None and line.in_transaction()):
-            return
-        self._switching, before = True, self._present()
-        try:
-            others[0].works()
-            self.count("switch")
-        except Crash:
-            self._dies(others[0])
-        except StoreError:
-            self.count("pulse failed")
-        finally:
-            self._switching = False
-            Here.directory = before
-
-    def _present(self) -> Any:
-        return Here.directory
-
-    def written(self, tx: Tx, writes: list[Write]) -> Callable[[], None]:
-        return self.book.written(tx, writes)
 
 
 def simulate(plan: Plan) -> World:
@@ -387,4 +256,4 @@ def simulate(plan: Plan) -> World:
     finally:
         world.close()
         logging.disable(logging.NOTSET)
-    return cast(World, world)
+    return world
