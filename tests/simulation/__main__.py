@@ -20,13 +20,14 @@ def main() -> int:
     parser.add_argument("--weeks", type=float, default=0.5, help="weeks of each company (0.5)")
     parser.add_argument("--first", type=int, default=1, help="the first seed (1)")
     parser.add_argument("--workers", type=int, default=2, help="so many at a time (2)")
+    parser.add_argument("--reaches-all", action="store_true", help="fail if something worth seeing was never reached")
     asked = parser.parse_args()
     if (plan := environment()) is not None:
         return _one(plan)
     begun = time.monotonic()
     found = many(asked.first, asked.seconds, asked.weeks, asked.workers)
     print(*found.report(time.monotonic() - begun), sep="\n")
-    return 1 if found.broken else 0
+    return 1 if found.broken or (asked.reaches_all and found.never) else 0
 
 
 def _one(plan: Plan) -> int:
