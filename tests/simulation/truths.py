@@ -144,13 +144,15 @@ def _stored(world: World, tx: Tx) -> None:
 def _calendar(world: World, tx: Tx) -> None:
     """Every occurrence of every rhythm was dealt with, once, and what was to open opened."""
     replica = next(r for r in world.fleet.replicas if r is not None)
-    slots = dict(_ask(tx, "SELECT key, state FROM slot"))
+    rows = _ask(tx, "SELECT workflow, audience, slot, key, state FROM slot")
+    slots = {(workflow, audience, slot): (key, state) for workflow, audience, slot, key, state in rows}
     opened = {key for (key,) in _ask(tx, "SELECT key FROM inbox WHERE key LIKE 'rhythm:%'")}
-    for occasion in occasions(replica.tools, world.shared.begun, world.clock.now() - timedelta(hours=1), _counts):
-        if occasion.key not in slots:
-            world.breaks(f"{occasion.key} never came")
-        elif slots[occasion.key] == "fired" and occasion.key not in opened:
-            world.breaks(f"{occasion.key} opened nothing")
+    for each in occasions(replica.tools, world.shared.begun, world.clock.now() - timedelta(hours=1), _counts):
+        key, state = slots.get((each.workflow.name, each.audience.key, each.occurrence.slot), ("", ""))
+        if not key:
+            world.breaks(f"{each.key} never came")
+        elif state == "fired" and key not in opened:
+            world.breaks(f"{each.key} opened nothing")
         world.count("rhythm")
 
 
