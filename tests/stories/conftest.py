@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.office import Company, opened
+from tests.wires.feishu import in_feishu
 from tests.wires.slack import in_slack
 
-TOLD = {"house": opened, "slack": in_slack}
+TOLD = {"house": opened, "slack": in_slack, "feishu": in_feishu}
 
 
 @pytest.fixture(params=TOLD)
