@@ -149,7 +149,10 @@ class AtFeishu(AtScreen, FeishuWindow):
 
     def _form_card(self, form: FormView) -> str | None:
         """The message the form stands in."""
-        for message in sorted(self._stands()[::-1], key=lambda m: -m["update_time"]):
+        newest = self._stands()
+        newest.reverse()
+        newest.sort(key=lambda m: -m["update_time"])
+        for message in newest:
             for control in self.wire.feishu.controls(message):
                 if control.action == "submit" and (control.value["t"], control.value["v"]) == (form.token, form.verb):
                     return message["message_id"]
