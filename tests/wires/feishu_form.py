@@ -80,6 +80,7 @@ class Filling:
 
     def _as_many_lines(self, asked: Input, lines: Any) -> None:
         """Add lines, or take some out, until there are as many as answers; then turn back to the first page."""
+        lines = _lines(lines)
         if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
             raise CannotFill("no lines")
         for _ in range(MOST_LINES):
@@ -97,7 +98,7 @@ class Filling:
         raise CannotFill("too many lines")
 
     def _fill_lines(self, asked: Input, lines: Any) -> None:
-        for number, line in zip(self._shown(asked), lines, strict=False):
+        for number, line in zip(self._shown(asked), _lines(lines), strict=False):
             for inner in asked.rows:
                 if inner.name in line:
                     self._put(inner, f"q:{asked.name}:{number}:{inner.name}", line[inner.name])
@@ -170,3 +171,8 @@ def _key(asked: Input, given: Any) -> str:
 def _nothing(control: Control) -> str:
     """Leaving a choice out, where that can be chosen."""
     return NOTHING if any(value == NOTHING for value, _ in control.options) else ""
+
+
+def _lines(given: Any) -> Any:
+    """Who says that there is nothing leaves a list without lines."""
+    return [] if given in ("", "无") else given

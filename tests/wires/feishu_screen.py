@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cards.model import Button, Card, FormView
 from bot.platforms.feishu import buttons
-from bot.ports import Pressed, Said, Submitted
+from bot.ports import Answer, Pressed, Said, Submitted
 from tests.platforms.feishu.fake import OLD_AGENT, CannotFill, Control
 from tests.platforms.feishu.fake.hands import Hands
 from tests.wires.feishu_form import Filling
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.wires.feishu import FeishuWire
 
 MENTION = re.compile(r"<@([\w.-]+)>")
+LINES = re.compile(r"[:\n]+")
 GONE = {"schema": "2.0", "config": {"update_multi": True}, "body": {"elements": [{"tag": "hr"}]}}
 
 
@@ -29,7 +30,11 @@ class FeishuWindow(Window):
 
     def _shown(self) -> list[str]:
         letters = {m.id for m in self.messages}
-        return [plain(self.wire.feishu.shown(m)) for m in self._stands() if m["message_id"] in letters]
+        return [self.wire.feishu.shown(m) for m in self._stands() if m["message_id"] in letters]
+
+    def eye(self, words: str) -> str:
+        """A label stands above what it is about, not before it."""
+        return LINES.sub(":", plain(words))
 
     def _stands(self) -> list[Any]:
         """The bot's messages in this chat, oldest first."""
@@ -46,6 +51,9 @@ class AtFeishu(AtScreen, FeishuWindow):
 
     wire: FeishuWire
 
+    _said = ""
+    """What was told to them by what they did last: above their screen, and in the direct chat."""
+
     @property
     def _hands(self) -> Hands:
         return self.wire.feishu.as_user(self.handle)
@@ -54,21 +62,23 @@ class AtFeishu(AtScreen, FeishuWindow):
 
     def told(self, *words: str) -> None:
         super().told(*words)
-        said = self._told_last()
-        for word in words:
-            assert plain(word) in said, f"{self.who} was not shown {word!r} but:\n{said}"
+        for word in words if not self.is_beside else ():
+            assert self.eye(word) in self.eye(self._said), f"{self.who} was not shown {word!r} but:\n{self._said}"
 
     def views(self, *words: str) -> Card:
         card = super().views(*words)
-        shown = "\n".join(plain(self.wire.feishu.shown(m)) for m in self._stands())
-        for word in words:
-            assert plain(word) in shown, f"not {word!r} in:\n{shown}"
+        shown = "\n".join(self.wire.feishu.shown(m) for m in self._stands())
+        for word in words if not self.is_beside else ():
+            assert self.eye(word) in self.eye(shown), f"not {word!r} in:\n{shown}"
         return card
 
-    def _told_last(self) -> str:
-        """What was said above their screen last, and what stands in their chat."""
-        toasts = [t.content for t in self.wire.feishu.toasts(self.handle)][-1:]
-        return plain("\n".join([*toasts, *(self.wire.feishu.shown(m) for m in self._stands())]))
+    def _send(self, body: Said | Pressed | Submitted, place: str = "direct") -> Answer:
+        told, there = len(self.wire.feishu.toasts(self.handle)), [*map(_as_drawn, self._stands())]
+        answer = super()._send(body, place)
+        new = [m for m in self._stands() if _as_drawn(m) not in there]
+        toasts = self.wire.feishu.toasts(self.handle)[told:]
+        self._said = "\n".join([*(t.content for t in toasts), *map(self.wire.feishu.shown, new)])
+        return answer
 
     # writing
 
@@ -157,3 +167,7 @@ class AtFeishu(AtScreen, FeishuWindow):
                 if control.action == "submit" and (control.value["t"], control.value["v"]) == (form.token, form.verb):
                     return message["message_id"]
         return None
+
+
+def _as_drawn(message: Any) -> tuple[str, Any]:
+    return message["message_id"], message["content"]

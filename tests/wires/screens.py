@@ -40,17 +40,25 @@ class Window(Chat):
         return "\n———\n".join(self._shown())
 
     def sees(self, *words: str) -> None:
-        super().sees(*map(plain, words))
+        shown = self.eye(self.text())
+        for word in words:
+            assert self.eye(word) in shown, f"{self.place} does not see {word!r} in:\n{self.text()}"
 
     def sees_not(self, *words: str) -> None:
-        super().sees_not(*map(plain, words))
+        everything = self.text() + "\n".join(m.card.notice for m in self.messages)
+        for word in words:
+            assert self.eye(word) not in self.eye(everything), f"{self.place} sees {word!r} in:\n{everything}"
 
     def count(self, word: str) -> int:
-        return sum(plain(word) in shown for shown in self._shown())
+        return sum(self.eye(word) in self.eye(shown) for shown in self._shown())
+
+    def eye(self, words: str) -> str:
+        """Words as they are compared."""
+        return plain(words)
 
     @abstractmethod
     def _shown(self) -> list[str]:
-        """What stands in the chat, message by message, in plain words."""
+        """What stands in the chat, message by message."""
 
 
 class AtScreen(Window, Colleague):
@@ -59,6 +67,7 @@ class AtScreen(Window, Colleague):
     def __init__(self, wire: Wire, who: str) -> None:
         Colleague.__init__(self, wire.company, who)
         self.wire = wire
+        self.is_beside = False
 
     @property
     def handle(self) -> str:
@@ -67,6 +76,7 @@ class AtScreen(Window, Colleague):
     def _send(self, body: Said | Pressed | Submitted, place: str = "direct") -> Answer:
         company, witness = self.company, self.wire.witness
         witness.forgets()
+        past = self.wire.beside
         match body:
             case Said():
                 self._says(body, place)
@@ -77,6 +87,7 @@ class AtScreen(Window, Colleague):
         if witness.heard is not None:
             company.delivered = witness.heard
         self.answer = witness.answer
+        self.is_beside = self.wire.beside > past
         company.settles()
         return self.answer
 

@@ -15,7 +15,7 @@ from bot.ports import Pressed, Said, Submitted
 from tests.platforms.slack.fake import payloads as made
 from tests.platforms.slack.fake.filling import CannotFill
 from tests.platforms.slack.fake.workspace import View
-from tests.wires.screens import MOST_PAGES, NAMED, AtScreen, Window, plain
+from tests.wires.screens import MOST_PAGES, NAMED, AtScreen, Window
 
 if TYPE_CHECKING:
     from tests.wires.slack import SlackWire
@@ -29,7 +29,7 @@ class SlackWindow(Window):
     def _shown(self) -> list[str]:
         slack = self.wire.slack
         stands = slack.messages(self.wire.place_of(self.kind, self.place))
-        return [plain(slack.shown(m, None)) for m in stands if m.get("bot_id")]
+        return [slack.shown(m, None) for m in stands if m.get("bot_id")]
 
 
 class AtSlack(AtScreen, SlackWindow):
