@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.app import build
 from bot.platforms.slack import roster
 from bot.platforms.slack.door import request_of
 from bot.platforms.slack.outbound import Slack
@@ -25,6 +24,7 @@ from tests.chats import Chats, Message, SeededIds
 from tests.colleague import Chat, Colleague
 from tests.office import Company
 from tests.platforms.slack.fake import FakeSlack
+from tests.ready import build
 from tests.screen import AtScreen, Window
 
 
