@@ -47,6 +47,7 @@ class Keeper:
         self.name = toolbox.name
         self._tools, self._toolbox, self._uses = tools, toolbox, uses
         self._busy = threading.Lock()
+        self._stopped = False
         self._breakers: dict[ToolKind, Breaker] = {k: Breaker(tools.chance, PER_SECOND) for k in _KINDS}
         self._troubles: dict[ToolKind, str] = {}
         self._told: set[str] = set()
@@ -67,9 +68,13 @@ class Keeper:
         try:
             if not self.due():
                 return 0
-            return sum(self._take(each) for each in self._found())
+            return sum(self._take(each) for each in self._found() if not self._stopped)
         finally:
             self._busy.release()
+
+    def stop(self) -> None:
+        """Begin nothing new; any thread may say so."""
+        self._stopped = True
 
     def troubles(self) -> Mapping[str, str]:
         """What somebody has to mend, by kind of thing: "todo", "event" or "row". Empty when all is well."""
