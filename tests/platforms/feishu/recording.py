@@ -242,7 +242,7 @@ def odd(samples: Mapping[str, Json]) -> Iterator[tuple[str, Any]]:
             spoiled["event"] = dict.fromkeys(sample["event"], spoil)
             yield f"{name}-spoilt-{number}", spoiled
     deep: Any = "x"
-    for _ in range(200):
+    for _ in range(40):
         deep = {"value": [deep]}
     nested = copy.deepcopy(press)
     nested["event"]["action"]["value"] = deep
