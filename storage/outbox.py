@@ -202,6 +202,12 @@ def take_back(tx: Tx, platform: str, handle: str, person: str) -> int:
     return sum(waiting) + tx.run(_LET_REST, on=platform, in_=handle, who=person).rowcount
 
 
+def get(tx: Tx, key: str) -> Letter | None:
+    """The letter with that key."""
+    row = tx.run(_BY_KEY, name=key).first()
+    return None if row is None else letter_of(tx, row)
+
+
 def due(tx: Tx, platform: str, now: datetime, limit: int = 50) -> list[Letter]:
     """What may be sent to a platform now: urgent ones first, then the longest waiting; of a card in a place only the
     earliest letter that waits."""

@@ -139,7 +139,7 @@ def test_the_audit_can_be_added_to_and_nothing_else(company: Company) -> None:
 
 
 def test_only_the_outbox_sends() -> None:
-    """No module calls a platform's `send` but engine/outbox.py; a long connection sends frames, which are no letters."""
+    """No module calls a platform's `send` but engine/outbox.py; a long connection sends frames, no letters."""
     frames = {"bot/platforms/feishu/acking.py", "bot/platforms/feishu/socket.py"}
     senders = {
         str(path.relative_to(ROOT))

@@ -18,7 +18,7 @@ from bot.company import Problem, lacking, read_company
 from bot.engine.directory import HOUSE
 from bot.engine.registry import Registry
 from bot.flow.calendars import calendar_warning, work_calendar
-from bot.flow.people import Office
+from bot.flow.people import Office, on_platform
 from bot.flow.rhythm import Rhythm, parse_rhythm
 from bot.flow.workflow import Workflow
 from bot.flow.worktime import ByAnswer, parse_due
@@ -171,7 +171,17 @@ def _company(settings: Settings) -> Generator[Finding, None, Office | None]:
     if office is not None:
         active = sum(person.active for person in office.people.values())
         yield Finding("ok", "company", f"{path.name}: {active} people, {len(office.departments)} departments")
+        yield from _channels(settings, office)
     return office
+
+
+def _channels(settings: Settings, office: Office) -> Iterator[Finding]:
+    """Channels on a platform that is not served: what is posted there goes to the company's own platform instead."""
+    for channel in office.channels:
+        platform, _ = on_platform(channel)
+        if platform and settings.platforms and platform not in settings.platforms:
+            advice = f"set it up, or write the id of a channel in {settings.platforms[0]}"
+            yield Finding("warn", "company", f"channel {channel} is in {platform}, which is not set up; {advice}")
 
 
 def _policy(settings: Settings, office: Office, registry: Registry) -> Iterator[Finding]:

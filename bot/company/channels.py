@@ -1,4 +1,5 @@
-"""Channels on a platform that is named: "slack:general", "feishu:oc_5ad…"."""
+"""What a channel may be called: by the name or id it has on its platform, alone or behind that platform's name:
+"general", "市场部群", "oc_5ad…", "slack:general"."""
 
 from __future__ import annotations
 
@@ -16,11 +17,13 @@ def names_a_platform(channel: str) -> bool:
 
 def problem(channel: str) -> str:
     """What is wrong with such an id, and what to write instead; "" when it can be used."""
-    platform, place = on_platform(channel)
-    if platform not in PLATFORMS:
+    if not channel:
+        return ""
+    platform, place = on_platform(channel) if names_a_platform(channel) else ("", channel)
+    if names_a_platform(channel) and platform not in PLATFORMS:
         return f"id {shown(channel)}: there is no platform {shown(platform)}; {did_you_mean(platform, PLATFORMS)}"
     if not place.strip() or place != place.strip() or not place.isprintable() or ":" in place or len(place) > LONGEST:
-        return (
-            f"id {shown(channel)} cannot be used; write {platform}: and the channel's name or id, {platform}:general."
-        )
+        before = f"{platform}: and " if platform else ""
+        example = f"{platform}:general" if platform else "marketing"
+        return f"id {shown(channel)} cannot be used; write {before}the channel's name or id, such as {example}."
     return ""

@@ -127,12 +127,12 @@ def _identity(entry: TomlTable, lines: dict[str, int], names: _Names) -> str:
     if entry.path == ("people",) and "id" not in entry.data and (own := names.people.ids[entry.index]):
         lines.setdefault(own, entry.line())
         return own
-    own = entry.required("id", "li.na")
+    own = entry.required("id", "marketing" if entry.path == ("channels",) else "li.na")
     if own in lines:
         entry.error(f"id '{own}' is already used on line {lines[own]}; give each entry its own.", "id")
         return ""
     wrong = ""
-    if entry.path == ("channels",) and channels.names_a_platform(own):
+    if entry.path == ("channels",):
         wrong = channels.problem(own)
     elif own and not _ID.fullmatch(own):
         advice = "write small letters, digits, dots or hyphens, such as li.na"

@@ -47,6 +47,7 @@ class Keeper:
         self.name = toolbox.name
         self._tools, self._toolbox, self._uses = tools, toolbox, uses
         self._busy = threading.Lock()
+        self._stopped = False
         self._breakers: dict[ToolKind, Breaker] = {k: Breaker(tools.chance, PER_SECOND) for k in _KINDS}
         self._troubles: dict[ToolKind, str] = {}
         self._told: set[str] = set()
@@ -67,9 +68,13 @@ class Keeper:
         try:
             if not self.due():
                 return 0
-            return sum(self._take(each) for each in self._found())
+            return sum(self._take(each) for each in self._found() if not self._stopped)
         finally:
             self._busy.release()
+
+    def stop(self) -> None:
+        """Begin nothing new; any thread may say so."""
+        self._stopped = True
 
     def troubles(self) -> Mapping[str, str]:
         """What somebody has to mend, by kind of thing: "todo", "event" or "row". Empty when all is well."""
@@ -241,9 +246,16 @@ _KINDS: tuple[ToolKind, ...] = ("todo", "event", "row")
 def fell(turn: Turn, about: Mapping[str, Any]) -> None:
     """Tell whoever looks after the bot that something cannot be put into a platform's tools, and what is missing."""
     for person in turn.office.holders("maintainer"):
-        details = {**about, "kind": turn.say(f"tools.{about['kind']}", person)}
+        details = {**about, "kind": turn.say(f"tools.{about['kind']}", person), "needs": _worded(turn, about, person)}
         letters.to_person(turn, person, letters.plain(turn, person, "tools_refused", details))
 
 
 def _pause(row: MirrorRow) -> timedelta:
     return min(LONGEST_PAUSE, timedelta(seconds=2 ** min(row.tries, 10)))
+
+
+def _worded(turn: Turn, about: Mapping[str, Any], reader: str) -> str:
+    """What is missing, in words where there are some; a permission goes by the platform's own name."""
+    key = f"tools.needs.{about['needs']}"
+    known = turn.tools.words.keys("_words", turn.reader(reader).lang)
+    return turn.say(key, reader) if key in known else str(about["needs"])

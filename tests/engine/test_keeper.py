@@ -290,6 +290,16 @@ def test_a_missing_permission_is_told_once_and_named(kept: Kept, caplog: pytest.
     assert kept.keeper.troubles() == {}
 
 
+def test_a_base_that_is_not_open_to_us_is_told_in_words(kept: Kept) -> None:
+    """What is missing and is no permission with a name is said as what to do."""
+    (keeper, *_) = kept.office.bole.company.holders("maintainer")
+    agreed(kept.office)
+    kept.shelf.fails = [NotAllowed("91403", "base")]
+    kept.works(1)
+    kept.office.settles()
+    kept.office.person(keeper).sees("91403", "加为可编辑")
+
+
 def test_what_is_refused_is_not_asked_for_again_until_it_changes(kept: Kept) -> None:
     """C5: one thing the platform will never take holds up no other, and is not tried over and over."""
     _yu, kai = agreed(kept.office)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from storage import Store, handles, people
 from storage.handles import DepartmentRow, HandleRow
@@ -57,3 +58,12 @@ def test_where_somebody_stands_is_remembered_with_their_handle(store: Store) -> 
     with store.transaction() as tx:
         handles.put(tx, [told])
         assert handles.every(tx) == [told]
+
+
+def test_what_became_of_a_handle_is_kept(store: Store) -> None:
+    """F7: whether it was confirmed, and since when it is known; one that is not known is None."""
+    confirmed = replace(LI, link="confirmed", since=datetime(2026, 3, 2, tzinfo=UTC))
+    with store.transaction() as tx:
+        handles.put(tx, [LI, confirmed])
+        assert handles.one(tx, "slack", "U1") == confirmed
+        assert handles.one(tx, "feishu", "U1") is None

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.cards.model import Card, FormView, line
+from bot.cards.model import Card, FormView, Paragraph, line
 from bot.platforms.feishu.forms import Open
 from bot.platforms.feishu.outbound import MESSAGES, words
 from bot.platforms.feishu.outcome import Outcome
@@ -232,12 +232,20 @@ class Follow:
         scene, say = wanted.scene, self._looks.say
         if wanted.to == RECORDS:
             return Outcome(say("records", scene.handle))
+        if (asks := self._looks.unconfirmed(scene.handle)) is not None:
+            return Outcome(asks.notice, "bad", after=(lambda: self.open_view(scene.handle, asks, wanted.event),))
         found = self._found(scene.handle, wanted.to)
         if found is None:
             return Outcome(say("gone", scene.handle), "bad")
-        return Outcome(say("sending", scene.handle), after=(lambda: self._hand_over(scene, found),))
+        return Outcome(say("sending", scene.handle), after=(lambda: self._hand_over(scene, found, wanted),))
 
-    def _hand_over(self, scene: Scene, found: Download) -> None:
+    def _hand_over(self, scene: Scene, found: Download, wanted: Wanted) -> None:
+        """The file; of a document its words come first, to be read where no file can be opened."""
+        person, (kind, _, name) = self._looks.person_of(scene.handle), wanted.to.partition(":")
+        if kind == "document" and person and (text := self._room.house.document(person, name, "text")) is not None:
+            lines = [each for each in text.content.decode().split("\n") if each.strip()]
+            shown = Card(line(found.name.rpartition(".")[0]), tuple(Paragraph(line(each)) for each in lines))
+            self.open_view(scene.handle, shown, f"{wanted.event}:text")
         try:
             self._room.files.hand_over(scene.handle, found)
         except DeliveryFailed as failure:

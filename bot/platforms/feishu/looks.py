@@ -37,6 +37,10 @@ class Looks:
         """Somebody's open_id."""
         return self._house.handle_of(NAME, person)
 
+    def unconfirmed(self, handle: str) -> Card | None:
+        """What is shown in place of anything confidential while nobody has said whose account it is."""
+        return self._house.unconfirmed(NAME, handle)
+
     def lang_of(self, handle: str) -> Lang:
         """The language somebody reads; the company's, for whoever is not known."""
         person = self.person_of(handle)

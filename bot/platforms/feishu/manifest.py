@@ -13,6 +13,7 @@ from typing import Any, Literal
 from bot.flow.people import Lang
 
 PATH = "/feishu/events"
+APP_NAME = "Bole 伯乐"
 Words = Mapping[str, Mapping[str, Any]]
 """One language's words of the manifest, by table and key: templates/_feishu."""
 Tool = Literal["", "tasks", "calendar", "bitable", "urgent"]
@@ -82,7 +83,7 @@ SCOPES = (
     Scope(
         "im:message:send_as_bot",
         "Send cards and messages, and redraw a card when something happened.",
-        calls=("POST /im/v1/messages", "PATCH /im/v1/messages/:id"),
+        calls=("POST /im/v1/messages", "PATCH /im/v1/messages/:id", "PUT /im/v1/messages/:id"),
     ),
     Scope(
         "im:resource",

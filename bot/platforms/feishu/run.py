@@ -8,13 +8,16 @@ from datetime import datetime
 from bot.platforms.doors import NotServed, State
 from bot.platforms.feishu.errors import Failed
 from bot.platforms.feishu.http import Events
-from bot.platforms.feishu.manifest import PATH
+from bot.platforms.feishu.manifest import APP_NAME, PATH
 from bot.platforms.feishu.socket import NoAccess, Sockets
 from bot.platforms.feishu.tenant import Access, Tenant
+from bot.platforms.feishu.tools.toolbox import FeishuTools, chat_address
 from bot.ports import House
 
 WRONG_APP = (10003, 10012, 10013, 10014, 10015)
 """Feishu's words for an app id or a secret that is none."""
+TOOLS = ("/task/", "/calendar/", "/bitable/")
+"""What the bot can do without: whether they can be used is told apart from whether it can work."""
 
 
 class Served(Tenant):
@@ -32,6 +35,10 @@ class Served(Tenant):
     @property
     def doors(self) -> Mapping[str, Events]:
         return {PATH: self._events} if self._events else {}
+
+    @property
+    def toolbox(self) -> FeishuTools:
+        return FeishuTools(self.api, chat_address(self.access.domain, self.access.app_id), APP_NAME)
 
     def join(self, house: House) -> None:
         super().join(house)
@@ -74,7 +81,9 @@ class Served(Tenant):
             self._events.hands.shutdown(wait=False, cancel_futures=True)
 
     def fares(self) -> tuple[bool, State]:
-        troubles = self.api.troubles()
+        troubles = {
+            method: code for method, code in self.api.troubles().items() if not any(each in method for each in TOOLS)
+        }
         connected = self.sockets is None or self.sockets.connected
         told = {
             "ways": self.ways,

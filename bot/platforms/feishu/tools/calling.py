@@ -24,7 +24,8 @@ NO_SCOPE = frozenset({"99991672", "99991676", "99991679"})
 NO_BOT = frozenset({"190007"})
 NO_BASE = frozenset({"91402", "91403", "1254003", "1254040", "1254301", "1254302"})
 """The base is not there for us: another address, or the app was never added to it."""
-THE_BASE = "[feishu] bitable; the app as an editor of that base"
+THE_BASE, THE_BOT = "base", "bot"
+"""What else may be missing; the words say what to do about each."""
 
 
 class Caller(Protocol):
@@ -56,7 +57,7 @@ def meant(kind: ToolKind, failure: DeliveryFailed) -> DeliveryFailed:
     if code in NO_SCOPE:
         return NotAllowed(code, SCOPES[kind])
     if code in NO_BOT:
-        return NotAllowed(code, "bot")
+        return NotAllowed(code, THE_BOT)
     if code in NO_BASE and kind == "row":
         return NotAllowed(code, THE_BASE)
     if code in GONE:
