@@ -24,7 +24,7 @@ from tests.faults.slackdoor import (
 )
 from tests.looking import every, one, rows
 from tests.platforms.slack.fake.delivery import Answered
-from tests.wired import Wired, wired
+from tests.wires.slack import InSlack, in_slack
 
 STALLS = (0.3, 1.2, 2.5)
 MARGIN = 0.3
@@ -33,15 +33,15 @@ ROUNDS = 3
 
 
 @pytest.fixture
-def on_disk(tmp_path: Path) -> Iterator[Wired]:
+def on_disk(tmp_path: Path) -> Iterator[InSlack]:
     """The company in Slack, its memory in a file, as a company runs it."""
-    yield from wired(tmp_path, database_url="sqlite:///" + str(tmp_path / "bole.db"))
+    yield from in_slack(tmp_path, database_url="sqlite:///" + str(tmp_path / "bole.db"))
 
 
 class Stall:
     """Somebody else writes to the database for so many seconds. Knows when it let go, and how busy the machine was."""
 
-    def __init__(self, office: Wired, seconds: float) -> None:
+    def __init__(self, office: InSlack, seconds: float) -> None:
         path = office.bole.tools.store.path
         assert path is not None
         self._line = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -74,7 +74,7 @@ class Stall:
         self._noise.join()
 
 
-def acks(office: Wired, stall: float, does: list[Callable[[], Answered]]) -> float:
+def acks(office: InSlack, stall: float, does: list[Callable[[], Answered]]) -> float:
     """By how many seconds the last of these acks came after the database was free again, the machine's own slowness
     taken off; every one of them is a 200."""
     made, ended = Stall(office, stall), list[float]()
@@ -96,7 +96,9 @@ def acks(office: Wired, stall: float, does: list[Callable[[], Answered]]) -> flo
 
 
 @pytest.mark.parametrize("stall", STALLS)
-def test_every_ack_comes_within_the_databases_stall_and_three_tenths_of_a_second(on_disk: Wired, stall: float) -> None:
+def test_every_ack_comes_within_the_databases_stall_and_three_tenths_of_a_second(
+    on_disk: InSlack, stall: float
+) -> None:
     """B5: the database is held by another writer for up to 2.5 s while words, a press and a form come in: each is
     acknowledged once it is kept, at most 0.3 s after the database is free. A machine that is busy has three tries."""
     office, slack, late = on_disk, on_disk.slack, list[float]()
@@ -119,7 +121,7 @@ def test_every_ack_comes_within_the_databases_stall_and_three_tenths_of_a_second
     raise AssertionError(f"acks came {late} s after the database was free")
 
 
-def test_a_stall_of_more_than_three_seconds_is_absorbed(on_disk: Wired) -> None:
+def test_a_stall_of_more_than_three_seconds_is_absorbed(on_disk: InSlack) -> None:
     """B5: Slack gives up after three seconds and brings the event again while the first is still under way: it is
     acknowledged when the database is free, and there is one answer."""
     office, slack = on_disk, on_disk.slack
@@ -134,7 +136,7 @@ def test_a_stall_of_more_than_three_seconds_is_absorbed(on_disk: Wired) -> None:
 
 
 def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(
-    on_disk: Wired, caplog: pytest.LogCaptureFixture
+    on_disk: InSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
     """B5: the database stays held for longer than we wait for it: Slack is told so (503), whoever pressed sees that it
     failed, and Slack's next try of the event is taken."""
@@ -161,7 +163,7 @@ def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(
 class Leaky:
     """The way to us: one request in so many is lost before it arrives, or its answer on the way back."""
 
-    def __init__(self, office: Wired, lost: int, unanswered: int) -> None:
+    def __init__(self, office: InSlack, lost: int, unanswered: int) -> None:
         self._to, self._lost, self._unanswered = office._delivered, lost, unanswered
         self.count = self.gone = 0
 
@@ -177,7 +179,7 @@ class Leaky:
         return given
 
 
-def test_a_thousand_clicks_of_which_some_are_lost_leave_no_wrong_state(slack_office: Wired) -> None:
+def test_a_thousand_clicks_of_which_some_are_lost_leave_no_wrong_state(slack_office: InSlack) -> None:
     """B6: one click in ten is lost or its answer is. Slack says so to whoever clicked; they click again until it is
     taken, and again for good measure: each case is over once, however it went."""
     office, slack = slack_office, slack_office.slack
@@ -200,7 +202,7 @@ def test_a_thousand_clicks_of_which_some_are_lost_leave_no_wrong_state(slack_off
     assert [[e.verb for e in one(office, ref).entries] for ref in refs] == [["file", "done"]] * 250
 
 
-def test_events_that_are_lost_for_ever_leave_nothing_silent(slack_office: Wired) -> None:
+def test_events_that_are_lost_for_ever_leave_nothing_silent(slack_office: InSlack) -> None:
     """B4: of what people do, one event in seven never arrives and is never brought again. Whatever was taken is a case
     with a live deadline whose owner has a card to go on with; what was not can be done again, until all is over."""
     office, slack = slack_office, slack_office.slack
@@ -224,7 +226,7 @@ def test_events_that_are_lost_for_ever_leave_nothing_silent(slack_office: Wired)
     assert {case.place for case in every(office)} == {"finished"}
 
 
-def test_events_slack_held_back_are_an_alarm(slack_office: Wired, caplog: pytest.LogCaptureFixture) -> None:
+def test_events_slack_held_back_are_an_alarm(slack_office: InSlack, caplog: pytest.LogCaptureFixture) -> None:
     """B4: more events than Slack delivers in an hour: it says so once, and so do we, loudly."""
     slack = slack_office.slack
     about = {"token": "x", "type": "app_rate_limited", "team_id": "T0BOLE001", "minute_rate_limited": 1772416800}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,89 +11,45 @@ from bot.cards.model import Button, FormView, Input
 from bot.platforms.slack import buttons, views
 from bot.platforms.slack.manifest import ACTION_ITEM
 from bot.platforms.slack.translate import ABOUT_ACTION_ITEM
-from bot.ports import Answer, Incoming, Pressed, Said, Submitted
-from tests.colleague import Chat, Colleague
+from bot.ports import Pressed, Said, Submitted
 from tests.platforms.slack.fake import payloads as made
 from tests.platforms.slack.fake.filling import CannotFill
 from tests.platforms.slack.fake.workspace import View
+from tests.wires.screens import MOST_PAGES, NAMED, AtScreen, Window
 
 if TYPE_CHECKING:
-    from tests.wired import Wired
-
-NAMED = re.compile(r"@?\s*(伯乐|bole)\s*", re.IGNORECASE)
-MOST_PAGES = 9
+    from tests.wires.slack import SlackWire
 
 
-def plain(words: str) -> str:
-    """Words without what differs from one platform's look to another's: colons, the sign before a name, empty cells."""
-    return re.sub(r"[ \u200b]*\|[ \u200b–-]*\|", " | |", words.replace("：", ":").replace(": ", ":").replace("@", ""))
-
-
-class Window(Chat):
+class SlackWindow(Window):
     """A chat as Slack shows it."""
 
-    company: Wired  # pyright: ignore[reportIncompatibleVariableOverride]
-
-    def text(self) -> str:
-        return "\n———\n".join(self._shown())
-
-    def sees(self, *words: str) -> None:
-        super().sees(*map(plain, words))
-
-    def sees_not(self, *words: str) -> None:
-        super().sees_not(*map(plain, words))
-
-    def count(self, word: str) -> int:
-        return sum(plain(word) in shown for shown in self._shown())
+    wire: SlackWire  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def _shown(self) -> list[str]:
-        return [plain(self.company.slack.shown(m, None)) for m in self._stands()]
-
-    def _stands(self) -> list[Any]:
-        slack = self.company.slack
-        return [m for m in slack.messages(self.company.place_of(self.kind, self.place)) if m.get("bot_id")]
+        slack = self.wire.slack
+        stands = slack.messages(self.wire.place_of(self.kind, self.place))
+        return [slack.shown(m, None) for m in stands if m.get("bot_id")]
 
 
-class AtScreen(Window, Colleague):
+class AtSlack(AtScreen, SlackWindow):
     """Somebody at their screen: what they do goes through Slack."""
 
-    company: Wired  # pyright: ignore[reportIncompatibleVariableOverride]
-
-    def __init__(self, company: Wired, who: str) -> None:
-        Colleague.__init__(self, company, who)
-
-    @property
-    def _handle(self) -> str:
-        return self.company.handles[self.who]
-
-    def _send(self, body: Said | Pressed | Submitted, place: str = "direct") -> Answer:
-        company = self.company
-        company.witness.heard, company.witness.answer = None, Answer()
-        match body:
-            case Said():
-                self._says(body, place)
-            case Pressed():
-                self._presses(body)
-            case Submitted():
-                self._fills(body)
-        if company.witness.heard is not None:
-            company.delivered = company.witness.heard
-        self.answer = company.witness.answer
-        company.settles()
-        return self.answer
+    wire: SlackWire
 
     def _says(self, said: Said, place: str) -> None:
         """Write it: as a command where a form may be opened at once, with a shortcut where the words are a message."""
-        company, hands = self.company, self.company.slack.as_user(self._handle)
+        wire, slack = self.wire, self.wire.slack
+        hands = slack.as_user(self.handle)
         words = said.text
-        for person, handle in company.handles.items():
+        for person, handle in wire.handles.items():
             words = words.replace(f"<@{person}>", f"<@{handle}>")
-        channel = "" if place == "direct" else company.place_of("channel", place)
+        channel = "" if place == "direct" else wire.place_of("channel", place)
         if said.about == ABOUT_ACTION_ITEM and said.form:
-            message = {"type": "message", "user": self._handle, "text": words, "ts": company.slack.ts()}
-            hands.shortcut(ACTION_ITEM, message, channel or company.slack.direct(self._handle))
+            message = {"type": "message", "user": self.handle, "text": words, "ts": slack.ts()}
+            hands.shortcut(ACTION_ITEM, message, channel or slack.direct(self.handle))
         elif said.about or said.form != said.called:
-            self._beside(said, channel or "direct")
+            wire.hand_in(self.who, said, channel or "direct")
         elif said.called:
             hands.commands("/bole", words, channel)
         elif channel and NAMED.match(words):
@@ -104,11 +59,11 @@ class AtScreen(Window, Colleague):
 
     def _presses(self, body: Pressed) -> None:
         """Press that button where it stands; one that stands nowhere any more, as an old client would."""
-        slack, value = self.company.slack, buttons.value_of(Button(body.token, body.verb, "", value=body.value))
+        slack, value = self.wire.slack, buttons.value_of(Button(body.token, body.verb, "", value=body.value))
         for thing in self._things():
             for control in slack.controls(thing):
                 if control.kind == "button" and control.value == value:
-                    slack.as_user(self._handle).presses(thing, control.action_id)
+                    slack.as_user(self.handle).presses(thing, control.action_id)
                     return
         kind = "ask" if body.verb.startswith("start:") else "do"
         button = {
@@ -116,21 +71,21 @@ class AtScreen(Window, Colleague):
         }  # fmt: skip
         done = made.action(slack, button, "gone", None)
         gone = {"type": "message", "ts": slack.ts(), "text": "…", "blocks": []}
-        channel = slack.direct(self._handle)
-        slack.delivery.send("interactive", made.pressed_in_message(slack, self._handle, gone, channel, done, {}))
+        channel = slack.direct(self.handle)
+        slack.delivery.send("interactive", made.pressed_in_message(slack, self.handle, gone, channel, done, {}))
 
     def _things(self) -> Iterator[Any]:
         """Where buttons may stand, what is on top first."""
-        slack = self.company.slack
-        for name in reversed(slack.stacks.get(self._handle, [])):
+        slack = self.wire.slack
+        for name in reversed(slack.stacks.get(self.handle, [])):
             yield slack.modals[name]
-        yield from reversed(slack.messages(self._handle))
+        yield from reversed(slack.messages(self.handle))
         for channel in [c for c in slack.channels.values() if c.name]:
             yield from ({**m, "channel": ""} | {"channel": channel.id} for m in reversed(channel.messages))
 
     def _fills(self, body: Submitted) -> None:
         """Fill in the open form as its reader would, and send it; what cannot be typed there goes beside it."""
-        form, view = self._form_of(body), self.company.slack.view_of(self._handle)
+        form, view = self._form_of(body), self.wire.slack.view_of(self.handle)
         if form is not None and view is not None and self._is_open(view, body):
             try:
                 self._fill_all(form, body)
@@ -138,11 +93,7 @@ class AtScreen(Window, Colleague):
                 pass
             else:
                 return
-        self._beside(body)
-
-    def _form_of(self, body: Submitted) -> FormView | None:
-        form = self.answer.form
-        return form if form is not None and (form.token, form.verb) == (body.token, body.verb) else None
+        self.wire.hand_in(self.who, body)
 
     def _is_open(self, view: View, body: Submitted) -> bool:
         if view.payload.get("callback_id") != "form":
@@ -150,23 +101,17 @@ class AtScreen(Window, Colleague):
         meta = views.read_metadata(view.payload["private_metadata"])
         return (meta.token, meta.verb) == (body.token, body.verb)
 
-    def _beside(self, body: Said | Submitted, place: str = "direct") -> None:
-        company = self.company
-        company.beside += 1
-        now = company.clock.now()
-        company.witness.receive(Incoming(f"slack:{company.key()}", "slack", self._handle, body, now, place))
-
     def _fill_all(self, form: FormView, body: Submitted) -> None:
-        slack = self.company.slack
+        slack = self.wire.slack
         for _ in range(MOST_PAGES):
             for asked in form.inputs:
                 if asked.name in body.values:
                     self._fill(asked, body.values[asked.name])
-            view = slack.view_of(self._handle)
+            view = slack.view_of(self.handle)
             assert view is not None
-            back = slack.as_user(self._handle).submits(view, anyway=True)
+            back = slack.as_user(self.handle).submits(view, anyway=True)
             assert not back.trouble, f"Slack shows trouble: {back.trouble}"
-            if self.company.witness.heard is not None:
+            if self.wire.witness.heard is not None:
                 return
         raise AssertionError(f"the form {form.title!r} has no end")
 
@@ -178,12 +123,12 @@ class AtScreen(Window, Colleague):
 
     def _fill_lines(self, asked: Input, lines: Any) -> None:
         """As many lines as there are answers, each question of each line."""
-        hands, slack = self.company.slack.as_user(self._handle), self.company.slack
+        hands, slack = self.wire.slack.as_user(self.handle), self.wire.slack
         if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
             raise CannotFill("no lines")
         shown: tuple[int, ...] = ()
         for _ in range(60):
-            view = slack.view_of(self._handle)
+            view = slack.view_of(self.handle)
             assert view is not None
             shown = views.read_metadata(view.payload["private_metadata"]).rows.get(asked.name, ())
             if len(shown) == len(lines):
@@ -199,8 +144,8 @@ class AtScreen(Window, Colleague):
 
     def _put(self, asked: Input, block: str, given: Any) -> None:
         """Put an answer where its question stands; one that is not asked (now, or on this page) is left."""
-        slack = self.company.slack
-        view = slack.view_of(self._handle)
+        slack = self.wire.slack
+        view = slack.view_of(self.handle)
         assert view is not None
         control = next((c for c in slack.controls(view) if c.block_id == block), None)
         if control is None:
@@ -210,7 +155,7 @@ class AtScreen(Window, Colleague):
             if value:
                 raise CannotFill("files are handed in elsewhere")
             return
-        slack.as_user(self._handle).chooses(view, block, value)
+        slack.as_user(self.handle).chooses(view, block, value)
 
     def _as_typed(self, asked: Input, kind: str, given: Any) -> Any:
         """A raw answer as Slack's widgets take it."""
@@ -219,7 +164,7 @@ class AtScreen(Window, Colleague):
                 at = datetime.fromisoformat(given)
             except ValueError:
                 raise CannotFill(given) from None
-            zone = ZoneInfo(self.company.slack.users[self._handle].tz)
+            zone = ZoneInfo(self.wire.slack.users[self.handle].tz)
             return at if at.tzinfo else at.replace(tzinfo=zone)
         if kind == "datepicker" and isinstance(given, str) and given:
             try:
@@ -228,6 +173,6 @@ class AtScreen(Window, Colleague):
                 raise CannotFill(given) from None
         if kind.endswith("users_select"):
             many = given if isinstance(given, list) else [given]
-            found = [self.company.handles[p] for p in many if p in self.company.handles]
+            found = [self.wire.handles[p] for p in many if p in self.wire.handles]
             return found if isinstance(given, list) else next(iter(found), None)
         return given
