@@ -12,16 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.slackdoor import (
-    OWNER,
-    card_in,
-    fills,
-    item,
-    presses,
-    ref_of,
-    unfollowed,
-    verbs_in,
-)
+from tests.faults.door import OWNER, item, ref_of
+from tests.faults.slackdoor import card_in, fills, presses, unfollowed, verbs_in
 from tests.looking import every, one, rows
 from tests.platforms.slack.fake.delivery import Answered
 from tests.wires.slack import InSlack, in_slack

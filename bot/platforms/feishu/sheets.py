@@ -26,6 +26,8 @@ from bot.platforms.wording import cut, fill
 
 _TAGS, _BYTES = ROOM_TAGS - 16, ROOM_BYTES - 3500
 _LABEL, _HINT, _ERROR = 300, 600, 500
+CLOSE, APART = "4px", "8px 0px 0px 0px"
+"""A label stands close to its hint and its field, and apart from the question before."""
 Kind = Literal["questions", "files", "end"]
 
 
@@ -165,7 +167,7 @@ class Draft:
             {"tag": "column", "width": "weighted", "weight": 1, "vertical_align": "center", "elements": [title]},
             {"tag": "column", "width": "auto", "elements": [drop]},
         ]
-        return {"tag": "column_set", "flex_mode": "none", "columns": columns}
+        return {"tag": "column_set", "flex_mode": "none", "margin": APART, "columns": columns}
 
 
 def _static(inputs: Sequence[Input]) -> list[list[Input]]:
@@ -228,7 +230,7 @@ def _head(asked: Input) -> Iterator[Element]:
     """The label, with a star where an answer is needed, and the hint."""
     label = escape(cut(" ".join(asked.label.split()), _LABEL))
     star = " <font color='red'>&#42;</font>" if asked.required and asked.kind != "carried" else ""
-    yield {"tag": "markdown", "content": f"**{label}**{star}"}
+    yield {"tag": "markdown", "content": f"**{label}**{star}", "margin": APART}
     yield from note(cut(asked.hint, _HINT))
 
 

@@ -363,6 +363,21 @@ def test_the_same_form_has_the_same_pages_for_everybody() -> None:
     assert all(each == shown[0] for each in shown)
 
 
+def test_what_belongs_to_a_question_stands_close_to_it() -> None:
+    """Its hint, its field and what was wrong come close below its label; the next label is further off."""
+    asked = replace(INPUTS["text"][0], hint="写全名", error="请填写")
+    card = opened(asked, replace(asked, name="other"))
+    container = elements(card, "form")[0]
+    assert container["vertical_spacing"] == "4px"
+    apart = ["margin" in each for each in container["elements"]]
+    assert apart == [True, False, False, False] * 2 + [True]
+
+
+def test_what_most_people_press_stands_out() -> None:
+    """One button of a page is filled, the first; the others are outlines."""
+    assert [each["type"] for each in elements(opened(INPUTS["text"][0]), "button")] == ["primary_filled", "default"]
+
+
 def test_what_stands_above_a_form_may_be_a_table() -> None:
     """A form holds none; the introduction stands over it."""
     form = replace(a_form(INPUTS["text"][0]), intro=(Table(("甲",), ((line("1"),),)), Paragraph(line("长。" * 9_000))))
