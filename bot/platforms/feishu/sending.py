@@ -63,7 +63,8 @@ class Sending:
             return self._missed(found, sent)
         if found.sends:
             return self._submitted(found)
-        return Outcome(card=self._room.show(name, found.opened))
+        further = self._looks.say("further", sent.scene.handle) if sent.does == "send" else ""
+        return Outcome(further, card=self._room.show(name, found.opened))
 
     # what is filled in
 

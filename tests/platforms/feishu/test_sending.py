@@ -65,7 +65,9 @@ def test_a_question_others_hang_on_brings_them_on_the_next_page(town: Town) -> N
     """What was typed on the first page is kept until the last, also on the way back."""
     where, shown = opens(town, a_form(TEXT, LATER))
     before = len(town.house.heard)
-    second = drawn(town.pressed(fills(shown, "next", {"q:role": "urgent"}, where, "ev-1")))
+    body = town.pressed(fills(shown, "send", {"q:role": "urgent"}, where, "ev-1"))
+    assert body["toast"] == {"type": "info", "content": "A few more questions come from what you answered."}
+    second = drawn(body)
     assert fields(second) == ["q:why"] and len(town.house.heard) == before
     back = drawn(town.pressed(fills(second, "back", {"q:why": "leaving"}, where, "ev-2")))
     assert fields(back) == ["q:role"] and "urgent" in str(back)
@@ -78,7 +80,7 @@ def test_a_question_others_hang_on_brings_them_on_the_next_page(town: Town) -> N
 def test_an_error_on_an_earlier_page_brings_that_page_back(town: Town) -> None:
     """Nobody has to look for it."""
     where, shown = opens(town, a_form(TEXT, LATER))
-    second = drawn(town.pressed(fills(shown, "next", {"q:role": "urgent"}, where, "ev-1")))
+    second = drawn(town.pressed(fills(shown, "send", {"q:role": "urgent"}, where, "ev-1")))
     town.house.answers = [Answer(errors={"role": "Not so."}, accepted=False)]
     wrong = drawn(town.pressed(fills(second, "send", {"q:why": "x"}, where, "ev-2")))
     assert fields(wrong) == ["q:role"] and "Not so." in str(wrong)
