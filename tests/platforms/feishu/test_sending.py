@@ -122,6 +122,23 @@ def test_a_form_the_door_has_forgotten_is_asked_of_the_house_again(town: Town) -
     fresh.door.close()
 
 
+def test_a_form_forgotten_on_a_later_page_begins_anew_with_what_was_just_written(town: Town) -> None:
+    """Nothing is sent without the answers of the pages before: they are looked at once more, this one's are kept."""
+    form = a_form(TEXT, LATER)
+    where, shown = opens(town, form)
+    second = drawn(town.pressed(fills(shown, "send", {"q:role": "urgent"}, where, "ev-1")))
+    fresh = build(town.house, town.feishu)
+    town.house.answers = [Answer(form=form, accepted=False), Answer("Filed.")]
+    body = fresh.pressed(fills(second, "send", {"q:why": "leaving"}, where, "ev-2"))
+    assert fields(drawn(body)) == ["q:role"]
+    assert "earlier pages" in body["toast"]["content"]
+    again = drawn(fresh.pressed(fills(drawn(body), "send", {"q:role": "urgent"}, where, "ev-3")))
+    assert "leaving" in str(again)
+    fresh.pressed(fills(again, "send", {"q:why": "leaving"}, where, "ev-4"))
+    assert town.house.last.body == Submitted("t-form", "submit", {"role": "urgent", "why": "leaving"})
+    fresh.door.close()
+
+
 def test_a_form_that_is_not_to_be_had_any_more_says_so(town: Town) -> None:
     """I3: the case moved on meanwhile: its sentence stands where the form was."""
     where, shown = opens(town, FORM)
