@@ -17,6 +17,8 @@ from bot.engine.courier import Courier
 from bot.engine.directory import Directory
 from bot.engine.files import Cabinet
 from bot.engine.house import MachineRoom
+from bot.engine.keeper import Keeper
+from bot.engine.mirroring import Uses
 from bot.engine.registry import Registry, find_workflows
 from bot.engine.tools import Tools
 from bot.flow.calendars import WorkCalendar, work_calendar
@@ -30,7 +32,7 @@ from storage import Store, load_key
 from storage.roundkeys import RoundKeys
 
 if TYPE_CHECKING:
-    from bot.ports import Platform
+    from bot.ports import Platform, Toolbox
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
@@ -180,6 +182,7 @@ def tools_for(
         platforms=platforms,
         chance=chance or SystemChance(),
         round_keys=RoundKeys(settings.data_dir),
+        urgent=policy.feishu.urgent,
         per_day=policy.prompts_per_day,
         roundup=Daily(policy.daily),
     )
@@ -226,3 +229,9 @@ def _waking(couriers: tuple[Courier, ...]) -> Callable[[], None]:
             courier.wake()
 
     return wake
+
+
+def keeper_of(settings: Settings, bole: Bole, toolbox: Toolbox) -> Keeper:
+    """Who keeps Feishu's own tools as the policy wants them; let it `work` every few seconds."""
+    own = bole.policy.feishu
+    return Keeper(bole.tools, toolbox, Uses(own.tasks, own.calendar, own.bitable, own.ledgers, settings.lang))

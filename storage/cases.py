@@ -61,6 +61,10 @@ _ASKED = exists().where(
     _A.c.case_id == _T.c.id, _A.c.state == word("open"), _A.c.kind.in_([word("ask"), word("reply")])
 )
 _UNASKED = Prepared(select(_T.c.id).where(_T.c.closed_at.is_(None), ~_ASKED).order_by(_T.c.opened_at, _T.c.id))
+_VERSIONS = Prepared(
+    select(_T.c.id, _T.c.version, _T.c.closed_at.is_(None)).where(_T.c.workflow == bindparam("flow"))
+    .order_by(_T.c.opened_at, _T.c.ref)
+)  # fmt: skip
 _FIRST_DUE = Prepared(_ALL.where(*_IS_OPEN).order_by(_T.c.due_at).limit(bindparam("most")))
 _INSERT = Prepared(into(_T))
 _BY_ID = Prepared(_ALL.where(_T.c.id == bindparam("row")))
@@ -210,6 +214,11 @@ def of_member(tx: Tx, workflow: str, person: str, limit: int) -> list[CaseRow]:
 def open_by_place(tx: Tx, workflow: str) -> dict[str, int]:
     """How many cases of a workflow are open at each place."""
     return {str(place): int(number) for place, number in tx.run(_OPEN_BY_PLACE, flow=workflow)}
+
+
+def versions(tx: Tx, workflow: str) -> list[tuple[str, int, bool]]:
+    """Id, version and whether it is open, of every case of a workflow, oldest first; what is in them is not read."""
+    return [(str(id), int(version), bool(is_open)) for id, version, is_open in tx.run(_VERSIONS, flow=workflow)]
 
 
 def first_due(tx: Tx, workflow: str, limit: int) -> list[CaseRow]:

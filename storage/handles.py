@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import bindparam, select
 
@@ -11,6 +13,8 @@ from storage.prepared import Prepared
 from storage.session import Tx
 from storage.statements import columns_of, insert_or_replace
 from storage.tables import Handle, ToldDepartment, table
+
+Link = Literal["", "first", "asked", "claimed", "confirmed", "refused"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,9 @@ class HandleRow:
     `former`: whom it was taken for before, if that was somebody of whom nothing but this handle was known.
     What the platform does not tell is ""; `active` False: the account was closed, or is in its list no more.
     `department` and `manager` are the platform's own ids.
+    `link`: what became of it beside other handles of the same person: used before any other ("first"), or not asked
+    about yet (""), asked about, claimed on its own side, confirmed on both, refused on one. `since`: when it became
+    known with this address; None: always.
     """
 
     platform: str
@@ -36,6 +43,8 @@ class HandleRow:
     former: str = ""
     department: str = ""
     manager: str = ""
+    link: Link = ""
+    since: datetime | None = None
 
     @property
     def here(self) -> bool:
@@ -63,6 +72,7 @@ _D = table(ToldDepartment)
 _ALL = columns_of(HandleRow, _H).order_by(_H.c.platform, _H.c.handle)
 _EVERY = Prepared(_ALL)
 _ON = Prepared(_ALL.where(_H.c.platform == bindparam("on")))
+_ONE = Prepared(columns_of(HandleRow, _H).where(_H.c.platform == bindparam("on"), _H.c.handle == bindparam("as_")))
 _ANY = Prepared(select(_H.c.handle).limit(1))
 _PUT = Prepared(insert_or_replace(_H))
 _ALL_DEPARTMENTS = columns_of(DepartmentRow, _D).order_by(_D.c.platform, _D.c.id)
@@ -75,6 +85,12 @@ def every(tx: Tx, platform: str | None = None) -> list[HandleRow]:
     """Everybody known on that platform (None: on any), in order of their handles."""
     found = tx.run(_EVERY) if platform is None else tx.run(_ON, on=platform)
     return [HandleRow(*row) for row in found]
+
+
+def one(tx: Tx, platform: str, handle: str) -> HandleRow | None:
+    """What is known of a handle."""
+    row = tx.run(_ONE, on=platform, as_=handle).first()
+    return None if row is None else HandleRow(*row)
 
 
 def are_known(tx: Tx) -> bool:

@@ -96,6 +96,17 @@ _SUPERSEDE = Prepared(
     .where((_WAITS & _T.c.attempted_at.is_(None) & (_T.c.version < bindparam("newer"))) | _DORMANT)
     .values(state="superseded", body=WITHOUT_PRIVATE)
 )
+_THERE = (_ON, _T.c.place == bindparam("in_"), _T.c.kind == word("direct"), _T.c.attempted_at.is_(None))
+_TAKE_BACK = Prepared(
+    update(_T)
+    .where(_WAITS, *_THERE, _T.c.urgent == bindparam("hurry"))
+    .values(state="superseded", body=WITHOUT_PRIVATE)
+)
+_LET_REST = Prepared(
+    update(_T)
+    .where(_DORMANT, *_THERE, _T.c.person == bindparam("who"))
+    .values(state="superseded", body=WITHOUT_PRIVATE)
+)
 _BY_KEY = Prepared(_ALL.where(_T.c.key == bindparam("name")))
 _DUE = Prepared(
     _ALL.where(_WAITS, _ON, _T.c.urgent == bindparam("hurry"), _T.c.not_before <= bindparam("now"), _FREE)
@@ -181,6 +192,14 @@ def put(
     if replaced or resting:
         tx.run(_SUPERSEDE, card=card_key, on=platform, in_=place, newer=version, name=key)
     return True
+
+
+def take_back(tx: Tx, platform: str, handle: str, person: str) -> int:
+    """Nothing that waits for that chat of somebody's goes there any more: it is another's now, or nobody's; how many
+    letters. What a courier has in hand already is out of reach.
+    """
+    waiting = [tx.run(_TAKE_BACK, on=platform, in_=handle, hurry=hurry).rowcount for hurry in (True, False)]
+    return sum(waiting) + tx.run(_LET_REST, on=platform, in_=handle, who=person).rowcount
 
 
 def get(tx: Tx, key: str) -> Letter | None:

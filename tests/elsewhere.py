@@ -9,7 +9,7 @@ from tests.chats import Chats, Message
 from tests.colleague import Colleague
 from tests.office import Company
 
-SLACK = "slack"
+SLACK, FEISHU = "slack", "feishu"
 
 
 class Elsewhere(Colleague):
@@ -34,6 +34,11 @@ class Elsewhere(Colleague):
 def two_doors(folder: Path, **settings: object) -> Company:
     """The playground's company, with a second chat platform open."""
     return Company(folder, beside=(Chats(SLACK),), **settings)  # type: ignore[arg-type]
+
+
+def both_platforms(folder: Path, **settings: object) -> Company:
+    """A company at home on Feishu, with a team in Slack; the playground's page is open as well."""
+    return Company(folder, beside=(Chats(FEISHU), Chats(SLACK)), home=FEISHU, **settings)  # type: ignore[arg-type]
 
 
 def account(handle: str, who: str, **known: object) -> Known:

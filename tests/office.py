@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.app import TEMPLATES, Bole, build
+from bot.app import PLAYGROUND, TEMPLATES, Bole, build
 from bot.cards.plain import card_text
 from bot.engine.registers import following
 from bot.engine.registry import Registry
@@ -35,6 +35,8 @@ MONDAY_MORNING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 class Company:
     """A company with the bot in it."""
 
+    home = PLAYGROUND
+
     def __init__(
         self,
         folder: Path,
@@ -42,9 +44,11 @@ class Company:
         registry: Registry | None = None,
         templates: Path = TEMPLATES,
         beside: tuple[Chats, ...] = (),
+        home: str = "",
         **settings: Any,
     ) -> None:
-        """`beside`: chat platforms that are open besides the playground."""
+        """`beside`: chat platforms open besides the playground; `home`: the one with the company's channels."""
+        self.home = home or self.home
         self.clock = SetClock(start)
         self.platform = Chats()
         self.doors = {each.name: each for each in (self.platform, *beside)}
@@ -56,7 +60,10 @@ class Company:
 
     def _opened(self, seed: int) -> Bole:
         ids, registry = SeededIds(seed), self._registry
-        return build(self.settings, self.doors, clock=self.clock, ids=ids, registry=registry, templates=self._templates)
+        return build(
+            self.settings, self.doors, clock=self.clock, ids=ids, registry=registry, templates=self._templates,
+            home=self.home,
+        )  # fmt: skip
 
     @property
     def room(self) -> Any:

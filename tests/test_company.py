@@ -67,6 +67,11 @@ DAMAGE = [
     ('maintainer = ["qin"]', 'maintainer = ["qinn"]', 6, "did you mean 'qin'?"),
     ('maintainer = ["qin"]', "maintainer = [1]", 6, "not a list of names"),
     ('id = "all"\n', "", 7, "id is missing"),
+    ('id = "all"', 'id = "slak:all"', 8, "did you mean 'slack'?"),
+    ('id = "all"', 'id = "slack:"', 8, "write slack:"),
+    ('id = "all"', 'id = ":all"', 8, "there is no platform"),
+    ('id = "all"', 'id = "slack:all:hands"', 8, "write slack:"),
+    ('id = "chen"\nname', 'id = "slack:chen"\nname', 16, "write small letters"),
     ('head = "chen"', 'head = "chan"', 13, "did you mean 'chen'?"),
     ('head = "chen"', 'head = "陈静"', 13, "write their id 'chen'"),
     ('hrbp = "qin"', 'hrbp = "nobody.at.all"', 14, "write one of: chen, qin"),
@@ -95,6 +100,18 @@ DAMAGE = [
     ("[[absences]]", "[absences]", 30, "[[absences]]"),
     ("[company]", "[company]\n[company]", 2, "already written above"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "written", ["slack:general", "slack:C024BE91L", "feishu:oc_5ad11d72b830411d72b836c20", "slack:全员"]
+)
+def test_a_channel_may_say_on_which_platform_it_is(written: str) -> None:
+    """Its name there, or its id as the platform writes it; departments and teams name it in the same way."""
+    text = SMALL.replace('id = "all"', f'id = "{written}"').replace('channel = "all"', f'channel = "{written}"')
+    office, problems = read_company(text.replace('hrbp = "qin"', f'hrbp = "qin"\nchannel = "{written}"'))
+    assert office is not None and problems == []
+    assert office.channels[written].name == "全员"
+    assert office.departments["hr"].channel == written
 
 
 def test_the_small_company_is_whole() -> None:

@@ -139,14 +139,15 @@ def test_the_audit_can_be_added_to_and_nothing_else(company: Company) -> None:
 
 
 def test_only_the_outbox_sends() -> None:
-    """No module calls a platform's `send` but engine/outbox.py."""
+    """No module calls a platform's `send` but engine/outbox.py; a long connection sends frames, no letters."""
+    frames = {"bot/platforms/feishu/acking.py", "bot/platforms/feishu/socket.py"}
     senders = {
         str(path.relative_to(ROOT))
         for path in sources("bot", "handlers", "storage")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "send"
     }
-    assert senders == {"bot/engine/outbox.py"}
+    assert senders - frames == {"bot/engine/outbox.py"}
 
 
 # 8

@@ -34,6 +34,7 @@ KNOWN = Known(
     },
     roles=("hr_lead", "vice_president"),
     people=("li.na", "chen.jing"),
+    ledgers=("hiring", "panels"),
     calendar=_calendar,
 )
 HIRE = "[recruiting.hiring_need]\n"
@@ -71,7 +72,8 @@ def test_the_guide_names_every_setting_of_the_example() -> None:
     """docs/policy.md explains what docs/policy.example.toml shows."""
     guide = (DOCS / "policy.md").read_text(encoding="utf-8")
     settings = (
-        "language per_day daily work lunch silence half nearly urgent weekend official_until every due asks nudge"
+        "language per_day daily work lunch silence half nearly urgent tasks calendar bitable ledgers weekend "
+        "official_until every due asks nudge"
     )
     for word in settings.split():
         assert f"`{word}" in guide, word
@@ -88,13 +90,28 @@ def test_hours_may_be_typed_with_a_chinese_keyboard(tmp_path: Path) -> None:
     assert policy.overlay("CN") == {date(2027, 1, 4): False}
 
 
-@pytest.mark.parametrize("switch", [field.name for field in fields(FeishuPolicy)])
+@pytest.mark.parametrize("switch", [f.name for f in fields(FeishuPolicy) if isinstance(f.default, bool)])
 def test_each_of_feishus_own_tools_has_its_switch(tmp_path: Path, switch: str) -> None:
     """Written the other way than it stands without a file, it is so, and nothing else changes."""
     file = tmp_path / "policy.toml"
     other = not getattr(FeishuPolicy(), switch)
     file.write_text(f"[feishu]\n{switch} = {str(other).lower()}\n", encoding="utf-8")
     assert load_policy(file, KNOWN) == Policy(feishu=replace(FeishuPolicy(), **{switch: other}))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "bascnAb12",
+        "https://acme.feishu.cn/base/bascnAb12",
+        "https://acme.larksuite.com/base/bascnAb12?table=tbl1&view=v",
+    ],
+)
+def test_a_base_may_be_written_as_its_address(tmp_path: Path, written: str) -> None:
+    """What stands in the browser when the base is open will do."""
+    file = tmp_path / "policy.toml"
+    file.write_text(f'[feishu]\nbitable = "{written}"\nledgers = ["hiring"]\n', encoding="utf-8")
+    assert load_policy(file, KNOWN).feishu == FeishuPolicy(bitable="bascnAb12", ledgers=("hiring",))
 
 
 @pytest.mark.parametrize(
@@ -116,6 +133,10 @@ def test_each_of_feishus_own_tools_has_its_switch(tmp_path: Path, switch: str) -
         ("[hours]\nlunch = 12:00:00", 2, "in quotes"),
         ('[feishu]\nurgent = "yes"', 2, "write urgent = true or urgent = false"),
         ("[feishu]\nurgnet = true", 2, "did you mean 'urgent'?"),
+        ('[feishu]\nbitable = "https://a.feishu.cn/wiki/Ab12cd34"\nledgers = ["hiring"]', 2, "open the base itself"),
+        ('[feishu]\nledgers = ["hiring"]', 2, "write bitable ="),
+        ('[feishu]\nbitable = "bascnAb12"', 2, "which ledgers go there"),
+        ('[feishu]\nbitable = "bascnAb12"\nledgers = ["hirng"]', 3, "did you mean 'hiring'?"),
         ("[reminders]\nhalf = 50", 2, "between 0 and 1"),
         ("[reminders]\nhalf = 0.9\nnearly = 0.5", 2, "before nearly"),
         ('[calendar.CN]\n2027-02-30 = "off"', 2, "is not a date"),

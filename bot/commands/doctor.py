@@ -18,14 +18,14 @@ from bot.company import Problem, lacking, read_company
 from bot.engine.directory import HOUSE
 from bot.engine.registry import Registry
 from bot.flow.calendars import calendar_warning, work_calendar
-from bot.flow.people import Office
+from bot.flow.people import Office, on_platform
 from bot.flow.rhythm import Rhythm, parse_rhythm
 from bot.flow.workflow import Workflow
 from bot.flow.worktime import ByAnswer, parse_due
 from bot.policy import Known, KnownWorkflow, Policy, check_policy, load_policy
 from bot.settings import Settings, load_settings
 from bot.toml_files import read_text
-from storage import Store, Tx, cases, load_key, people
+from storage import Store, Tx, cases, handles, load_key, people
 
 NEWER_DAYS = "enter the new official days in the policy under [calendar.{name}], or update the package `holidays`"
 
@@ -116,6 +116,7 @@ def _database(settings: Settings, registry: Registry | None) -> Iterator[Finding
                 with store.reading() as tx:
                     yield from _whose(tx, settings)
                     yield from _stranded(tx, registry) if registry is not None else ()
+                    yield from _directories(tx)
     except Exception as error:
         yield Finding("bad", "database", told(error)[1])
 
@@ -142,12 +143,23 @@ def _stranded(tx: Tx, registry: Registry) -> Iterator[Finding]:
         yield Finding("ok", "cases", "every open case stands where its workflow can go on")
 
 
+def _directories(tx: Tx) -> Iterator[Finding]:
+    """What the chat platforms' directories told last of people and of departments."""
+    departments = [row for row in handles.departments(tx) if row.active]
+    for platform in sorted({row.platform for row in departments}):
+        here = sum(row.here for row in handles.every(tx, platform))
+        led = [bool(row.head) for row in departments if row.platform == platform]
+        told = f"{platform} tells of {here} people and {len(led)} departments"
+        alone = led.count(False)
+        yield Finding("ok", "directory", f"{told}, {alone} without a head of their own" if alone else told)
+
+
 def _company(settings: Settings) -> Generator[Finding, None, Office | None]:
     if calendar_problem(settings):
         return None  # told among the settings
     if settings.company is None and not is_made_up(settings):
         office = company_of(settings)
-        yield Finding("ok", "company", "BOT_COMPANY is not set: everybody in the Slack workspace, without departments")
+        yield Finding("ok", "company", "BOT_COMPANY is not set: the company is who the chat platform's directory says")
         if lacks := lacking(office):
             yield Finding("warn", "company", lacks)
         return office
@@ -159,7 +171,17 @@ def _company(settings: Settings) -> Generator[Finding, None, Office | None]:
     if office is not None:
         active = sum(person.active for person in office.people.values())
         yield Finding("ok", "company", f"{path.name}: {active} people, {len(office.departments)} departments")
+        yield from _channels(settings, office)
     return office
+
+
+def _channels(settings: Settings, office: Office) -> Iterator[Finding]:
+    """Channels on a platform that is not served: what is posted there goes to the company's own platform instead."""
+    for channel in office.channels:
+        platform, _ = on_platform(channel)
+        if platform and settings.platforms and platform not in settings.platforms:
+            advice = f"set it up, or write the id of a channel in {settings.platforms[0]}"
+            yield Finding("warn", "company", f"channel {channel} is in {platform}, which is not set up; {advice}")
 
 
 def _policy(settings: Settings, office: Office, registry: Registry) -> Iterator[Finding]:
@@ -180,6 +202,7 @@ def known_of(registry: Registry, office: Office) -> Known:
         | {name: KnownWorkflow(every=_reads(sealed.every)) for name, sealed in registry.sealed.items()},
         roles=office.roles,
         people=office.people,
+        ledgers=[w.ledger.name for w in registry.values() if w.ledger is not None and w.access is None],
         due=parse_due,
         calendar=work_calendar,
     )

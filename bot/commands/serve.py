@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.app import Bole, build
+from bot.app import Bole, build, keeper_of
 from bot.clock import SystemClock
 from bot.commands.frame import USAGE, WRONG, Ground, Trouble
 from bot.company import lacking
 from bot.engine.heartbeat import EVERY_S, Heartbeat
+from bot.engine.keeper import Keeper
 from bot.settings import Settings
 from storage import StoreError
 
@@ -50,12 +51,13 @@ def serve(settings: Settings, ground: Ground) -> None:
     try:
         for way in ways:
             way.join(bole.room)
-        doors = Doors(ways, lambda: fares(bole), settings.host, settings.port)
+        keepers = [keeper_of(settings, bole, way.toolbox) for way in ways if way.toolbox is not None]
+        doors = Doors(ways, lambda: fares(bole, keepers), settings.host, settings.port)
         if settings.company is None:
-            typer.echo("BOT_COMPANY is not set: the company is everybody on the chat platform, without departments.")
+            typer.echo("BOT_COMPANY is not set: the company is who the chat platform's directory says it is.")
         if lacks := lacking(bole.room.office()):
             typer.echo(f"{lacks[0].upper()}{lacks[1:]}.")
-        _run(bole, ways, doors, lambda trouble: typer.echo(ready_line(doors, trouble)))
+        _run(bole, ways, keepers, doors, lambda trouble: typer.echo(ready_line(doors, trouble)))
     except NotServed as no:
         raise Trouble(str(no), USAGE if no.settings else WRONG) from no
     finally:
@@ -65,9 +67,12 @@ def serve(settings: Settings, ground: Ground) -> None:
     typer.echo("Stopped; everything is kept.")
 
 
-def _run(bole: Bole, ways: Sequence[Way], doors: Doors, ready: Callable[[str], object]) -> None:
+def _run(
+    bole: Bole, ways: Sequence[Way], keepers: Sequence[Keeper], doors: Doors, ready: Callable[[str], object]
+) -> None:
     """From the first word to the platforms to the last."""
-    beat = Heartbeat((EVERY_S, bole.room.pulse), *((TENDED_S, way.tend) for way in ways))
+    tended = [(TENDED_S, work) for work in (*(way.tend for way in ways), *(keeper.work for keeper in keepers))]
+    beat = Heartbeat((EVERY_S, bole.room.pulse), *tended)
     try:
         trouble = doors.open()
         for each in (*ways, *bole.couriers):
@@ -77,6 +82,8 @@ def _run(bole: Bole, ways: Sequence[Way], doors: Doors, ready: Callable[[str], o
         doors.run()
     finally:
         doors.close()
+        for keeper in keepers:
+            keeper.stop()
         beat.stop()
 
 
@@ -91,7 +98,17 @@ def _slack(settings: Settings, now: Callable[[], datetime]) -> Way:
     return Served(access_of(settings), now)
 
 
-_WAYS: dict[str, Callable[[Settings, Callable[[], datetime]], Way]] = {"slack": _slack}
+def _feishu(settings: Settings, now: Callable[[], datetime]) -> Way:
+    from bot.platforms.feishu.run import Served
+    from bot.platforms.feishu.tenant import Access
+
+    secrets = (settings.feishu_app_secret, settings.feishu_encrypt_key, settings.feishu_verification_token)
+    secret, key, token = (each.get_secret_value() if each is not None else "" for each in secrets)
+    access = Access(settings.feishu_app_id or "", secret, settings.feishu_mode, key, token, settings.feishu_domain)
+    return Served(access, now)
+
+
+_WAYS: dict[str, Callable[[Settings, Callable[[], datetime]], Way]] = {"feishu": _feishu, "slack": _slack}
 
 
 def access_of(settings: Settings) -> Access:
@@ -103,8 +120,9 @@ def access_of(settings: Settings) -> Access:
     return Access(*tokens, api_url=settings.slack_api_url)
 
 
-def fares(bole: Bole) -> tuple[str, dict[str, Any]]:
-    """The database's trouble, "" when it answers and is this program's; and how the letters fare. Names nobody."""
+def fares(bole: Bole, keepers: Sequence[Keeper] = ()) -> tuple[str, dict[str, Any]]:
+    """The database's trouble, "" when it answers and is this program's; how the letters fare, and what keeps the
+    platforms' own tools from being used. Names nobody."""
     try:
         if not bole.tools.store.is_current():
             return "its tables are of another version", {}
@@ -121,4 +139,5 @@ def fares(bole: Bole) -> tuple[str, dict[str, Any]]:
         }
         for state in states
     }
-    return "", {"letters": letters}
+    tools = {keeper.name: keeper.troubles() for keeper in keepers if keeper.troubles()}
+    return "", {"letters": letters, **({"tools": tools} if tools else {})}

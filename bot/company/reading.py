@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from bot.company import channels
 from bot.company.mentions import EMAIL, Mentions, raw
 from bot.company.places import is_zone, zone_hint
 from bot.company.rules import NEEDED_ROLES
@@ -69,12 +70,12 @@ def read_office(root: TomlTable, check_calendar: CalendarCheck, usual: Usual) ->
     names.zone = _zone(company, names)
     names.calendar = _calendar(company, names)
     names.mail_domain = _mail_domain(company)
-    channels = list(root.entries("channels"))
+    rooms = list(root.entries("channels"))
     departments = list(root.entries("departments"))
     people = list(root.entries("people"))
     names.people.enter(people, names.mail_domain)
     names.departments = {raw(d, "id") for d in departments}
-    names.channels = {raw(c, "id") for c in channels}
+    names.channels = {raw(c, "id") for c in rooms}
     if "name" not in company.data:
         company.warn('company: name is missing; write name = "伯乐科技" below [company].')
     return _with_everybody_named(names, Office(
@@ -86,7 +87,7 @@ def read_office(root: TomlTable, check_calendar: CalendarCheck, usual: Usual) ->
         departments=_each(departments, names, _department),
         teams=_each(list(root.entries("teams")), names, _team),
         roles=_roles(root.table("roles"), names),
-        channels=_each(channels, names, _channel),
+        channels=_each(rooms, names, _channel),
         absences=tuple(filter(None, (_absence(entry, names) for entry in root.entries("absences")))),
     ))  # fmt: skip
 
@@ -126,13 +127,18 @@ def _identity(entry: TomlTable, lines: dict[str, int], names: _Names) -> str:
     if entry.path == ("people",) and "id" not in entry.data and (own := names.people.ids[entry.index]):
         lines.setdefault(own, entry.line())
         return own
-    own = entry.required("id", "li.na")
+    own = entry.required("id", "marketing" if entry.path == ("channels",) else "li.na")
     if own in lines:
         entry.error(f"id '{own}' is already used on line {lines[own]}; give each entry its own.", "id")
         return ""
-    if own and not _ID.fullmatch(own):
+    wrong = ""
+    if entry.path == ("channels",):
+        wrong = channels.problem(own)
+    elif own and not _ID.fullmatch(own):
         advice = "write small letters, digits, dots or hyphens, such as li.na"
-        entry.error(f"id {shown(own)} cannot be used; {advice} (at most 40).", "id")
+        wrong = f"id {shown(own)} cannot be used; {advice} (at most 40)."
+    if wrong:
+        entry.error(wrong, "id")
         return ""
     lines[own] = entry.line("id")
     return own

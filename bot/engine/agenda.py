@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.cards.model import Button, Card, plain_line
-from bot.engine import views
+from bot.engine import discretion, views
 from bot.engine.turn import Turn
 from bot.flow import clocks
 from bot.flow.case import Case
@@ -50,9 +50,12 @@ class Item:
 
 
 def items(turn: Turn, person: str) -> list[Item]:
-    """Everything that waits for somebody: what is over its date first, then by priority and date, what rests last."""
+    """Everything that waits for somebody: what is over its date first, then by priority and date, what rests last.
+    Nothing confidential to whoever acts under a handle that is not confirmed."""
     found: dict[str, Item] = {}
     for task in tasks.waiting_for(turn.tx, person):
+        if not turn.trusted and discretion.is_task(turn, task):
+            continue
         row = cases.load(turn.tx, task.case_id)
         if row is not None and row.workflow in turn.tools.registry and task.case_id not in found:
             found[task.case_id] = item(turn, task)

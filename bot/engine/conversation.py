@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot.cards.model import Card
 from bot.cards.words import LANGUAGES, Words
-from bot.engine import frontdesk, lastwords, letters, lookup, numbered, prompts, talking, views
+from bot.engine import discretion, frontdesk, lastwords, letters, linking, lookup, numbered, prompts, talking, views
 from bot.engine.deskforms import FORMS
 from bot.engine.deskpresses import desk_form
 from bot.engine.frontdesk import COMMANDS, Desk
@@ -38,6 +38,8 @@ def hear(turn: Turn, person: str, said: Said, place: str) -> Answer:
     choice = None if spoken.in_private and not said.about else _choice(spoken)
     if (said.called or said.about) and not spoken.in_private and _is_confidential(turn, choice):
         return spoken.refused_here()
+    if not turn.trusted and _is_for_the_confirmed(turn, choice or _choice(spoken)):
+        return linking.refused(turn, person, spoken=True)
     if not spoken.in_private and not said.form:
         letters.to_person(turn, person, spoken.desk.card("moved_here"))
     if said.about:
@@ -59,6 +61,11 @@ def _is_confidential(turn: Turn, choice: Decision | None) -> bool:
     """Whether the words are about something that belongs into no channel; if they may be, the surest guess counts."""
     keys = (choice.key,) if isinstance(choice, Sure) else choice.keys if isinstance(choice, Unsure) else ()
     return any(_belongs_apart(turn, key) for key in keys[:1])
+
+
+def _is_for_the_confirmed(turn: Turn, choice: Decision) -> bool:
+    """Whether somebody wants something confidential, under a handle that is not confirmed to be theirs (F7)."""
+    return isinstance(choice, Sure) and discretion.is_about(turn, choice.key)
 
 
 def _belongs_apart(turn: Turn, key: str) -> bool:
@@ -183,7 +190,11 @@ def _show_case(spoken: Spoken, ref: str) -> Answer:
     mine = tasks.by_person_case(turn.tx, desk.person, row.id) if row else []
     if row is None or not mine:
         return spoken.shown(desk.card("which", (desk.command("requests"),), found=False))
-    return spoken.shown(views.task_card(turn, turn.load(row.id), _best(mine)), private=row.private)
+    best = _best(mine)
+    private = row.private or (not turn.trusted and discretion.is_task(turn, best))
+    if private and not turn.trusted:
+        return linking.refused(turn, spoken.person, spoken=True)
+    return spoken.shown(views.task_card(turn, turn.load(row.id), best), private=private)
 
 
 def _best(mine: list[TaskRow]) -> TaskRow:

@@ -38,6 +38,8 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
                 if task.state == "open":
                     letters.for_task(turn, turn.load(row.id), task)
         return Answer(turn.say("chosen.speak", person), tone="good")
+    if body.verb == "write_to" and isinstance(body, Pressed):
+        return _write_to(turn, person, body.value or "")
     if body.verb.startswith(catalogue.AREA):
         listed = catalogue.area(Desk(turn, person), body.verb)
         return Answer(view=listed) if listed else unknown(turn, person)
@@ -48,6 +50,17 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     if body.verb in COMMANDS:
         return Answer(view=COMMANDS[body.verb](Desk(turn, person)))
     return unknown(turn, person)
+
+
+def _write_to(turn: Turn, person: str, platform: str) -> Answer:
+    """Somebody chose where to be written to; cards under way stay where they are."""
+    if platform == "last":
+        turn.choose(person, write_to=None)
+        return Answer(turn.say("chosen.write_last", person), tone="good")
+    if platform not in {on for on, _ in turn.tools.directory.chats(person)}:
+        return unknown(turn, person)
+    turn.choose(person, write_to=platform)
+    return Answer(turn.say("chosen.write_to", person, where=turn.platform_name(platform, person)), tone="good")
 
 
 def _start(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.cards.voice import Reader
 from bot.engine.joining import Handle, Roll, joined, named, staffed
 from bot.engine.orgchart import placed
-from bot.flow.people import Absence, Lang, Office
+from bot.flow.people import Absence, Lang, Office, on_platform
 from bot.flow.staff import Feed, Row, built
 from bot.flow.wallclock import local, parse_time
 from bot.flow.worktime import WorkCalendar, quiet
@@ -27,14 +27,20 @@ LOOK_BACK = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person chose for themselves; None means as the company file says."""
+    """What a person chose for themselves; None means as the company file says.
+
+    `write_to`: the platform they want to be written to on, None for where they were last. `last`: the handle under
+    which they acted last, as "platform:handle"; nobody chooses it.
+    """
 
     lang: Lang | None = None
     quiet_from: str | None = None
     quiet_to: str | None = None
+    write_to: str | None = None
+    last: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {"lang": self.lang, "quiet_from": self.quiet_from, "quiet_to": self.quiet_to}
+        return asdict(self)
 
 
 class Directory:
@@ -54,6 +60,7 @@ class Directory:
         self._roll = Roll()
         self._named: Collection[str] = company.people.keys()
         self._seen: tuple[str, date, Office] | None = None
+        self._last: dict[str, Handle] = {}
         self.feeds = feeds
         self.home = home
         self.local = home if local is None else local
@@ -70,10 +77,13 @@ class Directory:
         return named(self._company, self._roll)
 
     @property
-    def with_departments(self) -> Office:
-        """The company as its file has it, and the departments only a platform knows: a register may name them."""
-        company = self.company
-        return replace(company, departments={**self._office.departments, **company.departments})
+    def nameable(self) -> Office:
+        """The company as its file has it, with the people and departments only a platform knows: rows of registers may
+        name them. Their addresses are left out, which a row may take over."""
+        company, told = self.company, self._office
+        people = {who: replace(p, email="") for who, p in told.people.items() if who not in self._named}
+        departments = {**told.departments, **company.departments}
+        return replace(company, people={**people, **company.people}, departments=departments)
 
     @property
     def roll(self) -> Roll:
@@ -120,7 +130,7 @@ class Directory:
         told = tuple(Absence(a.person, a.starts, a.ends, a.standin, tuple(a.kinds or ()), a.up_to) for a in announced)
         office = replace(built(self._company, self.rows(tx)), absences=(*told, *self._company.absences))
         self._named = office.people.keys()
-        self._roll = joined(office, handles.every(tx), self.home)
+        self._roll = joined(office, handles.every(tx), self.home, self.doors)
         return placed(staffed(named(office, self._roll), self._roll), self._roll, handles.departments(tx))
 
     def born(self, tx: Tx, now: datetime) -> datetime:
@@ -155,14 +165,48 @@ class Directory:
         """Who somebody is now: of whom nothing but a handle was known may since be found in the company."""
         return self._roll.found.get(person, person)
 
-    def reach(self, person: str) -> Handle:
-        """Where letters to somebody go: an open platform on which they are, home before others.
+    def reach(self, tx: Tx, person: str, *, private: bool = False) -> Handle:
+        """Where letters to somebody go: an open platform on which they are, the one they chose or else the one where
+        they were last, or else home before others. What is `private` goes to no handle that is not confirmed.
 
         Who is on none is written to under their own id: on the platform where that is a handle, if it is open,
         else at home, which will say that it knows nobody of that name.
         """
-        found = next((on for on in self._roll.handles.get(person, ()) if on[0] in self.doors), None)
-        return found or (self.local if self.local in self.doors else self.home, person)
+        chats = [on for on in self.chats(person) if not (private and on in self._roll.unconfirmed)]
+        if len(chats) > 1:
+            chosen = self.choices(tx, person)
+            wanted = chosen.write_to or (chosen.last or "").partition(":")[0]
+            chats.sort(key=lambda on: on[0] != wanted)
+        return chats[0] if chats else (self.local if self.local in self.doors else self.home, person)
+
+    def chats(self, person: str) -> list[Handle]:
+        """Every handle on an open platform under which somebody can be written to."""
+        return [on for on in self._roll.handles.get(person, ()) if on[0] in self.doors]
+
+    def is_confirmed(self, platform: str, handle: str) -> bool:
+        """Whether what is confidential may be shown and done under that handle, as far as it is somebody's (F7)."""
+        return (platform, handle) not in self._roll.unconfirmed
+
+    def acted(self, tx: Tx, person: str, at: Handle) -> None:
+        """Remember where somebody was last, when it is not where they were before; an account used before any other
+        of theirs stays the first."""
+        if self._last.get(person) == at or self._roll.acting.get(at) != person:
+            return
+        last = ":".join(at)
+        if self.choices(tx, person).last == last:
+            self._last[person] = at
+            return
+        self._last.pop(person, None)
+        self.choose(tx, person, last=last)
+        row = handles.one(tx, *at)
+        if row is not None and row.link == "" and self.is_confirmed(*at):
+            handles.put(tx, [replace(row, link="first")])
+
+    def channel(self, channel: str) -> Handle:
+        """Where a channel of the company is: on the platform that stands before its name, if that is open, else at
+        home."""
+        platform, place = on_platform(channel)
+        return (platform, place) if platform in self.doors else (self.home, channel)
 
     def choices(self, tx: Tx, person: str) -> Choices:
         body = people.settings(tx, person)

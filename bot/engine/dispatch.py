@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine import conversation, deskpresses, falling, letters, pressing, starting, wire
+from bot.engine import conversation, deskpresses, discretion, falling, letters, linking, pressing, starting, wire
 from bot.engine.turn import Turn
 from bot.engine.views import OFFERED
 from bot.ports import Answer, Fell, Pressed, Said, Submitted
@@ -11,7 +11,17 @@ from storage.inbox import Event
 
 
 def take(turn: Turn) -> Answer:
-    """Work on the turn's event; what it writes is committed by the caller."""
+    """Work on the turn's event; what it writes is committed by the caller.
+
+    Whoever was written to under a second handle for the first time is asked there whether it is theirs.
+    """
+    answer = _work(turn)
+    for at, person in turn.unasked.items():
+        linking.introduce(turn, person, at)
+    return answer
+
+
+def _work(turn: Turn) -> Answer:
     data = dict(turn.event.body)
     place = data.pop("place", "direct")
     body = wire.body_from_json(data)
@@ -22,6 +32,11 @@ def take(turn: Turn) -> Answer:
     if person is None:
         words = turn.tools.words
         return Answer(words.say("refusals.stranger", "zh") + " " + words.say("refusals.stranger", "en"), accepted=False)
+    linking.met(turn, person)
+    if isinstance(body, Pressed | Submitted) and body.verb in linking.VERBS:
+        return linking.pressed(turn, person, body)
+    if not turn.trusted and isinstance(body, Pressed | Submitted) and discretion.is_pressed(turn, person, body):
+        return linking.refused(turn, person, spoken=False)
     match body:
         case Said():
             return conversation.hear(turn, person, body, place)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.engine import roundup, staffnews, undelivered
+from bot.engine import keeper, roundup, staffnews, undelivered
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
 from bot.engine.registers import expiry, taking
@@ -144,9 +144,11 @@ def _resettle(turn: Turn, about: Mapping[str, Any]) -> None:
         _reseat(turn, case_id)
     for person in about.get("persons", ()):
         step_aside(turn, person)
-    if about.get("department"):
-        for row in cases.search(turn.tx, open=True, department=about["department"]):
-            _reseat(turn, row.id)
+    if department := about.get("department"):
+        once = (own for own, now in turn.office.former.items() if now.id == department)
+        for own in (department, *once):
+            for row in cases.search(turn.tx, open=True, department=own):
+                _reseat(turn, row.id)
 
 
 _HOW = {
@@ -165,4 +167,5 @@ _HOW = {
     "rows": taking.fell,
     "expiry": expiry.fell,
     "undelivered": undelivered.fell,
+    "tools": keeper.fell,
 }

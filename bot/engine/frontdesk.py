@@ -12,7 +12,7 @@ from bot.cards.model import Button, Card, Link
 from bot.cards.plain import cut
 from bot.cards.views import Scene
 from bot.cards.words import WordMissing
-from bot.engine import agenda, catalogue, choosing, records, rights
+from bot.engine import agenda, catalogue, choosing, discretion, records, rights
 from bot.engine.deskforms import FORMS
 from bot.engine.ledgers import Ledgers
 from bot.engine.limits import limits_of
@@ -140,6 +140,8 @@ class Desk:
         lines, buttons = [], []
         mine = cases.asked_by(self.turn.tx, self.person, LOOKED_THROUGH)
         shown = [r for r in mine if self._workflow(r) is not None and not r.body["facts"].get("rhythm")]
+        if not self.turn.trusted:
+            shown = [r for r in shown if not r.private]
         for row in shown[:most]:
             lines.append(self._line(row.workflow, row.ref, row.place, row.due_at))
             own = tasks.by_person_case(self.turn.tx, self.person, row.id)
@@ -186,9 +188,27 @@ class Desk:
         ]
         zone = self.turn.office.person(self.person).zone
         language = self.turn.say("language", self.person)
-        buttons = tuple(self.command(name) for name in ("language", "quiet", "delegate", "privacy"))
+        where = self._written_to(chosen.write_to)
+        names = ("language", "quiet", *(["where"] if where else []), "delegate", "privacy")
+        buttons = tuple(self.command(name) for name in names)
         quiet = f"{chosen.quiet_from}–{chosen.quiet_to}" if chosen.quiet_from else ""
-        return self.card("settings", buttons, language=language, zone=zone, quiet=quiet, absences=standins)
+        return self.card("settings", buttons, language=language, zone=zone, quiet=quiet, where=where, absences=standins)
+
+    def _written_to(self, chosen: str | None) -> str:
+        """Where somebody of several platforms is written to, in words; "" for somebody who is on one."""
+        if len(self.turn.tools.directory.chats(self.person)) < 2:
+            return ""
+        return self.turn.platform_name(chosen, self.person) if chosen else self.turn.say("where.last", self.person)
+
+    def where(self) -> Card:
+        """Where to be written to: on one of the platforms somebody is on, or where they were last."""
+        on = [platform for platform, _ in self.turn.tools.directory.chats(self.person)]
+        names = [(each, self.turn.platform_name(each, self.person)) for each in dict.fromkeys(on)]
+        last = self.button("write_to", self.turn.say("where.last", self.person), value="last")
+        buttons = (*(self.button("write_to", name, value=each) for each, name in names), last)
+        return self.card(
+            "where", buttons if len(on) > 1 else (), several=len(on) > 1, names=[name for _, name in names]
+        )
 
     def language(self) -> Card:
         names = [(lang, self.turn.tools.words.say("language", lang)) for lang in ("zh", "en")]
@@ -197,6 +217,8 @@ class Desk:
     def drafts(self) -> Card:
         """Forms begun and not sent."""
         kept = [d for d in papers.drafts(self.turn.tx, self.person) if "talk" in d.body]
+        if not self.turn.trusted:
+            kept = [d for d in kept if not discretion.is_about(self.turn, d.body["workflow"])]
         lang, words = self.turn.reader(self.person).lang, self.turn.tools.words
         buttons = tuple(self.button("talk.resume", words.title(d.body["workflow"], lang), token=d.id) for d in kept)
         return self.card("drafts", buttons, count=len(kept))
@@ -259,6 +281,7 @@ COMMANDS: dict[str, Callable[[Desk], Card]] = {
     "hr_view": Desk.hr_view,
     "settings": Desk.settings,
     "language": Desk.language,
+    "where": Desk.where,
     "privacy": Desk.privacy,
     "drafts": Desk.drafts,
     "ledgers": Desk.ledgers,

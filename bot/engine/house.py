@@ -11,7 +11,7 @@ from typing import Any, Literal
 from bot.cards.forms import problem
 from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
 from bot.cards.model import Card, FormView
-from bot.engine import homecards, lastwords, records, rights, standing
+from bot.engine import homecards, lastwords, linking, records, rights, standing
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
@@ -142,6 +142,14 @@ class MachineRoom:
         with self.tools.store.reading() as tx:
             return homecards.cards(glance(self.tools, tx, person), person, coming)
 
+    def unconfirmed(self, platform: str, handle: str) -> Card | None:
+        directory = self.tools.directory
+        person = directory.person_of(platform, handle)
+        if person is None or directory.is_confirmed(platform, handle):
+            return None
+        with self.tools.store.reading() as tx:
+            return linking.question(glance(self.tools, tx, person, platform, handle), person, (platform, handle))
+
     def standing(self, person: str, platform: str, message: str) -> Card | None:
         with self.tools.store.reading() as tx:
             return standing.card(self.tools, tx, person, platform, message)
@@ -175,7 +183,7 @@ class MachineRoom:
         self._on_record(row.case_id, person)
         return self._cabinet.get(row)
 
-    def document(self, person: str, document_id: str, form: Literal["html", "docx"]) -> Download | None:
+    def document(self, person: str, document_id: str, form: Literal["html", "docx", "text"]) -> Download | None:
         with self.tools.store.reading() as tx:
             found = self._library.download(tx, person, document_id, form)
             row = papers.document(tx, document_id) if found is not None else None

@@ -5,6 +5,10 @@ in the company or on the platform, joins nobody. Who is in no company file is a 
 under an id made of platform and handle, without a department. Guests, bots and people of other companies are not
 (F8); a person whose accounts are all closed, or have become a guest's, counts as having left (F4).
 
+A second account of somebody of the company, on another platform, is theirs and unconfirmed until they said so on
+both sides (F7): what is confidential is neither shown nor done there. The first is the one they used before any other;
+where they have used none, the one on the company's own platform, else the one known first. A refused one is nobody's.
+
 Language and zone: what somebody chose in the bot comes first (`Directory.reader`), then the platform's profile,
 then the company file, then the default. The profile is the person's own setting too and moves with them when they
 travel; the file is what HR once wrote about them, and cannot say whether it wrote it or only left the default.
@@ -14,15 +18,17 @@ The name is the file's; of whom that gives nothing but the address, the profile 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from bot.flow.people import Absence, Lang, Office, Person
 from bot.flow.staff import address
 from storage.handles import HandleRow
 
 LANGUAGES: dict[str, Lang] = {"zh": "zh", "en": "en"}
+SETTLED = ("first", "confirmed")
+ALWAYS = datetime.min.replace(tzinfo=UTC)
 Handle = tuple[str, str]
 """Platform and name on it."""
 
@@ -40,18 +46,21 @@ class Doubt:
 @dataclass(frozen=True)
 class Roll:
     """Who is who. `rows`: everybody known, each with whose handle it now is; `acting`: who may act, by handle;
-    `handles`: where each of them is written to, by person, the best first; `found`: who was somebody only a platform
+    `handles`: where each of them is written to, by person, the best first; `unconfirmed`: handles not confirmed yet,
+    each with the one that counts as its person's own; `found`: who was somebody only a platform
     knew, and who they are now."""
 
     rows: Sequence[HandleRow] = ()
     acting: Mapping[Handle, str] = field(default_factory=dict)
     handles: Mapping[str, tuple[Handle, ...]] = field(default_factory=dict)
     doubts: Sequence[Doubt] = ()
+    unconfirmed: Mapping[Handle, Handle] = field(default_factory=dict)
     found: Mapping[str, str] = field(default_factory=dict)
 
 
-def joined(company: Office, known: Iterable[HandleRow], first: str = "") -> Roll:
-    """Join what the platforms know with the company. `first`: the platform people are written to if they can be."""
+def joined(company: Office, known: Iterable[HandleRow], first: str = "", doors: Collection[str] | None = None) -> Roll:
+    """Join what the platforms know with the company. `first`: the platform people are written to if they can be;
+    `doors`: the platforms that are open (None: all), where somebody could be asked for confirmation."""
     known = list(known)
     owners: dict[str, list[str]] = defaultdict(list)
     for person in company.people.values():
@@ -67,6 +76,7 @@ def joined(company: Office, known: Iterable[HandleRow], first: str = "") -> Roll
     handles: dict[str, list[Handle]] = defaultdict(list)
     for row in here:
         handles[row.person].append((row.platform, row.handle))
+    among = [row for row in here if row.person in company.people and (doors is None or row.platform in doors)]
     return Roll(
         rows,
         {(row.platform, row.handle): row.person for row in here},
@@ -76,8 +86,29 @@ def joined(company: Office, known: Iterable[HandleRow], first: str = "") -> Roll
             for (platform, email), accounts in members.items()
             if email in owners and (len(owners[email]) > 1 or len(accounts) > 1)
         ],
+        _unconfirmed(among, first),
         {row.former: row.person for row in rows if row.former and row.person not in ("", row.former)},
     )
+
+
+def _unconfirmed(rows: Iterable[HandleRow], home: str) -> dict[Handle, Handle]:
+    """Of everybody with several handles: those that are neither the first nor confirmed, each with the first."""
+    by_person: dict[str, list[HandleRow]] = defaultdict(list)
+    for row in rows:
+        by_person[row.person].append(row)
+    found: dict[Handle, Handle] = {}
+    for theirs in by_person.values():
+        own = min(theirs, key=lambda row: _precedence(row, home))
+        for row in theirs:
+            if row is not own and row.link not in SETTLED:
+                found[row.platform, row.handle] = own.platform, own.handle
+    return found
+
+
+def _precedence(row: HandleRow, home: str) -> tuple[object, ...]:
+    """What makes one handle the first of a person's several."""
+    rank = SETTLED.index(row.link) if row.link in SETTLED else len(SETTLED)
+    return rank, row.platform != home, row.since or ALWAYS, row.platform, row.handle
 
 
 def newcomer(platform: str, handle: str) -> str:
@@ -89,11 +120,14 @@ def _with(row: HandleRow, person: str) -> HandleRow:
     """The row as that person's; somebody known by this handle alone, and now found in the company, is remembered."""
     own = newcomer(row.platform, row.handle)
     found = row.person == own and person not in ("", own)
-    return replace(row, person=person, former=own if found else row.former)
+    link = row.link if person == row.person or row.link == "refused" else ""
+    return replace(row, person=person, former=own if found else row.former, link=link)
 
 
 def _person_of(row: HandleRow, owners: Mapping[str, list[str]], members: Mapping[Handle, list[str]]) -> str:
     own, email = newcomer(row.platform, row.handle), address(row.email)
+    if row.link == "refused":
+        return ""
     if not email:
         return row.person or (own if row.here else "")
     if email not in owners:

@@ -27,10 +27,10 @@ from storage.tasks import Kind, TaskRow
 
 def to_person(
     turn: Turn, person: str, card: Card, *, card_key: str | None = None, version: int = 1, private: bool = False,
-    prompt: bool | Prompt = False, anew: bool = False,
+    prompt: bool | Prompt = False, anew: bool = False, urgent: bool = False,
 ) -> None:  # fmt: skip
     """Write a card to somebody's direct chat; a leaver gets none. `anew`: where they are written to now, also if it
-    stands elsewhere already.
+    stands elsewhere already. `urgent`: it goes before others, and knocks louder where a platform can.
 
     A `prompt` waits for the end of silence, and over the policy's number for the day's card; an answer does not.
     """
@@ -39,12 +39,12 @@ def to_person(
         return
     when, key = turn.now, card_key or turn.next_key()
     if prompt is False:
-        _to_chat(turn, key, person, card, version, private, when, anew=anew)
+        _to_chat(turn, key, person, card, version, private, when, anew=anew, urgent=urgent)
         return
     calendar, prompt = turn.world.calendar_of(person), Prompt() if prompt is True else prompt
     when = turn.tools.directory.awake(turn.tx, person, turn.now, calendar, turn.by_clock)
     sent = admit(turn, person, when, prompt)
-    _to_chat(turn, key, person, card, version, private, sent or when, sent is None, prompt.topic)
+    _to_chat(turn, key, person, card, version, private, sent or when, sent is None, prompt.topic, urgent=urgent)
 
 
 def last_of_the_day(turn: Turn, person: str) -> datetime | None:
@@ -64,34 +64,38 @@ def round_up(turn: Turn, person: str, card: Card, card_key: str) -> bool:
 
 def to_channel(turn: Turn, channel: str, card: Card, card_key: str, version: int) -> None:
     """Post a card in a channel, or replace what stands there under the same key."""
-    _put(turn, card_key, "channel", (turn.tools.directory.home, channel), None, card, version, False, turn.now)
+    _put(turn, card_key, "channel", turn.tools.directory.channel(channel), None, card, version, False, turn.now)
 
 
 def _to_chat(
     turn: Turn, card_key: str, person: str, card: Card, version: int, private: bool, when: datetime,
-    held: bool = False, topic: str = "", *, anew: bool = False,
+    held: bool = False, topic: str = "", *, anew: bool = False, urgent: bool = False,
 ) -> None:  # fmt: skip
     """Write to every chat of somebody's in which the card is to stand."""
-    main, *copies = _chats(turn, card_key, person, anew)
-    _put(turn, card_key, "direct", main, person, card, version, private, when, held, topic)
+    main, *copies = _chats(turn, card_key, person, anew, private)
+    if not turn.tools.directory.is_confirmed(*main):
+        turn.unasked[main] = person
+    _put(turn, card_key, "direct", main, person, card, version, private, when, held, topic, urgent)
     for copy in copies:
         _put(turn, card_key, "direct", copy, person, card, version, private, turn.now)
 
 
-def _chats(turn: Turn, card_key: str, person: str, anew: bool) -> list[Handle]:
+def _chats(turn: Turn, card_key: str, person: str, anew: bool, private: bool) -> list[Handle]:
     """A card stays where it stands or is under way to, so that nobody is written to twice; a new one comes where
-    somebody is just now, else to where they are written to. `anew`: there in any case."""
+    somebody is just now, else to where they are written to. `anew`: there in any case. What is `private` goes to no
+    handle that is not confirmed (F7)."""
     directory = turn.tools.directory
-    to = directory.reach(person)
+    to = directory.reach(turn.tx, person, private=private)
     if len(directory.doors) == 1:
         return [to]
-    stands = [
-        (platform, place)
-        for platform, place in outbox.chats_of(turn.tx, card_key)
-        if platform in directory.doors and directory.person_of(platform, place) == person
-    ]
+
+    def is_theirs(platform: str, place: str) -> bool:
+        known = platform in directory.doors and directory.person_of(platform, place) == person
+        return known and not (private and not directory.is_confirmed(platform, place))
+
+    stands = [chat for chat in outbox.chats_of(turn.tx, card_key) if is_theirs(*chat)]
     here = turn.event.platform, turn.event.handle
-    if not stands and turn.actor == person and directory.person_of(*here) == person and here[0] in directory.doors:
+    if not stands and turn.actor == person and is_theirs(*here):
         return [here]
     return sorted({*stands, to} if anew or not stands else stands, key=lambda chat: chat != to)
 
@@ -108,6 +112,7 @@ def _put(
     when: datetime,
     held: bool = False,
     topic: str = "",
+    urgent: bool = False,
 ) -> None:
     outbox.put(
         turn.tx,
@@ -120,12 +125,17 @@ def _put(
         version=version,
         body=to_json(card),
         private=private,
-        urgent=False,
+        urgent=urgent,
         not_before=when,
         now=turn.now,
         held=held,
         topic=topic,
     )
+
+
+def to_handle(turn: Turn, to: Handle, person: str, card: Card, card_key: str) -> None:
+    """Write to somebody under that one of their handles, wherever else they are."""
+    _put(turn, card_key, "direct", to, person, card, turn.version, False, turn.now)
 
 
 def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False, anew: bool = False) -> None:
@@ -146,7 +156,7 @@ def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False, ane
 def tell(turn: Turn, case: Case, effect: Tell) -> None:
     """Tell somebody something: about a case, or apart from it, without showing which case it comes from."""
     if not effect.apart:
-        notice(turn, case, effect.person, effect.moment, effect.details, effect.urgent)
+        notice(turn, case, effect.person, effect.moment, effect.details, effect.urgent, effect.last)
     elif turn.office.is_active(turn.tools.directory.now(effect.person)):
         _apart(turn, case, effect)
 
@@ -159,8 +169,11 @@ def _apart(turn: Turn, case: Case, effect: Tell) -> None:
     to_person(turn, effect.person, card, private=True, prompt=False if effect.urgent else unasked)
 
 
-def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[str, Any], urgent: bool) -> None:
-    """Tell somebody something about a case. Of a confidential case the notice carries no content."""
+def notice(
+    turn: Turn, case: Case, person: str, moment: str, details: Mapping[str, Any], urgent: bool, last: bool = False
+) -> None:
+    """Tell somebody something about a case. Of a confidential case the notice carries no content. `last`: before a
+    promise breaks."""
     person = turn.tools.directory.now(person)
     if not turn.office.is_active(person):
         return
@@ -176,7 +189,8 @@ def notice(turn: Turn, case: Case, person: str, moment: str, details: Mapping[st
         card = replace(card, parts=(*card.parts, *links), buttons=_way_in(turn, case, person))
     wakes = urgent or workflow.wakes_for(case)
     unasked = False if wakes else concerning(turn, case, person, moment)
-    to_person(turn, person, card, private=rights.keeps_secrets(workflow), prompt=unasked)
+    private, knocks = rights.keeps_secrets(workflow), last and turn.tools.urgent
+    to_person(turn, person, card, private=private, prompt=unasked, urgent=knocks)
 
 
 def _way_in(turn: Turn, case: Case, person: str) -> tuple[Button, ...]:

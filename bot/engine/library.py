@@ -9,6 +9,7 @@ from bot.cards.difference import difference
 from bot.cards.document import to_docx, to_html
 from bot.cards.home import Change, PaperShelf, PaperVersion, PaperView
 from bot.cards.model import document_from_json
+from bot.cards.plain import document_text
 from bot.cards.words import WordMissing
 from bot.engine import records, rights
 from bot.engine.stretches import Mark, read_mark, written
@@ -58,8 +59,10 @@ class Library:
         head = DocumentHead(row.id, row.case_id, row.name, row.version, row.lang, row.at)
         return self._view(tx, head, person, lang)
 
-    def download(self, tx: Tx, person: str, document_id: str, form: Literal["html", "docx"]) -> Download | None:
-        """A document as a page or a Word file."""
+    def download(
+        self, tx: Tx, person: str, document_id: str, form: Literal["html", "docx", "text"]
+    ) -> Download | None:  # fmt: skip
+        """A document as a page, a Word file or plain text."""
         row = papers.document(tx, document_id)
         case = self._case(tx, row.case_id, person) if row is not None else None
         if row is None or case is None:
@@ -68,6 +71,8 @@ class Library:
         name = f"{case.ref}-{row.name}-v{row.version}"
         if form == "html":
             return Download(f"{name}.html", "text/html; charset=utf-8", to_html(paper).encode())
+        if form == "text":
+            return Download(f"{name}.txt", "text/plain; charset=utf-8", document_text(paper).encode())
         return Download(f"{name}.docx", WORD, to_docx(paper, row.at))
 
     def difference(self, tx: Tx, person: str, old: str, new: str) -> list[Change] | None:

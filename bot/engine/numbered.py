@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.engine import agenda, prompts, rights, roundup, talking
+from bot.engine import agenda, discretion, linking, prompts, rights, roundup, talking
 from bot.engine.pressing import submitted
 from bot.engine.prompts import Prompt
 from bot.engine.spoken import Spoken
@@ -34,6 +34,8 @@ def hear(spoken: Spoken) -> Answer | None:
     task = tasks.by_token(turn.tx, tokens[int(found["n"]) - 1])
     if task is None or task.person != desk.person or task.state != "open":
         return None
+    if not turn.trusted and discretion.is_task(turn, task):
+        return linking.refused(turn, desk.person, spoken=True)
     meant = _meant(turn, task, found["what"])
     if len(meant) != 1 or meant[0].workflow.access is not None:
         return None

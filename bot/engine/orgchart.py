@@ -122,17 +122,20 @@ class _Chart:
         return next((head for head in self._told(at, "head") if head != person.id), None)
 
     def _head(self, key: Key) -> str | None:
-        return next(self._told(key, "head"), None)
+        """Who leads a department; when nobody of its line is here any more, the nearest who left, for whom others
+        then stand in."""
+        here = next(self._told(key, "head"), None)
+        return here or next((who for who in self._named(key, "head") if who in self._office.people), None)
 
     def _partner(self, key: Key) -> str | None:
         return next(self._told(key, "hrbp"), None)
 
     def _told(self, key: Key | None, what: str) -> Iterator[str]:
         """Whoever is named as that for a department and those above it, as far as they are here."""
-        for (platform, _), row in self._line(key):
-            who = self._who.get((platform, getattr(row, what)), "")
-            if self._office.is_active(who):
-                yield who
+        return (who for who in self._named(key, what) if self._office.is_active(who))
+
+    def _named(self, key: Key | None, what: str) -> Iterator[str]:
+        return (self._who.get((on, getattr(row, what)), "") for (on, _), row in self._line(key))
 
 
 def _same_names(office: Office, told: Sequence[DepartmentRow]) -> dict[Key, str]:

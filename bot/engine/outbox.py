@@ -26,7 +26,17 @@ def send(
     try:
         card = card_from_json(letter.body)
         return platform.send(
-            Parcel(letter.key, letter.card_key, letter.kind, letter.place, card, letter.version, message, unsure_since)
+            Parcel(
+                letter.key,
+                letter.card_key,
+                letter.kind,
+                letter.place,
+                card,
+                letter.version,
+                message,
+                unsure_since,
+                letter.urgent,
+            )
         )
     except DeliveryFailed as failure:
         return failure

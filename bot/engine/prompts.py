@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.engine import discretion
 from bot.engine.turn import Turn
 from bot.flow.case import Case
 from bot.flow.form import Form
@@ -68,6 +69,8 @@ def meant(turn: Turn, person: str, text: str, only: str | None = None) -> list[P
 
 def _open(turn: Turn, person: str) -> Iterator[tuple[TaskRow, Case, type[Workflow], tuple[Move, ...]]]:
     for task in tasks.waiting_for(turn.tx, person):
+        if not turn.trusted and discretion.is_task(turn, task):
+            continue
         case = turn.load(task.case_id)
         workflow = turn.workflow_of(case)
         yield task, case, workflow, open_moves(workflow, case, person, turn.world)

@@ -15,6 +15,8 @@ from bot.flow.wallclock import DAY, local
 from storage import holding
 
 NO_LIMIT = 1_000_000
+OPEN, REST = "held", "held.more"
+"""The verbs that bring what was held back, and what else was."""
 NEAR, FAR = timedelta(days=4), timedelta(days=60)
 """A card is looked for over a weekend first, and only then over the longest holidays and leaves."""
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.cards.model import Button, Card, card_from_json, plain_line
 from bot.engine import agenda, letters, views, wire
 from bot.engine.frontdesk import Desk
+from bot.engine.restraint import OPEN, REST
 from bot.engine.tools import Tools
 from bot.engine.turn import Turn
 from bot.flow.rhythm import Occurrence
@@ -25,7 +26,6 @@ GRACE = timedelta(hours=4)
 LOOK_BACK = timedelta(days=2)
 MOST = 10
 LABEL = 18
-OPEN, REST = "held", "held.more"
 STALE = ("remind_", "late_owner", "nudged")
 """Notices to somebody who owes an answer: pointless once it was given."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.cards.model import Card
-from bot.engine import letters
+from bot.engine import letters, linking
 from bot.engine.frontdesk import Desk
 from bot.engine.turn import Turn
 from bot.ports import Answer, Said
@@ -44,6 +44,8 @@ class Spoken:
 
     def shown(self, card: Card, *, at_once: bool | None = None, private: bool = False) -> Answer:
         """Give a card as the answer: at once, to this person only, where that is possible; else as a letter."""
+        if private and not self.turn.trusted:
+            return linking.refused(self.turn, self.person, spoken=True)
         if self.said.called and self.said.form if at_once is None else at_once:
             return Answer(view=card)
         letters.to_person(self.turn, self.person, card, private=private)

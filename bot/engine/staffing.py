@@ -10,6 +10,7 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -18,8 +19,9 @@ from bot.engine.joining import Doubt
 from bot.engine.registers import following
 from bot.engine.tools import Tools
 from bot.flow.people import Office
+from bot.flow.staff import address
 from bot.ports import Fell, Known, KnownDepartment
-from storage import Tx, audit, cases, handles, inbox, tasks
+from storage import Tx, audit, cases, handles, inbox, outbox, tasks
 from storage.handles import DepartmentRow, HandleRow
 
 log = logging.getLogger(__name__)
@@ -43,9 +45,10 @@ class Staffing:
         A whole list that has lost more than half of the accounts is not believed to be whole. A directory that tells
         of no department says nothing of them.
         """
+        now = self._tools.clock.now()
         with self._tools.store.transaction() as tx:
             before = {row.handle: row for row in handles.every(tx, platform)}
-            told = {each.handle: _row(platform, each, before.get(each.handle)) for each in known}
+            told = {each.handle: _row(platform, each, before.get(each.handle), now) for each in known}
             missing = _missing(before, told, f"people of {platform}") if whole else []
             changed = [row for handle, row in told.items() if row != before.get(handle)]
             changed += [replace(row, active=False) for row in missing]
@@ -70,14 +73,21 @@ class Staffing:
         return done
 
     def _reached(self, tx: Tx) -> int:
-        """Handles that are somebody else's than before; who waits for nothing on their new one is shown it there."""
-        before = {(row.platform, row.handle): row.person for row in handles.every(tx)}
-        moved = [row for row in self._tools.directory.roll.rows if row.person != before[row.platform, row.handle]]
+        """Handles that are somebody else's than before: whatever waited for the chat goes there no more, and what its
+        people are asked for is shown to them where they are now."""
+        before = {(row.platform, row.handle): row for row in handles.every(tx)}
+        roll = self._tools.directory.roll
+        moved = [row for row in roll.rows if row.person != before[row.platform, row.handle].person]
         handles.put(tx, moved)
+        left: set[str] = set()
         for row in moved:
-            self._on_record(tx, row, before[row.platform, row.handle])
+            was = before[row.platform, row.handle].person
+            self._on_record(tx, row, was)
+            if was in self._tools.directory.company_people:
+                outbox.take_back(tx, row.platform, row.handle, was)
+                left |= {was} & roll.handles.keys()
         waited_for = set(tasks.people_waited_for(tx)) if moved else set()
-        reached = sorted({row.person for row in moved if row.here and row.person in waited_for})
+        reached = sorted(({row.person for row in moved if row.here} | left) & waited_for)
         for person in reached:
             self._put(tx, f"reached:{person}:{self._tools.directory.stamp}", "reached", {"person": person})
         return len(reached)
@@ -136,13 +146,15 @@ class Staffing:
         inbox.put(tx, key=key, platform="calendar", handle="", body=body, at=now, now=now, private=True)
 
 
-def _row(platform: str, known: Known, before: HandleRow | None) -> HandleRow:
+def _row(platform: str, known: Known, before: HandleRow | None, now: datetime) -> HandleRow:
     """What is now known of somebody. An address that is told no longer stays: it was theirs, and is nobody else's.
 
     Of a closed account no more is told than that: where its owner stood stays known, for whoever comes after them.
+    With another address, an account is as new as on its first day: nothing that was confirmed of it counts (F7).
     """
     was = before or HandleRow(platform, known.handle)
     kept = HandleRow(platform, known.handle) if known.active else was
+    same = before is not None and (not known.email or address(known.email) == address(was.email))
     return HandleRow(
         platform,
         known.handle,
@@ -158,6 +170,8 @@ def _row(platform: str, known: Known, before: HandleRow | None) -> HandleRow:
         was.former,
         known.department or kept.department,
         known.manager or kept.manager,
+        link=was.link if same else "",
+        since=was.since if same else now,
     )
 
 

@@ -22,7 +22,7 @@ def departed(turn: Turn, person: str, moved: list[str]) -> None:
     cases = [turn.load(case_id) for case_id in moved]
     open_ = [case for case in cases if turn.workflow_of(case).access is None]
     lines = [{"ref": c.ref, "workflow": c.workflow, "to": [p for p in c.waiting_for() if p != person]} for c in open_]
-    for reader in _keepers(turn):
+    for reader in keepers(turn):
         words, lang = turn.tools.words, turn.reader(reader).lang
         told = [
             {
@@ -32,7 +32,7 @@ def departed(turn: Turn, person: str, moved: list[str]) -> None:
             }
             for each in lines
         ]
-        details = {"who": _called(turn, person, reader), "lines": told, "hidden": len(cases) - len(open_)}
+        details = {"who": called(turn, person, reader), "lines": told, "hidden": len(cases) - len(open_)}
         _tell(turn, reader, "departed", details)
 
 
@@ -44,20 +44,20 @@ def reached(turn: Turn, about: Mapping[str, Any]) -> None:
 
 def doubted(turn: Turn, about: Mapping[str, Any]) -> None:
     """An e-mail address is two people's, so that nobody is joined by it: whoever can mend it hears so."""
-    for reader in _keepers(turn):
+    for reader in keepers(turn):
         details = {**about, "people": _names(turn, about["people"], reader), "handles": ", ".join(about["handles"])}
         _tell(turn, reader, "doubtful", details)
 
 
-def _keepers(turn: Turn) -> dict[str, None]:
+def keepers(turn: Turn) -> dict[str, None]:
     return dict.fromkeys((*turn.office.holders("hr_lead"), *turn.office.holders("maintainer")))
 
 
 def _names(turn: Turn, people: Iterable[str], reader: str) -> str:
-    return turn.say("lists.between", reader).join(_called(turn, person, reader) for person in people)
+    return turn.say("lists.between", reader).join(called(turn, person, reader) for person in people)
 
 
-def _called(turn: Turn, person: str, reader: str) -> str:
+def called(turn: Turn, person: str, reader: str) -> str:
     known = turn.office.people.get(person)
     return known.called(turn.reader(reader).lang) if known else person
 

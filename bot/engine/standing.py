@@ -17,6 +17,8 @@ def card(tools: Tools, tx: Tx, person: str, platform: str, message: str) -> Card
     letter = outbox.standing_in(tx, platform, message)
     if letter is None or (letter.kind == "direct" and letter.person != person):
         return None
+    if not tools.directory.is_confirmed(platform, letter.place) and letter.private:
+        return None
     if letter.card_key.startswith(TASK):
         task = tasks.by_token(tx, letter.card_key.removeprefix(TASK))
         if task is not None and task.person == person:

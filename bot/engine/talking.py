@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.model import FormView
-from bot.engine import interview, letters, pressing, rights, starting
+from bot.engine import discretion, interview, letters, pressing, rights, starting
 from bot.engine.frontdesk import Desk
 from bot.engine.hearing import hearing_of
 from bot.engine.interview import Context, Talk, Turned
@@ -98,6 +98,8 @@ def hear(turn: Turn, person: str, text: str, *, whatever: bool = False) -> bool:
     """Take a message as an answer, if an interview waits for one. `whatever`: even if it hardly fits."""
     row = next((d for d in papers.drafts(turn.tx, person) if "talk" in d.body), None)
     if row is None or not row.body["active"] or row.body["workflow"] not in turn.tools.registry:
+        return False
+    if not turn.trusted and discretion.is_about(turn, row.body["workflow"]):
         return False
     if (kept := _kept(turn, row)) is None:
         return False

@@ -25,6 +25,7 @@ class Tools:
     """The rooms a turn may enter. `rhythm` gives a workflow's rhythm as the company's policy has it;
     `round_keys` are the keys of the sealed rounds that are not over.
 
+    `urgent`: the last reminder before a promise breaks may knock louder, where a platform can.
     `per_day` prompts reach a person on a day, at most; at `roundup` comes the day's one card, for what is over that.
     """
 
@@ -41,5 +42,6 @@ class Tools:
     platforms: Mapping[str, Platform]
     chance: Chance
     round_keys: RoundKeys
+    urgent: bool = False
     per_day: int = 3
     roundup: Rhythm = field(default_factory=lambda: daily(at="17:30"))

@@ -43,6 +43,7 @@ class Turn:
         self.world = self._world()
         self.case_id: str | None = None
         self.drawn: set[str] = set()
+        self.unasked: dict[tuple[str, str], str] = {}
         self.cards: dict[TaskRow, tuple[Case, Card]] = {}
         self._readers: dict[str, Reader] = {}
         self._departments: dict[str, str] = {}
@@ -70,6 +71,11 @@ class Turn:
         return None if self.by_clock else about.get("by") or about.get("requester")
 
     @cached_property
+    def trusted(self) -> bool:
+        """Whether whoever acts does so under a handle where confidential things may be shown and done (F7)."""
+        return self.tools.directory.is_confirmed(self.event.platform, self.event.handle)
+
+    @cached_property
     def version(self) -> int:
         """The version of the cards this turn draws. It counts events that came in, not this event's own number:
         a turn made up for later draws newer cards than the events that overtook it."""
@@ -94,6 +100,11 @@ class Turn:
     def say(self, key: str, person: str, /, workflow: str | None = None, **params: object) -> str:
         """A sentence in a person's language."""
         return self.tools.words.say(key, self.reader(person).lang, workflow, **params)
+
+    def platform_name(self, platform: str, person: str) -> str:
+        """What people call a chat platform, in a person's language; one without a name is called as it is here."""
+        key = f"platforms.{platform}"
+        return self.say(key, person) if key in self.tools.words.keys("_words", self.reader(person).lang) else platform
 
     def workflow_of(self, case: Case) -> type[Workflow]:
         return self.tools.registry[case.workflow]
@@ -163,8 +174,9 @@ class Turn:
         cases.add_members(self.tx, case.id, sorted(set(persons)), self.now)
 
 
-def glance(tools: Tools, tx: Tx, person: str) -> Turn:
-    """A turn about nothing, to look at what somebody would see, or an event would do. Nothing may be written in it."""
+def glance(tools: Tools, tx: Tx, person: str, platform: str = "bole", handle: str = "") -> Turn:
+    """A turn about nothing, to look at what somebody would see (there), or an event would do. Nothing may be written
+    in it."""
     now = tools.clock.now()
-    nothing = Event(0, "glance", "bole", person, None, True, now, now, None, "new", 0, now, None, None)
+    nothing = Event(0, "glance", platform, handle or person, None, True, now, now, None, "new", 0, now, None, None)
     return Turn(tools, tx, nothing, looks=True)

@@ -87,7 +87,8 @@ def _goes_elsewhere(turn: Turn, letter: Letter) -> bool:
     """Send the same card to where else its person can be written to; False where there is no such place."""
     directory, person = turn.tools.directory, letter.person or ""
     others = [p for p in sorted(directory.doors) if p != letter.platform]
-    found = next(((p, handle) for p in others if (handle := directory.handle_of(p, person))), None)
+    known = [(p, handle) for p in others if (handle := directory.handle_of(p, person))]
+    found = next((on for on in known if directory.is_confirmed(*on) or not letter.private), None)
     if found is None:
         return False
     outbox.put(

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.flow.links import ID, LinkVerb
+from bot.flow.mirrors import check_mirrors
 from bot.flow.places import End, Place, Step, WorkflowError
 from bot.flow.recurring import EachCase, EachRecord
 from bot.flow.rhythm import Fortnightly
@@ -44,6 +45,7 @@ def check(workflow: type[Workflow]) -> None:
     _check_windows(workflow, say)
     _check_clocks(workflow, say)
     _check_links(workflow, say)
+    check_mirrors(workflow, say)
 
 
 def _check_amount(workflow: type[Workflow], say: str) -> None:

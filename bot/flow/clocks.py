@@ -110,7 +110,7 @@ def remind(workflow: type[Workflow], case: Case, kind: str, world: World) -> Ite
     """Remind those the step waits for; people who are away are left in peace."""
     for person in dict.fromkeys(case.waiting_for()):
         if not world.is_away(person):
-            yield Tell(person, f"remind_{kind}")
+            yield Tell(person, f"remind_{kind}", last=kind == NEARLY)
 
 
 def stays_open(case: Case, world: World) -> Decision:

@@ -21,12 +21,14 @@ from bot.flow.world import World
 class Column:
     """One column of a ledger: a name (its header is in the words) and how to read it from a case.
 
-    Named like a question of the opening form, it holds that answer. `readers` limits who sees it.
+    Named like a question of the opening form, it holds that answer. `readers` limits who sees it. `counts`: it holds
+    numbers, whatever it holds.
     """
 
     name: str
     value: Callable[[Case, World], Any]
     readers: Who | None = None
+    counts: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def _days_open(case: Case, world: World) -> int:
     return ((case.closed or world.now) - case.opened).days
 
 
-days_open = Column("days_open", _days_open)
+days_open = Column("days_open", _days_open, counts=True)
 
 
 def kept(clock: str) -> Column:
@@ -70,7 +72,7 @@ def kept(clock: str) -> Column:
 
 def measured(name: str, measure: Measure, readers: Who | None = None) -> Column:
     """A number worked out from what was written."""
-    return Column(name, lambda case, world: measure(case), readers)
+    return Column(name, lambda case, world: measure(case), readers, counts=True)
 
 
 def answer(question: str, readers: Who | None = None) -> Column:

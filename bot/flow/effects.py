@@ -35,6 +35,7 @@ class Withdraw:
 class Tell:
     """Send somebody a notice made from a moment's template.
 
+    `last`: the last word before a promise breaks.
     `apart`: made from `details` alone and with no way to the case, for somebody who may not know of it.
     """
 
@@ -42,6 +43,7 @@ class Tell:
     moment: str
     details: Mapping[str, Any] = field(default_factory=dict)
     urgent: bool = False
+    last: bool = False
     apart: bool = False
 
 

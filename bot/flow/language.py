@@ -48,6 +48,7 @@ from bot.flow.guards import answered, both, either, exceeds, now_answered, rewri
 from bot.flow.hooks import post, publish, start, tell, tell_new, then
 from bot.flow.likeness import shared
 from bot.flow.links import Link, Offer, ended, links, none_open, opened, some_open
+from bot.flow.mirrors import Appointment, ToDo
 from bot.flow.people import (
     Lang,
     Office,

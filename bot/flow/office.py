@@ -75,7 +75,8 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A group conversation the bot may post to."""
+    """A group conversation the bot may post to. With a platform before it ("slack:general") the id says where it is;
+    else it is on the company's own."""
 
     id: str
     name: str
@@ -83,6 +84,12 @@ class Channel:
 
     def called(self, lang: Lang) -> str:
         return self.english or self.name if lang == "en" else self.name
+
+
+def on_platform(channel: str) -> tuple[str, str]:
+    """The platform a channel's id names ("" for the company's own), and what it is called there."""
+    platform, colon, place = channel.partition(":")
+    return (platform, place) if colon else ("", channel)
 
 
 @dataclass(frozen=True)

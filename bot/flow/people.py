@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bot.flow.office import Channel, Department, Lang, Office, Person, Team
+from bot.flow.office import Channel, Department, Lang, Office, Person, Team, on_platform
 from bot.flow.standing import Absence
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Absence", "Channel", "Department", "Lang", "Needs", "Office", "Person", "Team", "Who", "all_of", "any_of",
     "circle", "department_head", "everyone", "first_of", "hr", "hr_contact", "hr_lead", "hrbp", "manager", "named",
-    "named_holder", "nobody", "quorum", "reporting_line", "requester", "role", "vice_president",
+    "named_holder", "nobody", "on_platform", "quorum", "reporting_line", "requester", "role", "vice_president",
 ]  # fmt: skip
 
 Needs = Literal["one", "all"] | int

@@ -89,7 +89,9 @@ def fell(workflow: type[Workflow], case: Case, clock: Clock, kind: str, world: W
     if what != LATE:
         people = (*owners, *(_rung(workflow, case, clock, 1, owners, world) if what == NEARLY else ()))
         here = (p for p in dict.fromkeys(people) if not world.is_away(p))
-        return Decision(case, tuple(Tell(p, "clock_remind", _details(state, owners)) for p in here))
+        details = _details(state, owners)
+        told = (Tell(p, "clock_remind", details, last=what == NEARLY and p in owners) for p in here)
+        return Decision(case, tuple(told))
     if world.now < state.due:
         return None
     return _broken(workflow, case, clock, state, owners, world)

@@ -21,6 +21,7 @@ from bot.flow.checking import check
 from bot.flow.columns import Ledger
 from bot.flow.form import Form, Question
 from bot.flow.links import Offer
+from bot.flow.mirrors import Appointment, ToDo
 from bot.flow.people import Office, Who
 from bot.flow.places import Clock, End, Guard, Hook, Move, Own, Place, Step, WorkflowError
 from bot.flow.recurring import Audience, EachCase, EachRecord
@@ -80,6 +81,8 @@ class Workflow:
     wakes         the same, with which nothing the bot says about a case waits for the end of anybody's silence
     renamed       old step name → new step name, so that open cases follow a rename
     watches       a register whose rows open a case by themselves when they cross a line
+    todo          a to-do in the task list of whoever is asked, where the company uses its platform's
+    appointment   an entry in people's calendars, the same
     also          a plain function (case, world) that returns effects when a case opens
     """
 
@@ -110,6 +113,8 @@ class Workflow:
     wakes: ClassVar[Cases] = False
     renamed: ClassVar[Mapping[str, str]] = {}
     watches: ClassVar[Watch | None] = None
+    todo: ClassVar[ToDo | None] = None
+    appointment: ClassVar[Appointment | None] = None
     also: ClassVar[Hook | None] = None
     withdrawn = End()
 

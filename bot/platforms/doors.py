@@ -21,7 +21,7 @@ from uvicorn.server import Server
 
 from bot.platforms import web
 from bot.platforms.web import web_app
-from bot.ports import House, Platform
+from bot.ports import House, Platform, Toolbox
 
 PATIENCE_S = 2
 """Seconds for requests under way when the bot is told to stop; and as many again for what comes by connections."""
@@ -64,6 +64,11 @@ class Way(Protocol):
     @property
     def doors(self) -> Mapping[str, web.Door]:
         """What it takes over HTTP, by path."""
+        ...
+
+    @property
+    def toolbox(self) -> Toolbox | None:
+        """The platform's own tools, where it has any that the house may use."""
         ...
 
     def join(self, house: House) -> None:

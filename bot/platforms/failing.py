@@ -85,7 +85,7 @@ class Troubles:
                 self._now[method] = failure.code
         if failure.everywhere and known != failure.code:
             self._log.error("%s: %s cannot be called: %s", self._platform, method, failure)
-        elif failure.meaning == "transient" and failure.code != "ratelimited" and not failure.everywhere:
+        elif failure.meaning == "transient" and failure.retry_after is None and not failure.everywhere:
             self._log.warning("%s: %s failed: %s", self._platform, method, failure)
 
     def well(self, method: str) -> None:

@@ -41,10 +41,12 @@ class KnownWorkflow:
 
 @dataclass(frozen=True)
 class Known:
-    """Everything a policy file may name. `calendar` reads the name of a working-day calendar."""
+    """Everything a policy file may name. `calendar` reads the name of a working-day calendar; of the `ledgers` those of
+    confidential cases are left out."""
 
     workflows: Mapping[str, KnownWorkflow] = field(default_factory=dict)
     roles: Collection[str] = ()
     people: Collection[str] = ()
+    ledgers: Collection[str] = ()
     due: Check = due_shape
     calendar: Check = str

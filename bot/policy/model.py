@@ -48,12 +48,18 @@ class CalendarPolicy:
 
 @dataclass(frozen=True, slots=True)
 class FeishuPolicy:
-    """What of Feishu's own the company wants used; each is a switch of the table `[feishu]` by this name.
+    """What of Feishu's own the company wants used; each is a setting of the table `[feishu]` by this name. All of it is
+    off until it is written: what lands in people's task lists, calendars and tables is for the company to decide.
 
-    `urgent`: the last reminder before a promise breaks is sent as 加急.
+    `urgent`: the last reminder before a promise breaks is sent as 加急. `tasks`: action items are Feishu tasks.
+    `calendar`: meetings are calendar events. `bitable`: the base (by its app token) in which `ledgers` are tables.
     """
 
     urgent: bool = False
+    tasks: bool = False
+    calendar: bool = False
+    bitable: str = ""
+    ledgers: tuple[str, ...] = ()
 
 
 _NO_WORKFLOW = WorkflowPolicy()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import fields
 from datetime import date, time
 from typing import Any, Literal
 
 from bot.flow.wallclock import Hours
+from bot.policy.feishu import read_feishu
 from bot.policy.known import Check, Known, KnownWorkflow
-from bot.policy.model import CalendarPolicy, FeishuPolicy, Policy, Reminders, StepPolicy, WorkflowPolicy
+from bot.policy.model import CalendarPolicy, Policy, Reminders, StepPolicy, WorkflowPolicy
 from bot.toml_files import did_you_mean, nearest, shown
 from bot.toml_tables import TomlTable
 
@@ -34,7 +34,7 @@ def read_policy(root: TomlTable, known: Known | None) -> Policy:
         daily=_daily(root.table("prompts")),
         hours=_hours(root.table("hours")),
         reminders=_reminders(root.table("reminders")),
-        feishu=_feishu(root.table("feishu")),
+        feishu=read_feishu(root.table("feishu"), known),
         workflows=_workflows(root, known),
         calendars={name: _calendar(calendars, name, known) for name in calendars.data},
     )
@@ -83,12 +83,6 @@ def _reminders(table: TomlTable) -> Reminders:
         table.error("half must come before nearly; write a smaller half or a larger nearly.", "half")
         return Reminders()
     return Reminders(**shares)
-
-
-def _feishu(table: TomlTable) -> FeishuPolicy:
-    switches = {field.name: field.default for field in fields(FeishuPolicy)}
-    table.only(switches)
-    return FeishuPolicy(**{name: table.flag(name, default is True) for name, default in switches.items()})
 
 
 def _hours(table: TomlTable) -> Hours:

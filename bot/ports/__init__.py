@@ -20,9 +20,21 @@ from bot.ports.events import (
 from bot.ports.house import Download, Happening, House, Reception, Through
 from bot.ports.letters import DeliveryFailed, Limits, Parcel, Platform
 from bot.ports.staff import Known, KnownDepartment
+from bot.ports.tools import (
+    CalendarEvent,
+    Gone,
+    NotAllowed,
+    TableRow,
+    TodoItem,
+    Toolbox,
+    ToolItem,
+    ToolKind,
+)
 
 __all__ = [
-    "DESK", "SEALED", "Answer", "Body", "Change", "DeliveryFailed", "Download", "Fell", "Happening",
-    "House", "ImportReport", "Incoming", "Known", "KnownDepartment", "Limits", "Parcel", "Platform",
-    "Pressed", "Reception", "Refused", "RegisterView", "RowChange", "Said", "Submitted", "Through",
+    "DESK", "SEALED", "Answer", "Body", "CalendarEvent", "Change", "DeliveryFailed", "Download",
+    "Fell", "Gone", "Happening", "House", "ImportReport", "Incoming", "Known", "KnownDepartment",
+    "Limits", "NotAllowed", "Parcel", "Platform", "Pressed", "Reception", "Refused", "RegisterView",
+    "RowChange", "Said", "Submitted", "TableRow", "Through", "TodoItem", "ToolItem", "ToolKind",
+    "Toolbox",
 ]  # fmt: skip

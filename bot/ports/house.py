@@ -88,6 +88,11 @@ class House(Reception, Protocol):
         start, what will be asked of them within two weeks, their settings. Nothing is sent or kept."""
         ...
 
+    def unconfirmed(self, platform: str, handle: str) -> Card | None:
+        """The card that asks whether that handle is its person's own: to be shown in place of anything confidential
+        (files, documents, ledgers, home) that a platform hands out by itself. None where nothing stands in the way."""
+        ...
+
     def standing(self, person: str, platform: str, message: str) -> Card | None:
         """The card that stands in a message, for somebody who has it there; a platform may show its beginning only."""
         ...
@@ -102,7 +107,9 @@ class House(Reception, Protocol):
 
     def file(self, person: str, file_id: str) -> Download | None: ...
 
-    def document(self, person: str, document_id: str, form: Literal["html", "docx"]) -> Download | None: ...
+    def document(self, person: str, document_id: str, form: Literal["html", "docx", "text"]) -> Download | None:
+        """A document as a page, a Word file, or plain text for a chat (UTF-8)."""
+        ...
 
     def ledgers(self, person: str) -> list[tuple[str, str]]:
         """(name, title) of the ledgers this person may open."""

@@ -42,3 +42,5 @@ class ActionItem(Workflow):
         Move(doing, snooze, doing, asks=Rest, rests="until"),
         Move(doing, drop, dropped, asks=Because),
     ]
+
+    todo = ToDo(due="due", done=finished)

@@ -86,6 +86,7 @@ class Monday(Workflow):
     every = weekly("Mon", at="09:30")
     for_each = every_team
     recalls = last_time
+    appointment = Appointment(whole_team, minutes=30)
 
     ask = Step(asks=whole_team, due=at("11:30"), own="fine", nudge_at="10:30")
     held = End(also=minutes_out)

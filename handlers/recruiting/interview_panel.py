@@ -57,6 +57,7 @@ class InterviewPanel(Workflow):
     title, belongs_to = "candidate", "need"
     offered = Offer("recruiting.hiring_need", at=("recruiting",), prefill={"panel": "panel", "tests": "assessment"})
     recalls, result = whose_need, learned
+    appointment = Appointment(all_of(requester, panel), at="meets", where="where", minutes=60)
 
     average = weighted(Scorecard, skill=30, test=20, thinking=20, teamwork=15, drive=15)
     apart = spread(Scorecard, "skill")

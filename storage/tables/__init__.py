@@ -28,6 +28,7 @@ from storage.tables.ground import Row, table
 from storage.tables.standing import (
     Absence,
     Handle,
+    Mirror,
     PersonSetting,
     Record_,
     RecordChange,
@@ -39,6 +40,6 @@ from storage.tables.standing import (
 
 __all__ = [
     "Absence", "Audit", "Case_", "Copy_", "Counter", "Document", "Draft", "File", "Handle", "Inbox", "Member",
-    "Opening", "Outbox", "PersonSetting", "Prompted", "RecordChange", "Record_", "Row", "SealedPiece",
+    "Mirror", "Opening", "Outbox", "PersonSetting", "Prompted", "RecordChange", "Record_", "Row", "SealedPiece",
     "SealedRound", "SealedSlot", "Slot", "Task", "Timer", "ToldDepartment", "table",
 ]  # fmt: skip

@@ -74,7 +74,10 @@ class Absence(Row, table=True):
 
 
 class Handle(Row, table=True):
-    """A person's name on a platform, and what the platform says of them. `person`: "" for nobody's."""
+    """A person's name on a platform, and what the platform says of them. `person`: "" for nobody's.
+
+    link: "", first, asked, claimed, confirmed, refused. `since`: when it became known, as this address's.
+    """
 
     platform: str = Field(primary_key=True)
     handle: str = Field(primary_key=True)
@@ -90,6 +93,8 @@ class Handle(Row, table=True):
     former: str
     department: str
     manager: str
+    link: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    since: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
 
 
 class ToldDepartment(Row, table=True):
@@ -103,6 +108,29 @@ class ToldDepartment(Row, table=True):
     head: str
     hrbp: str
     active: bool
+
+
+class Mirror(Row, table=True):
+    """Something of ours in a platform's own tools. kind: todo, event, row:<ledger>. `stands`: the platform's id of it,
+    "" where nothing stands.
+
+    `number` counts what was put under this key and taken away again; `tries` the attempts since it last went well.
+    `digest` is of what was put, `mark` of what it was worked out from; `until`: after that it is history.
+    """
+
+    __table_args__ = (only("ix_mirror_next_at", ("platform", "next_at"), "next_at IS NOT NULL"),)
+    platform: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    kind: str
+    case_id: str
+    stands: str
+    digest: str
+    mark: str
+    number: int
+    tries: int
+    problem: str
+    next_at: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
+    until: datetime | None = Field(sa_type=UtcDateTime, nullable=True)
 
 
 class SealedRound(Row, table=True):

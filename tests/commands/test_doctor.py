@@ -10,6 +10,7 @@ import pytest
 from bot.app import PLAYGROUND_COMPANY
 from bot.commands.front import main
 from bot.engine.registry import Registry
+from bot.ports import Known, KnownDepartment
 from tests.commands.town import REQUESTER, Equipment, Grievance, Standup, Town
 
 
@@ -26,9 +27,19 @@ def test_a_sound_house_is_told_line_by_line(town: Town, capsys: pytest.CaptureFi
     checks = {line.split()[1] for line in lines}
     assert checks == {
         "settings", "data", "key", "workflows", "database", "cases", "company", "policy", "calendar", "templates",
-        "slack",
+        "slack", "feishu",
     }  # fmt: skip
     assert not [line for line in lines if line.startswith("bad")]
+
+
+def test_what_a_directory_told_of_departments_is_counted(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    """How many people and departments, and how many of these have nobody of their own to lead them."""
+    told = [KnownDepartment("od-1", "市场部", head="ou_1"), KnownDepartment("od-2", "内容组", "od-1")]
+    town.room.know("feishu", [Known("ou_1", "李娜"), Known("ou_2", "王", active=False)], whole=True, departments=told)
+    code, lines = seen(town, capsys)
+    (line,) = (line for line in lines if line.split()[1] == "directory")
+    assert code == 0
+    assert line.endswith("feishu tells of 1 people and 2 departments, 1 without a head of their own")
 
 
 def test_a_renamed_step_strands_no_case_unseen(town: Town, capsys: pytest.CaptureFixture[str]) -> None:

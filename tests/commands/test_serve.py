@@ -134,7 +134,7 @@ def test_without_a_company_file_nobody_made_up_works_there(tmp_path: Path) -> No
             assert process.stdout is not None
             told = [process.stdout.readline() for _ in range(3)]
             assert "ready" in told[2]
-            assert "BOT_COMPANY is not set" in told[0] and "everybody on the chat platform" in told[0]
+            assert "BOT_COMPANY is not set" in told[0] and "the chat platform's directory" in told[0]
             assert 'hr_lead = ["their e-mail address"]' in told[1] and "maintainer" in told[1]
             assert seen(lambda: slack.as_user("U1").says("组织架构").status == 200)
             assert seen(lambda: slack.messages("U1"))

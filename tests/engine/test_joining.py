@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.joining import joined, newcomer, staffed
 from bot.flow.people import Office, Person
-from storage.handles import HandleRow
+from storage.handles import HandleRow, Link
 
 LOOKALIKES = ("li.na", "LI.NA", "li.nа", "lі.na", "li.na ", "li-na", "lina", "li.na1", "l1.na", "li.n\u0430\u0301")
 """Two are the same in capitals; three hold a letter of another alphabet."""
@@ -140,3 +141,62 @@ def test_who_is_in_no_file_is_somebody_new_and_stays_known_after_leaving() -> No
 def test_an_account_closed_before_we_came_is_nobody_new() -> None:
     """Everybody who ever left the workspace is in its list: none of them is made a person."""
     assert staffed(OFFICE, joined(OFFICE, [replace(ROW, email="old@x.example", active=False)])) == OFFICE
+
+
+links = st.lists(
+    st.tuples(
+        st.sampled_from(("feishu", "slack", "teams")),
+        st.sampled_from(("", "first", "asked", "claimed", "confirmed", "refused")),
+        st.booleans(),
+        st.integers(0, 3),
+    ),
+    max_size=6,
+    unique_by=lambda told: told[0],
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(links, st.sampled_from(("feishu", "slack")))
+def test_of_several_accounts_one_is_the_first_and_the_others_wait_for_both_yeses(
+    told: list[tuple[str, Link, bool, int]], home: str
+) -> None:
+    """F7: whatever became of them, exactly what was neither used first nor confirmed on both sides is unconfirmed; a
+    refused one is nobody's; who has any account left has one under which everything can be done."""
+    rows = [
+        HandleRow(
+            platform,
+            "h",
+            "li.na",
+            email=LI.email,
+            active=active,
+            link=link,
+            since=datetime(2026, 3, 1 + day, tzinfo=UTC),
+        )
+        for platform, link, active, day in told
+    ]
+    roll = joined(OFFICE, rows, home)
+    theirs = {row.platform: row.link for row in rows if row.active and row.link != "refused"}
+    assert {platform for platform, _ in roll.acting} == theirs.keys()
+    free = {on[0] for on in roll.acting if on not in roll.unconfirmed}
+    assert bool(free) == bool(theirs)
+    assert {p for p, link in theirs.items() if link in ("first", "confirmed")} <= free
+    assert len([p for p in free if theirs[p] not in ("first", "confirmed")]) <= 1
+    for first in roll.unconfirmed.values():
+        assert first in roll.acting and first not in roll.unconfirmed
+    if theirs and not free & {p for p, link in theirs.items() if link in ("first", "confirmed")} and home in theirs:
+        assert free == {home}
+
+
+def test_an_account_on_a_closed_platform_is_asked_for_no_confirmation() -> None:
+    """The company left Slack: nobody could say yes there, so that who used it first goes on at home at once."""
+    slack, feishu = replace(ROW, link="first"), replace(ROW, platform="feishu", handle="ou_1")
+    both = joined(OFFICE, [replace(slack, person="li.na"), feishu], "feishu", {"feishu", "slack"})
+    assert both.unconfirmed == {("feishu", "ou_1"): ("slack", "U1")}
+    assert not joined(OFFICE, [replace(slack, person="li.na"), feishu], "feishu", {"feishu"}).unconfirmed
+
+
+def test_an_account_that_becomes_somebody_elses_is_confirmed_for_nobody() -> None:
+    """The register moved the address to another colleague: what was confirmed with the one holds for no other."""
+    kai = Person("kai", "凯", email=LI.email)
+    moved = joined(replace(OFFICE, people={"kai": kai}), [replace(ROW, person="li.na", link="confirmed")])
+    assert [(row.person, row.link) for row in moved.rows] == [("kai", "")]

@@ -59,6 +59,14 @@ def test_nobody_finds_the_papers_of_others(papered: Company) -> None:
     assert room.paper("li.na", "nothing") is None
 
 
+def test_a_paper_can_be_read_as_plain_text(papered: Company) -> None:
+    """For a chat: title and answers in words; refused like any other form to who may not read it."""
+    found = papered.room.document("li.na", "zh0", "text")
+    assert (found.name, found.media) == ("HN-2026-0001-specification-v1.txt", "text/plain; charset=utf-8")
+    assert found.content.decode() == "说明书\n\n岗位: 短视频策划\n人数: 2"
+    assert papered.room.document("cao.min", "zh0", "text") is None
+
+
 def test_two_versions_are_told_apart_place_by_place(papered: Company) -> None:
     """What changed and nothing else; versions of two papers, or of two languages, are not compared."""
     room = papered.room

@@ -47,8 +47,9 @@ def test_people_are_found_and_written_to_where_they_are(office: Company) -> None
     assert (
         room.person_of(SLACK, "li.na") is room.person_of("playground", "U1") is room.handle_of(SLACK, "xu.lan") is None
     )
-    assert directory.reach("li.na") == (SLACK, "U1")
-    assert directory.reach("xu.lan") == ("playground", "xu.lan")
+    with office.bole.tools.store.reading() as tx:
+        assert directory.reach(tx, "li.na") == (SLACK, "U1")
+        assert directory.reach(tx, "xu.lan") == ("playground", "xu.lan")
     Elsewhere(office, "U1").says("help")
     assert office.doors[SLACK].of("direct", "U1")
     assert not office.platform.of("direct", "li.na")

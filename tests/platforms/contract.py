@@ -86,6 +86,9 @@ class House:
             return self.answer
         return Answer()
 
+    def unconfirmed(self, platform: str, handle: str) -> Card | None:
+        return None
+
     @property
     def last(self) -> Incoming:
         return list(self.heard.values())[-1]

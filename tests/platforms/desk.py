@@ -1,4 +1,4 @@
-"""A desk of a few lines that answers for Slack on loopback: each method by a function of what was sent."""
+"""A desk of a few lines that answers for a platform on loopback: each method by a function of what was sent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Cut(Exception):
 
 @dataclass
 class Raw:
-    """An answer that is not Slack's usual one. `drip`: seconds between two bytes."""
+    """An answer that is not the platform's usual one. `drip`: seconds between two bytes."""
 
     status: int = 200
     body: bytes = b""
@@ -41,7 +41,7 @@ class Call:
 
 class Desk:
     """`on["chat.postMessage"] = function` says what is answered; `calls` is what was asked, `connections` over how
-    many lines. An answer is given with "ok" unless it has its own."""
+    many lines. An answer is given with "ok" unless it has its own, as Slack does."""
 
     def __init__(self) -> None:
         self.on: dict[str, Answering] = {}
@@ -59,13 +59,14 @@ class Desk:
             def do_POST(self) -> None:
                 desk._answer(self)
 
-            do_GET = do_POST
+            do_GET = do_PATCH = do_PUT = do_DELETE = do_POST
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass
 
         class Server(ThreadingHTTPServer):
             daemon_threads = True
+            request_queue_size = 64
 
             def handle_error(self, request: Any, client_address: Any) -> None:
                 pass  # a client that hung up
@@ -84,9 +85,17 @@ class Desk:
     def asked(self, method: str) -> list[dict[str, Any]]:
         return [call.given for call in self.calls if call.method == method]
 
+    def name_of(self, http: BaseHTTPRequestHandler) -> str:
+        """The method that is asked for."""
+        return http.path.removeprefix("/api/")
+
+    def wrapped(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """An answer as the platform gives it."""
+        return {"ok": "error" not in answer, **answer}
+
     def _answer(self, http: BaseHTTPRequestHandler) -> None:
         body = http.rfile.read(int(http.headers.get("Content-Length") or 0))
-        method = http.path.removeprefix("/api/")
+        method = self.name_of(http)
         kind = http.headers.get("Content-Type", "")
         given = (
             json.loads(body) if "json" in kind else dict(parse_qsl(body.decode("latin-1"))) if "form" in kind else {}
@@ -101,7 +110,7 @@ class Desk:
             return
         if isinstance(answer, dict):
             kind = {"Content-Type": "application/json; charset=utf-8"}
-            answer = Raw(200, json.dumps({"ok": "error" not in answer, **answer}).encode(), kind)
+            answer = Raw(200, json.dumps(self.wrapped(answer)).encode(), kind)
         named = {"Content-Length": len(answer.body), **answer.headers}
         head = "".join(f"{name}: {value}\r\n" for name, value in named.items())
         http.close_connection = named.get("Connection") == "close"

@@ -39,6 +39,9 @@ class QuietHouse:
     def handle_of(self, platform: str, person: str) -> str | None:
         return "U0WANG0001" if person == PERSON else None
 
+    def unconfirmed(self, platform: str, handle: str) -> Card | None:
+        return None
+
     def language_of(self, person: str) -> Lang:
         return "zh"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from storage import Store, handles, people
-from storage.handles import HandleRow
+from storage.handles import DepartmentRow, HandleRow
 
 LI = HandleRow("slack", "U1", "li.na", "李娜", "Li Na", "li.na@example.com", "zh", "Asia/Shanghai")
 
@@ -37,3 +38,32 @@ def test_only_colleagues_with_an_open_account_are_here() -> None:
     assert LI.here
     assert not any(replace(LI, **{flag: True}).here for flag in ("guest", "bot"))
     assert not replace(LI, active=False).here
+
+
+def test_departments_are_remembered_by_platform(store: Store) -> None:
+    """Each comes back as it was told last, also one that is no more; one platform says nothing of another's."""
+    sales = DepartmentRow("feishu", "od-1", "销售部", "Sales", "od-0", "ou_1", "ou_2")
+    lark = replace(sales, platform="lark", name="Sales")
+    with store.transaction() as tx:
+        assert handles.departments(tx) == []
+        handles.put_departments(tx, [sales, lark, replace(sales, id="od-0", parent="", active=False)])
+        assert [(row.id, row.active) for row in handles.departments(tx, "feishu")] == [("od-0", False), ("od-1", True)]
+        handles.put_departments(tx, [replace(sales, head="")])
+        assert handles.departments(tx)[1:] == [replace(sales, head=""), lark]
+
+
+def test_where_somebody_stands_is_remembered_with_their_handle(store: Store) -> None:
+    """Department and manager, by the platform's own ids."""
+    told = replace(LI, department="od-1", manager="U0")
+    with store.transaction() as tx:
+        handles.put(tx, [told])
+        assert handles.every(tx) == [told]
+
+
+def test_what_became_of_a_handle_is_kept(store: Store) -> None:
+    """F7: whether it was confirmed, and since when it is known; one that is not known is None."""
+    confirmed = replace(LI, link="confirmed", since=datetime(2026, 3, 2, tzinfo=UTC))
+    with store.transaction() as tx:
+        handles.put(tx, [LI, confirmed])
+        assert handles.one(tx, "slack", "U1") == confirmed
+        assert handles.one(tx, "feishu", "U1") is None

@@ -144,3 +144,18 @@ def test_what_stands_there_just_so_is_not_sent_again(store: Store) -> None:
         assert keys(tx) == ["other", "v4"]
         looks = tx.connection.execute(text("SELECT looks FROM outbox")).scalars().all()
     assert not any("answered" in each for each in looks)
+
+
+def test_what_waits_for_a_chat_can_be_taken_back(store: Store) -> None:
+    """The chat is somebody else's by now: urgent or not, nothing more goes there, and private bodies are gone; other
+    chats, and what was sent, stay as they are."""
+    with store.transaction() as tx:
+        for key, more in {"a": {}, "b": {"urgent": True}, "c": {"private": True}, "d": {"held": True}}.items():
+            assert write_letter(tx, key, card=key, person="li.na", **more)
+        assert write_letter(tx, "other", card="other", place="wang")
+        assert outbox.take_back(tx, "playground", "li", "li.na") == 4
+        assert states(tx) == {**dict.fromkeys("abcd", "superseded"), "other": "waiting"}
+        taken = outbox.get(tx, "c")
+        assert taken is not None
+        assert taken.body is None
+        assert keys(tx) == ["other"]

@@ -19,7 +19,7 @@ def problems_of(
         return {}
     directory = turn.tools.directory
     before = row.body if row else None
-    company, rows = directory.with_departments, directory.rows(turn.tx)
+    company, rows = directory.nameable, directory.rows(turn.tx)
     return problems(register.feeds, values, before, company, rows, stays=stays)
 
 
@@ -28,7 +28,7 @@ class Gathering:
 
     def __init__(self, turn: Turn, register: type[Register]) -> None:
         self._feed: Feed | None = register.feeds
-        self._company = turn.tools.directory.with_departments
+        self._company = turn.tools.directory.nameable
         self._rows: Rows = turn.tools.directory.rows(turn.tx) if register.feeds else {}
 
     def takes(self, row: RecordRow | None, values: Answers) -> dict[str, Problem]:

@@ -48,6 +48,8 @@ class Answering:
             both = " ".join(tools.words.say("refusals.stranger", lang) for lang in ("zh", "en"))
             return Answer(both, "bad", accepted=False)
         reader = tools.directory.reader(tx, person)
+        if not tools.directory.is_confirmed(incoming.platform, incoming.handle):
+            return Answer(tools.words.say("linking.not_sealed", reader.lang), "bad", accepted=False)
         row = rounds.load(tx, body.token.removeprefix(SEALED), lock=isinstance(body, Submitted))
         held = found(tools.registry, row)
         if held is None or person not in held.roster or body.verb != form.ANSWER:

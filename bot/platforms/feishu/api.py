@@ -20,7 +20,7 @@ from bot.platforms.lines import MOST, Lines, NotSent, Reply, Unanswered
 log = logging.getLogger(__name__)
 FEISHU = "https://open.feishu.cn"
 TOKEN = "/auth/v3/tenant_access_token/internal"
-MOMENT = 1.0
+MOMENT = 1.1
 """Seconds for which a call waits for its turn without being told to: shorter than writing down that it has to."""
 PATIENCE = 30.0
 """Seconds for the bytes of a file."""
@@ -76,8 +76,8 @@ class Api:
         while True:
             answer = self.call("GET", path, query={**query, **({"page_token": token} if token else {})}, wait=True)
             yield answer.get(key) or []
-            token = str(answer.get("page_token") or "") if answer.get("has_more") else ""
-            if not token:
+            last, token = token, str(answer.get("page_token") or "") if answer.get("has_more") else ""
+            if token in ("", last):
                 return
 
     def troubles(self) -> dict[str, str]:

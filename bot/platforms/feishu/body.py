@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
+
+Take = Callable[[Mapping[str, Any]], tuple[int, Mapping[str, Any]]]
+"""What the door does with an event: the status and the object that are answered."""
 
 
 def read(body: bytes | str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from bot.ports import Download
 BIGGEST = 30 * 1024 * 1024
 """Bytes of a file Feishu takes; the house takes less and says so itself."""
 LONGEST_NAME = 200
+_ID = re.compile(r"[A-Za-z0-9_-]+")
 KINDS = {
     "pdf": "pdf", "doc": "doc", "docx": "doc", "xls": "xls", "xlsx": "xls", "ppt": "ppt", "pptx": "ppt", "mp4": "mp4",
 }  # fmt: skip
@@ -40,7 +41,7 @@ class Files:
             files={"file": (name, download.media, download.content)},
         )  # fmt: skip
         key = answer.get("file_key")
-        if not isinstance(key, str) or not re.fullmatch(r"[A-Za-z0-9_-]+", key):
+        if not isinstance(key, str) or not _ID.fullmatch(key):
             raise Failed("unreadable")
         self._api.call(
             "POST", "/im/v1/messages", query={"receive_id_type": "open_id"},
@@ -52,6 +53,8 @@ class Files:
     ) -> tuple[str, bytes]:
         """What somebody sent with a message: its name, as far as Feishu tells it, and its bytes. Raises Failed:
         "file_too_big"."""
+        if not (_ID.fullmatch(message_id) and _ID.fullmatch(file_key)):
+            raise Failed("bad_path", meaning="permanent")
         path = f"/im/v1/messages/{message_id}/resources/{file_key}"
         reply = self._api.bytes_of(path, query={"type": kind}, most=biggest)
         if not reply.whole:

@@ -12,7 +12,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.platforms.feishu.body import written
+from bot.platforms.feishu.body import Take, written
 from bot.platforms.feishu.signing import Plain, fresh, genuine, opened
 from bot.platforms.web import HEADERS, Door, TurnedAway, body_of, once
 
@@ -21,8 +21,6 @@ HANDS = 16
 LARGEST_CHALLENGE = 8 * 1024
 """Bytes of a body without a signature; nothing larger is even decrypted."""
 STAMP, NONCE, SIGNATURE = b"x-lark-request-timestamp", b"x-lark-request-nonce", b"x-lark-signature"
-Take = Callable[[Mapping[str, Any]], tuple[int, Mapping[str, Any]]]
-"""What the door does with an event: the status and the object that are answered."""
 
 
 @dataclass

@@ -51,7 +51,7 @@ class Looking:
         title = title_of(content) if kind == "interactive" else ""
         asked: dict[str, Any] = {
             "container_id_type": "chat", "container_id": chat, "sort_type": "ByCreateTimeAsc", "page_size": PAGE,
-            "start_time": int((since - MARGIN).timestamp()), "card_msg_content_type": "raw_card_content",
+            "start_time": int((since - MARGIN).timestamp()), "card_msg_content_type": "user_card_content",
         }  # fmt: skip
         for page in self._api.pages("/im/v1/messages", "items", **asked):
             for message in page:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from bot.flow.people import Lang
 
 PATH = "/feishu/events"
+APP_NAME = "Bole 伯乐"
 Words = Mapping[str, Mapping[str, Any]]
 """One language's words of the manifest, by table and key: templates/_feishu."""
 Tool = Literal["", "tasks", "calendar", "bitable", "urgent"]
@@ -45,6 +46,7 @@ SCOPES = (
         ),
     ),
     Scope("contact:department.base:readonly", "Names of departments."),
+    Scope("contact:department.hrbp:readonly", "Who the HR partner (HRBP) of a department is."),
     Scope("contact:department.organize:readonly", "Which department is part of which, and who heads it."),
     Scope("contact:user.base:readonly", "Names, Chinese and English."),
     Scope("contact:user.department:readonly", "Who works in which department and who is whose superior."),
@@ -81,7 +83,7 @@ SCOPES = (
     Scope(
         "im:message:send_as_bot",
         "Send cards and messages, and redraw a card when something happened.",
-        calls=("POST /im/v1/messages", "PATCH /im/v1/messages/:id"),
+        calls=("POST /im/v1/messages", "PATCH /im/v1/messages/:id", "PUT /im/v1/messages/:id"),
     ),
     Scope(
         "im:resource",
@@ -101,7 +103,9 @@ SCOPES = (
     Scope(
         "task:task:write",
         "Put action items into their owners' Feishu tasks, and tick them off.",
-        calls=("POST /task/v2/tasks", "PATCH /task/v2/tasks/:id", "DELETE /task/v2/tasks/:id"),
+        calls=(
+            "POST /task/v2/tasks", "GET /task/v2/tasks/:id", "PATCH /task/v2/tasks/:id", "DELETE /task/v2/tasks/:id",
+        ),
         tool="tasks",
     ),
     Scope(
@@ -109,7 +113,9 @@ SCOPES = (
         "Put the Monday meeting and interviews into people's calendars.",
         calls=(
             "POST /calendar/v4/calendars/:id/events", "PATCH /calendar/v4/calendars/:id/events/:id",
-            "DELETE /calendar/v4/calendars/:id/events/:id", "POST /calendar/v4/calendars/:id/events/:id/attendees",
+            "DELETE /calendar/v4/calendars/:id/events/:id", "GET /calendar/v4/calendars/:id/events/:id/attendees",
+            "POST /calendar/v4/calendars/:id/events/:id/attendees",
+            "POST /calendar/v4/calendars/:id/events/:id/attendees/batch_delete",
         ),
         tool="calendar",
     ),

@@ -15,7 +15,6 @@ SECOND, MINUTE = 1.05, 61.0
 """Seconds of a second and of a minute, with a little more for what is still on its way."""
 USUAL = (50, 1000)
 PER_METHOD: dict[str, tuple[int, int]] = {
-    "PATCH /im/v1/messages/:id/urgent_app": (5, 300),
     "POST /task/v2/tasks": (10, 600),
     "PATCH /task/v2/tasks/:id": (10, 600),
     "GET /task/v2/tasks/:id": (10, 600),

@@ -6,8 +6,8 @@ see of the company at all is its contact scope: everybody, or some departments a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Protocol
 
 from bot.ports import DeliveryFailed, House, Known, KnownDepartment
 
@@ -29,7 +29,11 @@ Told = Mapping[str, Any]
 class Calls(Protocol):
     """Feishu's interfaces, as far as they are needed here; a call raises what the way to Feishu raises."""
 
-    def call(self, verb: str, path: str, *, query: Mapping[str, Any] | None = None) -> dict[str, Any]: ...
+    def call(
+        self, verb: str, path: str, *, query: Mapping[str, Any] | None = None, wait: bool = False
+    ) -> dict[str, Any]:
+        """`wait`: for its turn, where calls are limited."""
+        ...
 
 
 def refresh(api: Calls, house: House) -> int:
@@ -58,7 +62,7 @@ def one(api: Calls, house: House, open_id: str) -> bool:
 
     False for somebody the app cannot see, such as people of another company, and for who has not joined yet.
     """
-    user = _asked(api, "user", open_id)
+    user = _user(api, open_id)
     found = known(user) if user else None
     if found is not None:
         house.know(FEISHU, [found], whole=False)
@@ -84,7 +88,7 @@ def changed(api: Calls, house: House, event: Told) -> bool:
             gone = KnownDepartment(_id(about), _text(about, "name"), active=False)
             house.know(FEISHU, [], whole=False, departments=[gone])
         case ["contact", "department", "created_v3" | "updated_v3"]:
-            if department := _asked(api, "department", _id(about)):
+            if department := _department(api, _id(about)):
                 house.know(FEISHU, [], whole=False, departments=[known_department(department)])
         case ["contact", "scope", "updated_v3"]:
             refresh(api, house)
@@ -130,13 +134,24 @@ def known_department(department: Told) -> KnownDepartment:
     )
 
 
-def _asked(api: Calls, kind: Literal["user", "department"], own: str) -> Told | None:
-    """One of them as Feishu has it now; None where the app sees nothing."""
+def _user(api: Calls, open_id: str) -> Told | None:
+    """Somebody as Feishu has them now; None where the app sees nobody."""
+    with_user = _seen(lambda: api.call("GET", f"/contact/v3/users/{open_id}", query=IDS, wait=True))
+    return with_user.get("user")
+
+
+def _department(api: Calls, own: str) -> Told | None:
+    """A department as Feishu has it now; None where the app sees none."""
+    with_department = _seen(lambda: api.call("GET", f"/contact/v3/departments/{own}", query=IDS, wait=True))
+    return with_department.get("department")
+
+
+def _seen(ask: Callable[[], Told]) -> Told:
     try:
-        return api.call("GET", f"/contact/v3/{kind}s/{own}", query=IDS).get(kind)
+        return ask()
     except DeliveryFailed as refused:
         if _is(refused, NOT_SEEN):
-            return None
+            return {}
         raise
 
 
@@ -160,9 +175,9 @@ def _in_scope(api: Calls) -> tuple[list[Told], list[Told]]:
     for page in _answers(api, "/contact/v3/scopes", IDS):
         departments += page.get("department_ids") or []
         people += page.get("user_ids") or []
-    told = [found for own in departments if (found := _asked(api, "department", own))]
+    told = [found for own in departments if (found := _department(api, own))]
     told += [below for each in told for below in _below(api, _id(each))]
-    return told, [found for own in people if (found := _asked(api, "user", own))]
+    return told, [found for own in people if (found := _user(api, own))]
 
 
 def _pages(api: Calls, path: str, query: Mapping[str, Any]) -> Iterator[Told]:
@@ -174,7 +189,7 @@ def _answers(api: Calls, path: str, query: Mapping[str, Any]) -> Iterator[Told]:
     token = ""
     while True:
         more = {"page_token": token} if token else {}
-        answer = api.call("GET", path, query={**query, "page_size": A_PAGE, **more})
+        answer = api.call("GET", path, query={**query, "page_size": A_PAGE, **more}, wait=True)
         yield answer
         token = str(answer.get("page_token") or "")
         if not answer.get("has_more") or not token:

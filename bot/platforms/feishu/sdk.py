@@ -10,13 +10,35 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lark_oapi.core.utils.decryptor import AESCipher
-    from lark_oapi.ws.pb.pbbp2_pb2 import Frame
+
+    class Header:
+        key: str
+        value: str
+
+    class Headers(Sequence[Header]):
+        def add(self, *, key: str, value: str) -> Header: ...
+
+    class Frame:
+        SeqID: int
+        LogID: int
+        service: int
+        method: int
+        headers: Headers
+        payload: bytes
+
+        def __init__(self, **fields: object) -> None: ...
+        def ParseFromString(self, raw: bytes) -> int: ...
+        def SerializeToString(self) -> bytes: ...
+        def IsInitialized(self) -> bool: ...
+        def CopyFrom(self, other: Frame) -> None: ...
+
 
 __all__ = ["AESCipher", "Frame"]
 SDK = "lark_oapi"
@@ -34,6 +56,19 @@ def _empty(name: str, folder: Path) -> ModuleType:
     return package
 
 
+def _use(frame: type[Frame]) -> None:
+    """Do once all that is ever done with a frame: on first use it imports more, by the names that are about to go."""
+    one, other = (
+        frame(SeqID=1, LogID=1, service=1, method=1, payload_encoding="x", payload_type="x", payload=b"x", LogIDNew="x")
+        for _ in range(2)
+    )
+    one.headers.add(key="x", value="x")
+    other.CopyFrom(one)
+    one.ParseFromString(other.SerializeToString())
+    if not one.IsInitialized():
+        raise ImportError("the SDK's frames cannot be read back")
+
+
 def _leaves() -> tuple[ModuleType, ModuleType]:
     """The modules of the cipher and of the frames, as nobody else will see them."""
     before = _loaded()
@@ -47,7 +82,9 @@ def _leaves() -> tuple[ModuleType, ModuleType]:
         for each in EMPTIED:
             sys.modules[SDK + each] = _empty(SDK + each, home.joinpath(*each.split(".")))
         cipher = importlib.import_module(f"{SDK}.core.utils.decryptor")
-        return cipher, importlib.import_module(f"{SDK}.ws.pb.pbbp2_pb2")
+        frames = importlib.import_module(f"{SDK}.ws.pb.pbbp2_pb2")
+        _use(frames.Frame)
+        return cipher, frames
     finally:
         for name in _loaded():
             del sys.modules[name]

@@ -89,9 +89,9 @@ def object_of(reply: Reply) -> dict[str, Any]:
 def refusal(asked: Ask, reply: Reply) -> Failed | None:
     """What an answer says that is not what was asked for; None for one that is."""
     method, status = asked.method, reply.status
-    if asked.raw and status == 200 and not reply.headers.get("content-type", "").startswith("application/json"):
+    answer = object_of(reply) if "content-disposition" not in reply.headers else {}
+    if asked.raw and status == 200 and not isinstance(answer.get("code"), int):
         return None
-    answer = object_of(reply)
     code = answer.get("code")
     if code == 0 and status < 400:
         return None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from bot.platforms.slack.fields import ELEMENTS, FIELDS
-from bot.platforms.slack.found import Found, Rule, maybe, plain, several, text, whole
+from bot.platforms.slack.found import Found, Rule, act, enter, maybe, plain, several, text, whole
 from bot.platforms.slack.text import LIMITS, characters, size
 
 Surface = Literal["message", "modal", "home"]
@@ -95,7 +95,7 @@ def _block(block: Any, where: str, surface: Surface, found: Found) -> None:
         return found.add(where, f"no block is known as {kind!r}")
     if kind not in _SURFACES[surface]:
         found.add(where, f"{kind} does not belong in a {surface}")
-    found.enter(block.get("block_id"), where)
+    enter(found, block.get("block_id"), where)
     rest = {name: value for name, value in block.items() if name != "type"}
     return found.keys(rest, where, {"block_id": maybe(text("id")), **_BLOCKS[kind]})
 
@@ -108,7 +108,7 @@ def element(known: Callable[[str], bool]) -> Rule:
         if not isinstance(kind, str) or kind not in ELEMENTS or not known(kind):
             return found.add(where, f"no element here is known as {kind!r}")
         rules, check = ELEMENTS[kind]
-        found.act(value.get("action_id"), where)
+        act(found, value.get("action_id"), where)
         found.keys({n: v for n, v in value.items() if n != "type"}, where, rules)
         return check(value, where, found)
 

@@ -214,6 +214,9 @@ class Follow:
         if wanted.to == RECORDS:
             self.say(scene, self._looks.say("records", scene.handle))
             return
+        if (asks := self._looks.unconfirmed(scene.handle)) is not None:
+            self.say(scene, asks.notice)
+            return
         found = self._found(scene.handle, wanted.to)
         if found is None:
             self.say(scene, self._looks.say("gone", scene.handle))

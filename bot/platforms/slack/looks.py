@@ -28,6 +28,10 @@ class Looks:
         """Who that Slack user is; None for whoever the house does not know."""
         return self._house.person_of(NAME, handle)
 
+    def unconfirmed(self, handle: str) -> Card | None:
+        """What somebody gets in place of anything confidential, until that account is confirmed to be theirs."""
+        return self._house.unconfirmed(NAME, handle)
+
     def handle_of(self, person: str) -> str | None:
         """Somebody's Slack user."""
         return self._house.handle_of(NAME, person)

@@ -31,6 +31,10 @@ class Served(Workspace):
     def doors(self) -> Mapping[str, Events]:
         return {PATH: self._events} if self._events else {}
 
+    @property
+    def toolbox(self) -> None:
+        return None
+
     def join(self, house: House) -> None:
         super().join(house)
         access = self.access

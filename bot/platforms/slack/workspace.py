@@ -179,7 +179,10 @@ class Workspace:
 
     def _draw_home(self, handle: str) -> Mapping[str, Any] | None:
         person = self.looks.person_of(handle)
-        return None if person is None else self.looks.home(self._house.home_of(person), handle)
+        if person is None:
+            return None
+        asks = self.looks.unconfirmed(handle)
+        return self.looks.home((asks,) if asks is not None else self._house.home_of(person), handle)
 
     def _sent(self, handle: str) -> None:
         self.homes.stale(handle)

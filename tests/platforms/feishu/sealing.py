@@ -22,7 +22,7 @@ def sealed(key: str, said: Any, iv: bytes = IV) -> bytes:
     padder = PKCS7(128).padder()
     cipher = Cipher(algorithms.AES(hashlib.sha256(key.encode()).digest()), modes.CBC(iv)).encryptor()
     text = cipher.update(padder.update(plain) + padder.finalize()) + cipher.finalize()
-    return json.dumps({"encrypt": base64.b64encode(iv + text).decode()}).encode()
+    return json.dumps({"encrypt": base64.b64encode(iv + text).decode()}, separators=(",", ":")).encode()
 
 
 def signed(key: str, body: bytes, stamp: str, nonce: str = "n0nce") -> dict[str, str]:

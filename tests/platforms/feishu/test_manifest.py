@@ -81,8 +81,11 @@ def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def calls_of(source: str) -> set[str]:
-    """The calls a module makes, as "VERB path", with each id in the path as ":x"."""
-    found = re.findall(r'"(GET|POST|PATCH|PUT|DELETE)",\s*f?"(/[^"?]+)"', source)
+    """The calls a module makes, as "VERB path", with each id in the path as ":x". A module that puts its own base in
+    front of every path has that base in a constant."""
+    named = dict(re.findall(r'^([A-Z]+) = "(/[^"]+)"', source, re.MULTILINE))
+    spelt = re.sub(r"[{]([A-Z]+)[}]", lambda found: named.get(found[1], found[0]), source)
+    found = re.findall(r'"(GET|POST|PATCH|PUT|DELETE)",\s*f?"(/[a-z][^"?]+)"', spelt)
     return {f"{verb} {re.sub(r'[{][^}]*[}]|:[a-z]+', ':x', path)}" for verb, path in found}
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from bot.platforms.feishu import roster
 from bot.platforms.feishu.roster import known, known_department
-from bot.ports import DeliveryFailed, House, Known, KnownDepartment
+from bot.ports import House, Known, KnownDepartment
+from tests.platforms.feishu.contacts import STATUS, Contacts, Refusal
 
-STATUS = {"is_frozen": False, "is_resigned": False, "is_activated": True, "is_exited": False, "is_unjoin": False}
 LI: dict[str, Any] = {
     "open_id": "ou_li",
     "name": "李娜",
@@ -40,80 +40,6 @@ EAST: dict[str, Any] = {
 }
 
 
-class Refusal(DeliveryFailed):
-    """As the way to Feishu says no: with the code of the answer."""
-
-    def __init__(self, code: int | str) -> None:
-        super().__init__(str(code), permanent=True)
-        self.code = code
-
-
-class Feishu:
-    """A company's directory in pages of two, of which the app may see everything or `scope`; it may break off."""
-
-    def __init__(self, scope: tuple[list[str], list[str]] | None = None, breaks_at: str = "") -> None:
-        self.scope, self.breaks_at = scope, breaks_at
-        self.departments: dict[str, dict[str, Any]] = {}
-        self.users: dict[str, dict[str, Any]] = {}
-        self.asked: list[str] = []
-
-    def department(self, own: str, parent: str = "0", **fields: Any) -> None:
-        told = {"open_department_id": own, "name": own, "parent_department_id": parent}
-        self.departments[own] = told | fields
-
-    def user(self, open_id: str, *departments: str, **fields: Any) -> None:
-        told = {"open_id": open_id, "name": open_id, "department_ids": list(departments), "status": STATUS}
-        self.users[open_id] = told | fields
-
-    def call(self, verb: str, path: str, *, query: Any = None) -> dict[str, Any]:
-        assert verb == "GET"
-        assert query["user_id_type"] == "open_id"
-        assert query["department_id_type"] == "open_department_id"
-        self.asked.append(path)
-        if path == self.breaks_at:
-            raise ConnectionError
-        match path.removeprefix("/contact/v3/").split("/"):
-            case ["departments", own, "children"]:
-                assert query["fetch_child"] == "true"
-                return self.page([self.departments[each] for each in self.below(self.seen(own))], query)
-            case ["users", "find_by_department"]:
-                own = self.seen(query["department_id"])
-                return self.page([user for user in self.users.values() if own in user["department_ids"]], query)
-            case ["scopes"]:
-                assert self.scope is not None
-                return {"department_ids": self.scope[0], "user_ids": self.scope[1], "has_more": False}
-            case ["users", own]:
-                return {"user": self.found(self.users, own, 41012)}
-            case ["departments", own]:
-                return {"department": self.found(self.departments, own, 40015)}
-            case _:
-                raise AssertionError(path)
-
-    def seen(self, own: str) -> str:
-        if self.scope is not None and not {own, *self.above(own)} & set(self.scope[0]):
-            raise Refusal(40004)
-        return own
-
-    def above(self, own: str) -> list[str]:
-        parent = self.departments[own]["parent_department_id"] if own in self.departments else ""
-        return [parent, *self.above(parent)] if parent else []
-
-    def below(self, own: str) -> list[str]:
-        return [each for each in self.departments if own in self.above(each)]
-
-    def found(self, shelf: dict[str, dict[str, Any]], own: str, code: int) -> dict[str, Any]:
-        if own not in shelf:
-            raise Refusal(code)
-        return shelf[own]
-
-    def page(self, items: list[dict[str, Any]], query: Any) -> dict[str, Any]:
-        assert query["page_size"] == 50
-        start = int(query.get("page_token") or 0)
-        more = start + 2 < len(items)
-        token = {"page_token": str(start + 2)} if more else {}
-        return {"items": items[start : start + 2], "has_more": more, **token} if items else {"has_more": False}
-
-
 class Told:
     """A house that remembers what it was told."""
 
@@ -132,8 +58,8 @@ class Told:
         self.wholes.append(whole)
 
 
-def company(**settings: Any) -> Feishu:
-    feishu = Feishu(**settings)
+def company(**settings: Any) -> Contacts:
+    feishu = Contacts(**settings)
     feishu.department("od-sales", leader_user_id="ou_zhou")
     feishu.department("od-east", "od-sales")
     feishu.department("od-west", "od-sales")
@@ -145,13 +71,13 @@ def company(**settings: Any) -> Feishu:
     return feishu
 
 
-def refreshed(feishu: Feishu) -> Told:
+def refreshed(feishu: Contacts) -> Told:
     house = Told()
     roster.refresh(feishu, cast(House, house))
     return house
 
 
-def follow(feishu: Feishu, kind: str, about: dict[str, Any]) -> tuple[Told, bool]:
+def follow(feishu: Contacts, kind: str, about: dict[str, Any]) -> tuple[Told, bool]:
     house, event = Told(), {"header": {"event_type": kind}, "event": {"object": about}}
     return house, roster.changed(feishu, cast(House, house), event)
 
@@ -187,8 +113,8 @@ def test_an_app_that_may_see_some_departments_tells_of_those() -> None:
 def test_no_other_refusal_is_taken_for_a_narrow_scope() -> None:
     """A right that is missing, or a token that is none, is an error to be told."""
 
-    class Closed(Feishu):
-        def call(self, verb: str, path: str, *, query: Any = None) -> dict[str, Any]:
+    class Closed(Contacts):
+        def call(self, verb: str, path: str, *, query: Any = None, wait: bool = False) -> dict[str, Any]:
             raise Refusal(99991672)
 
     with pytest.raises(Refusal):
@@ -239,7 +165,7 @@ def test_who_left_or_is_suspended_is_not_here(flag: str) -> None:
 def test_who_has_not_joined_yet_is_not_told(status: dict[str, bool]) -> None:
     """They can read nothing there, and have not left either."""
     assert known(LI | {"status": STATUS | status}) is None
-    feishu = Feishu()
+    feishu = Contacts()
     feishu.user("ou_new", "0", status=STATUS | status)
     assert not roster.one(feishu, cast(House, Told()), "ou_new")
 
@@ -269,7 +195,7 @@ def test_somebody_who_came_or_changed_is_asked_for_anew() -> None:
 )
 def test_somebody_who_left_is_told_without_asking(kind: str, status: dict[str, bool]) -> None:
     """F4: there may be nobody left to ask for."""
-    feishu = Feishu()
+    feishu = Contacts()
     house, taken = follow(feishu, f"contact.user.{kind}_v3", {"open_id": "ou_li", "status": STATUS | status})
     assert taken
     assert not house.people["ou_li"].active

@@ -268,7 +268,7 @@ class FakeHouse(FakeHomes, FarQuestions):
     def file(self, person: str, file_id: str) -> Download | None:
         return self.files.get(file_id)
 
-    def document(self, person: str, document_id: str, form: Literal["html", "docx"]) -> Download | None:
+    def document(self, person: str, document_id: str, form: Literal["html", "docx", "text"]) -> Download | None:
         if document_id != "d1" or person == "wang.xiaoyu":
             return None
         return Download(f"说明书.{form}", "text/html; charset=utf-8", "<h1>人才需求说明书</h1>".encode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.cards.model import Card
-from bot.ports import Known
+from bot.ports import Known, KnownDepartment
 
 
 class FarQuestions:
@@ -17,11 +17,16 @@ class FarQuestions:
     def handle_of(self, platform: str, person: str) -> str | None:
         return None
 
-    def know(self, platform: str, known: Sequence[Known], *, whole: bool) -> None:
+    def know(
+        self, platform: str, known: Sequence[Known], *, whole: bool, departments: Sequence[KnownDepartment] = ()
+    ) -> None:
         raise AssertionError("the playground keeps no directory of its own")
 
     def home_of(self, person: str) -> tuple[Card, ...]:
         return ()
+
+    def unconfirmed(self, platform: str, handle: str) -> Card | None:
+        return None
 
     def standing(self, person: str, platform: str, message: str) -> Card | None:
         return None

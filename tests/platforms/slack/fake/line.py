@@ -1,114 +1,33 @@
-"""Socket Mode: connections the app opened (RFC 6455, by hand), envelopes out and acknowledgements in."""
+"""Socket Mode: connections the app opened, envelopes out and acknowledgements in."""
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import hashlib
 import itertools
 import json
 import socket
-import struct
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from tests.platforms.peer import TEXT, Peer, handshake
 from tests.platforms.slack.fake.delivery import Attempt, Kind
 from tests.platforms.slack.fake.workspace import APP, Json
-from tests.platforms.wire import Drop, Reply, Request, Takeover
+from tests.platforms.wire import Reply, Request, Takeover
 
 if TYPE_CHECKING:
     from tests.platforms.slack.fake.slack import FakeSlack
 
-GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 ANSWERABLE = ("slash_commands", "interactive")
 MOST = 10
 
 
-def frame(opcode: int, data: bytes) -> bytes:
-    """One unmasked frame, as servers send."""
-    size = len(data)
-    if size < 126:
-        head = struct.pack("!BB", 0x80 | opcode, size)
-    elif size < 1 << 16:
-        head = struct.pack("!BBH", 0x80 | opcode, 126, size)
-    else:
-        head = struct.pack("!BBQ", 0x80 | opcode, 127, size)
-    return head + data
+class Link(Peer):
+    """One connection of the app. `leaving`: it was asked to connect anew."""
 
-
-class Link:
-    """One connection of the app."""
-
-    def __init__(self, line: Line, connection: socket.socket, rest: bytes) -> None:
-        self._line, self._socket, self._rest = line, connection, rest
-        self._sending = threading.Lock()
-        self.pings = 0
-        self.leaving = False
+    leaving = False
 
     def say(self, message: Json) -> None:
         self.send(TEXT, json.dumps(message, ensure_ascii=False).encode())
-
-    def send(self, opcode: int, data: bytes) -> None:
-        with self._sending:
-            self._socket.sendall(frame(opcode, data))
-
-    def ping(self, words: bytes = b"Ping from applink") -> None:
-        self.send(PING, words)
-
-    def close(self, code: int = 1000) -> None:
-        """End it in good order."""
-        with contextlib.suppress(OSError):
-            self.send(CLOSE, struct.pack("!H", code))
-            self._socket.shutdown(socket.SHUT_WR)
-
-    def hang_up(self) -> None:
-        """End it without a word."""
-        with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-
-    def abort(self) -> None:
-        """End it as a broken cable would."""
-        with contextlib.suppress(OSError):
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.hang_up()
-
-    def listen(self) -> None:
-        """Read frames until the other side has gone."""
-        while True:
-            opcode, data = self._frame()
-            if opcode == CLOSE:
-                with contextlib.suppress(OSError):
-                    self.send(CLOSE, data[:2])
-                return
-            if opcode == PING:
-                self.pings += 1
-                self.send(PONG, data)
-            elif opcode == TEXT:
-                self._line.heard(json.loads(data))
-
-    def _frame(self) -> tuple[int, bytes]:
-        first, second = self._take(2)
-        if not second & 0x80:
-            raise Drop  # a client must mask what it sends
-        size = second & 0x7F
-        if size == 126:
-            (size,) = struct.unpack("!H", self._take(2))
-        elif size == 127:
-            (size,) = struct.unpack("!Q", self._take(8))
-        mask = self._take(4)
-        data = self._take(size)
-        return first & 0x0F, bytes(b ^ m for b, m in zip(data, itertools.cycle(mask), strict=False))
-
-    def _take(self, size: int) -> bytes:
-        while len(self._rest) < size:
-            more = self._socket.recv(65536)
-            if not more:
-                raise Drop
-            self._rest += more
-        taken, self._rest = self._rest[:size], self._rest[size:]
-        return taken
 
 
 class Line:
@@ -129,20 +48,17 @@ class Line:
 
     def taken(self, request: Request) -> Reply | Takeover:
         """The handshake of a connection."""
-        ticket, key = request.query.get("ticket", ""), request.headers.get("sec-websocket-key", "")
-        if ticket not in self._tickets or not key or request.headers.get("sec-websocket-version") != "13":
+        ticket, hello = request.query.get("ticket", ""), handshake(request.headers)
+        if ticket not in self._tickets or not hello:
             return Reply(400, b"bad handshake", "text/plain")
         if len(self.links) >= MOST:
             return Reply(400, b"too many connections", "text/plain")
         self._tickets.discard(ticket)
-        accept = base64.b64encode(hashlib.sha1((key + GUID).encode()).digest()).decode()
-        hello = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        handshake = f"{hello}Sec-WebSocket-Accept: {accept}\r\n\r\n".encode()
-        return Takeover(lambda connection, rest: self._talk(connection, rest, handshake))
+        return Takeover(lambda connection, rest: self._talk(connection, rest, hello))
 
-    def _talk(self, connection: socket.socket, rest: bytes, handshake: bytes) -> None:
-        connection.sendall(handshake)
-        link = Link(self, connection, rest)
+    def _talk(self, connection: socket.socket, rest: bytes, hello: bytes) -> None:
+        connection.sendall(hello)
+        link = Link(connection, rest, lambda data: self.heard(json.loads(data)))
         with self._slack.changed:
             for old in self.links:
                 if old.leaving:

@@ -1,0 +1,88 @@
+"""How the house's answers look in Feishu to one reader: cards, forms and sentences, in that person's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.cards.model import Card
+from bot.flow.people import Lang
+from bot.platforms.feishu import card as cards
+from bot.platforms.feishu import formcard
+from bot.platforms.feishu.forms import Open
+from bot.platforms.feishu.text import Words, words_of
+from bot.platforms.feishu.translate import NAME
+from bot.ports import House
+
+Drawn = dict[str, Any]
+_LANGS: dict[str, Lang] = {"zh": "zh", "en": "en"}
+LANGS: tuple[Lang, ...] = ("zh", "en")
+
+
+class Looks:
+    """Draws for Feishu with the house's words and names."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._words = cache(lambda lang: words_of(house.say, lang))
+
+    def person_of(self, handle: str) -> str | None:
+        """Who has that open_id; None for whoever the house does not know."""
+        return self._house.person_of(NAME, handle)
+
+    def handle_of(self, person: str) -> str | None:
+        """Somebody's open_id."""
+        return self._house.handle_of(NAME, person)
+
+    def unconfirmed(self, handle: str) -> Card | None:
+        """What is shown in place of anything confidential while nobody has said whose account it is."""
+        return self._house.unconfirmed(NAME, handle)
+
+    def lang_of(self, handle: str) -> Lang:
+        """The language somebody reads; the company's, for whoever is not known."""
+        person = self.person_of(handle)
+        return self._house.language_of(person) if person else "zh"
+
+    def say(self, key: str, handle: str, **params: Any) -> str:
+        """One of the sentences that only Feishu says."""
+        return self._house.say(f"feishu.{key}", self.lang_of(handle), **params)
+
+    def both(self, key: str) -> str:
+        """A sentence of the house's in both languages, for somebody whose language is not known."""
+        return " ".join(self._house.say(key, lang) for lang in LANGS)
+
+    def words(self, lang: str) -> Words:
+        return self._words(_LANGS.get(lang, "zh"))
+
+    def message(self, card: Card) -> Drawn:
+        return cards.message(card, self.handle_of, self.words(card.lang))
+
+    def more(self, card: Card, at: int) -> Drawn:
+        """The rest of a long card, from `at` on."""
+        return cards.more(card, self.handle_of, self.words(card.lang), at)
+
+    def told(self, sentence: str, handle: str, title: str = "") -> Drawn:
+        """One sentence as a card."""
+        return cards.told(title or self.say("told", handle), sentence, self.words(self.lang_of(handle)))
+
+    def form(self, name: str, opened: Open, errors: Mapping[str, str] | None = None) -> Drawn:
+        """The page of a form that is open; `name` is what it is known by."""
+        return formcard.form(
+            opened.form, self.handle_of, self.words(self.lang_of(opened.handle)), page=opened.page,
+            values=opened.values, rows=opened.rows, name=f"{name}.{opened.tries}", errors=errors,
+            attached=opened.files, zone=self._zone_of(opened.handle),
+        )  # fmt: skip
+
+    def files_asked(self, opened: Open) -> str | None:
+        """The question whose files the open page asks for, to be sent into the chat; None for any other page."""
+        asked = formcard.files_of(opened.form, opened.page, opened.values, opened.rows)
+        return asked.name if asked is not None else None
+
+    def _zone_of(self, handle: str) -> tzinfo:
+        """Where somebody's clock stands; the company's, for whoever is not known."""
+        person, office = self.person_of(handle), self._house.office()
+        known = office.people.get(person) if person else None
+        return ZoneInfo(known.zone if known else office.zone)

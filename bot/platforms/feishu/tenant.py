@@ -1,0 +1,177 @@
+"""Everything of one company in Feishu put together: calling it, letters out, the door in, the directory."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.cards.model import Card
+from bot.cards.plain import card_text
+from bot.platforms.feishu import roster
+from bot.platforms.feishu.api import FEISHU, Api
+from bot.platforms.feishu.attaching import Attaching
+from bot.platforms.feishu.door import Doings, Door
+from bot.platforms.feishu.errors import Failed
+from bot.platforms.feishu.files import Files
+from bot.platforms.feishu.follow import Follow
+from bot.platforms.feishu.forms import Clients, cards
+from bot.platforms.feishu.looks import Looks
+from bot.platforms.feishu.outbound import Draw, Feishu
+from bot.platforms.feishu.places import Places
+from bot.platforms.feishu.room import Room
+from bot.platforms.feishu.scene import Badge
+from bot.platforms.feishu.sending import Sending
+from bot.platforms.feishu.translate import NAME
+from bot.platforms.shelf import Shelf
+from bot.ports import House, Parcel
+from bot.ports.trace import traced
+
+log = logging.getLogger(__name__)
+MET_AGAIN_S = 600.0
+DIRECTORY_S = 1800.0
+"""Seconds between two readings of the whole directory; single changes come by themselves."""
+MOST_MET = 10_000
+LONG = 2000
+"""Characters of a card that may not fit into a message."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """What lets us in: the app's id and secret, how events come, what they are signed with, and where Feishu is."""
+
+    app_id: str
+    app_secret: str = field(repr=False)
+    mode: Literal["ws", "http"] = "ws"
+    encrypt_key: str = field(default="", repr=False)
+    verification_token: str = field(default="", repr=False)
+    domain: str = FEISHU
+
+
+class _Letters(Feishu):
+    """Sends letters, and remembers for a while what did not fit into a message."""
+
+    def __init__(
+        self, api: Api, draw: Draw, places: Places, now: Callable[[], datetime], clients: Clients, long: Shelf[Card]
+    ) -> None:
+        super().__init__(api, draw, places, now, is_old=clients.is_old)
+        self.long = long
+
+    def _keep(self, parcel: Parcel, message: str) -> None:
+        super()._keep(parcel, message)
+        if len(card_text(parcel.card)) > LONG:
+            self.long.keep(message, parcel.card)
+
+
+class Tenant:
+    """One company. `platform` takes letters from the start; after `join` has brought the house there is the door."""
+
+    def __init__(self, access: Access, now: Callable[[], datetime]) -> None:
+        self.access = access
+        self.api = Api(access.app_id, access.app_secret, access.domain)
+        self.badge: Badge | None = None
+        self.name = ""
+        self._now = now
+        self._places = Places(self.api)
+        self._clients = Clients()
+        self._met: dict[str, float] = {}
+        self._read_at = -DIRECTORY_S
+        self._tending: threading.Thread | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+        self.platform = _Letters(self.api, self._draw, self._places, now, self._clients, cards())
+        self.looks: Looks
+        self.door: Door
+
+    def join(self, house: House) -> None:
+        """Put the door together with the house behind it."""
+        self._house = house
+        self.looks = Looks(house)
+        files = Files(self.api)
+        room = Room(
+            house=house, api=self.api, posts=self.platform, looks=self.looks, files=files, chats=self._places,
+            name=lambda: secrets.token_urlsafe(12), clients=self._clients, cards=self.platform.long,
+            standing=lambda person, message: house.standing(person, NAME, message),
+        )  # fmt: skip
+        follow, attaching = Follow(room), Attaching(room, files)
+        doings = Doings(follow, Sending(room, self._now), attaching, self._changed, self.meet)
+        self.door = Door(room, doings, lambda: self.badge, self._now)
+
+    def identify(self) -> str:
+        """Ask Feishu who we are; the bot's name. Raises Failed."""
+        told = self.api.call("GET", "/bot/v3/info")
+        bot = told.get("bot") or told
+        self.badge = Badge(self.access.app_id, bot=str(bot.get("open_id") or ""))
+        self.name = str(bot.get("app_name") or self.access.app_id)
+        return self.name
+
+    def start(self) -> None:
+        """Begin to read the directory."""
+        self.tend()
+
+    def tend(self) -> None:
+        """Find out who we are while that is not known, and read the directory now and then, in a thread of its own;
+        one that is still at work is left alone."""
+        with self._lock:
+            is_due = self.badge is None or time.monotonic() - self._read_at >= DIRECTORY_S
+            if self._closed or not is_due or (self._tending is not None and self._tending.is_alive()):
+                return
+            self._tending = threading.Thread(target=self._tend, name="feishu-directory", daemon=True)
+            self._tending.start()
+
+    def refresh(self) -> None:
+        """Read the whole directory. Never fails."""
+        if self._read(lambda: roster.refresh(self.api, self._house)):
+            self._read_at = time.monotonic()
+
+    def meet(self, handle: str) -> None:
+        """Somebody acts whom nobody knows: ask the directory, for each of them once in a while. Never fails."""
+        now = time.monotonic()
+        with self._lock:
+            if not handle or now - self._met.get(handle, -MET_AGAIN_S) < MET_AGAIN_S:
+                return
+            if len(self._met) >= MOST_MET:
+                self._met.clear()
+            self._met[handle] = now
+        self._read(lambda: roster.one(self.api, self._house, handle))
+
+    def close(self, within: float = 2.0) -> None:
+        """Finish what follows from events, so many seconds at most, hang up."""
+        self._closed = True
+        closing = threading.Thread(target=self.door.close, daemon=True)
+        closing.start()
+        closing.join(within)
+        self.api.close()
+
+    def _tend(self) -> None:
+        try:
+            if self.badge is None:
+                log.warning("feishu: connected as %s", self.identify())
+        except Failed as failure:
+            log.info("feishu: it is not known yet who we are: %s", failure)
+        else:
+            self.refresh()
+
+    def _changed(self, event: Mapping[str, Any]) -> None:
+        self._read(lambda: roster.changed(self.api, self._house, event))
+
+    def _read(self, reads: Callable[[], object]) -> bool:
+        """Read of the directory what there is to be read; whether that went well. Never fails."""
+        try:
+            reads()
+        except Failed as failure:
+            log.warning("feishu: the directory was not read: %s", failure)
+        except Exception as problem:
+            if not self._closed:
+                log.error("feishu: the directory was not read: %s", traced(problem))
+        else:
+            return True
+        return False
+
+    def _draw(self, card: Card) -> Mapping[str, Any]:
+        return self.looks.message(card)

@@ -1,0 +1,1 @@
+"""Feishu's own tools: tasks, the calendar, and Bitable; see `toolbox.py`."""

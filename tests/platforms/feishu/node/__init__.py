@@ -1,0 +1,1 @@
+"""Feishu's official SDK for Node, as a client that owes nothing to us."""

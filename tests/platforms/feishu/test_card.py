@@ -1,0 +1,340 @@
+"""A card in Feishu: every part and word of it, its buttons, and a way to read what is too long for a message."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cards.model import (
+    Bullets,
+    Button,
+    Card,
+    Chart,
+    Fields,
+    Link,
+    Mention,
+    Note,
+    Paragraph,
+    Part,
+    Quote,
+    Span,
+    Table,
+    Text,
+    Tone,
+    line,
+)
+from bot.platforms.feishu import buttons, card
+from bot.platforms.feishu.text import LIMITS, escape, markdown
+from bot.ports import DESK, Pressed
+from tests.platforms.cases import HOSTILE, PARTS, SPANS
+from tests.platforms.feishu.drawing import (
+    WORDS,
+    elements,
+    handle_of,
+    read_back,
+    texts,
+    told,
+    wrong,
+)
+from tests.platforms.slack.making import Maker, corpus
+
+
+def drawn(*parts: Part, title: str = "招聘需求", **rest: Any) -> dict[str, Any]:
+    """A card that Feishu would take."""
+    made = card.message(Card(line(title), parts, **rest), handle_of, WORDS)
+    assert wrong(made) == []
+    return made
+
+
+def tags(made: dict[str, Any]) -> list[str]:
+    return [each["tag"] for each in made["body"]["elements"]]
+
+
+def values(made: dict[str, Any]) -> list[dict[str, Any]]:
+    """What each button brings back."""
+    return [each["behaviors"][0]["value"] for each in elements(made, "button")]
+
+
+@pytest.mark.parametrize("kind", get_args(Part), ids=lambda kind: kind.__name__)
+def test_every_part_shows_every_value(kind: type[Part]) -> None:
+    """Whatever stands in a part can be read."""
+    part, expected = PARTS[kind]
+    shown = told(drawn(part))
+    assert [value for value in expected if value not in shown] == []
+
+
+@pytest.mark.parametrize("kind", get_args(Span), ids=lambda kind: kind.__name__)
+def test_every_span_shows_its_words(kind: type[Span]) -> None:
+    """Words, bold or not, a person by name, a link by its words."""
+    for span in SPANS[kind]:
+        assert (span.name if isinstance(span, Mention) else span.text) in told(drawn(Paragraph((span,))))
+
+
+@pytest.mark.parametrize("tone", get_args(Tone))
+def test_a_tone_has_a_colour_and_takes_no_words_away(tone: Tone) -> None:
+    """Every tone has its own colour in the header, beside the same words."""
+    head = drawn(tone=tone)["header"]
+    assert head["template"] == card.COLOURS[tone]
+    assert head["title"]["content"] == "招聘需求"
+    assert len(set(card.COLOURS.values())) == len(get_args(Tone))
+
+
+def test_the_list_of_chats_shows_what_a_lock_screen_may() -> None:
+    """I4: the notice and not the title; without one, the title. Nobody passes a card on."""
+    config = drawn(title="保密标题", notice="有一件事")["config"]
+    assert config["summary"]["content"] == "有一件事"
+    assert (config["update_multi"], config["enable_forward"]) == (True, False)
+    assert drawn(title="标题")["config"]["summary"]["content"] == "标题"
+
+
+def test_a_title_that_is_too_long_goes_on_below() -> None:
+    """Nothing of it is lost, no sign is torn."""
+    title = "部门👨‍👩‍👧‍👦" * 40
+    made = drawn(title=title)
+    head = made["header"]["title"]["content"]
+    assert head.removesuffix("…") + told(made["body"]).removeprefix("…") == title
+
+
+def test_links_become_buttons_after_their_part() -> None:
+    """What can be handed out has a button below its part, one however often it is named; other links are words."""
+    spec = Link("说明书", "document:d1")
+    said = (spec, Link("附件", "file:f1"), spec, Link("别处", "case:c1"))
+    made = drawn(Paragraph(said), Paragraph(line("后面")), buttons=(Button("t", "approve", "同意"),))
+    assert tags(made) == ["div", "column_set", "div", "column_set"]
+    assert values(made)[:2] == [{"k": "get", "to": "document:d1"}, {"k": "get", "to": "file:f1"}]
+
+
+def test_a_press_brings_back_token_verb_and_value() -> None:
+    """A button's value is read again as it was made, as an object or as text; anything else is refused."""
+    for button in (Button("t1", "approve", "同意"), Button("t1", "talk.choose", "绿色", value="green")):
+        for value in (buttons.value_of(button), json.dumps(buttons.value_of(button))):
+            assert buttons.read(value) == Pressed(button.token, button.verb, button.value)
+    sent = buttons.Sent("f", "t", "v", 2, {"items": (0, 3)})
+    assert buttons.read(json.loads(json.dumps(buttons.sent_value(sent)))) == sent
+    assert buttons.read({"k": "more", "at": 3}) == buttons.More(3)
+    assert buttons.read({"k": "get", "to": "file:1"}) == buttons.Get("file:1")
+
+
+@pytest.mark.parametrize("odd", [
+    "", "x", "{}", "[]", None, 1, {}, [], {"k": "do"}, {"k": "do", "t": 1, "v": "v"}, {"k": "get"}, "[" * 99_999,
+    {"k": "do", "t": "t", "v": "v", "o": 1}, {"k": "do", "t": "t", "v": "v", "x": ""}, {"k": "more", "at": -1},
+    {"k": "more", "at": True}, {"k": "more", "at": "1"}, {"f": "f", "t": "t", "v": "v", "p": 0, "r": {"a": "x"}},
+    {"f": "f", "t": "t", "v": "v", "p": 0},
+])  # fmt: skip
+def test_a_value_we_never_made_is_refused(odd: Any) -> None:
+    """What comes from outside is only looked up, never trusted."""
+    with pytest.raises(ValueError, match=r".*"):
+        buttons.read(odd)
+
+
+def test_buttons_say_what_they_are_about() -> None:
+    """What opens a form asks, all else does; the one that matters is blue, the dangerous one red."""
+    made = drawn(
+        buttons=(
+            Button("t", "a", "甲", "danger"),
+            Button("t", "b", "乙", asks=True),
+            Button(DESK, "start:x.y", "丙", "primary"),
+        )
+    )
+    assert [each["k"] for each in values(made)] == ["do", "ask", "ask"]
+    assert [each["type"] for each in elements(made, "button")] == ["danger", "default", "primary"]
+    (row,) = elements(made, "column_set")
+    assert row["flex_mode"] == "flow"
+
+
+def test_a_button_that_asks_to_be_sure_has_a_dialog() -> None:
+    """A title, which old clients need, and the sentence to agree to."""
+    (button,) = elements(drawn(buttons=(Button("t", "decline", "不同意", confirm="确定不同意吗？"),)), "button")
+    assert [button["confirm"][part]["content"] for part in ("title", "text")] == ["请确认", "确定不同意吗？"]
+
+
+def test_fields_stand_side_by_side_where_they_are_short() -> None:
+    """Two short ones in a row; a long one, or one left over, on a line with its label in bold."""
+    rows = (("岗位", line("策划")), ("人数", line("2 人")), ("背景", line("很长的一段话" * 10)), ("急吗？", line("急")))
+    made = drawn(Fields(rows))
+    assert tags(made) == ["column_set", "markdown"]
+    lines = made["body"]["elements"][1]["content"]
+    assert read_back(lines) == f"背景：{'很长的一段话' * 10}\n急吗？：急"
+    assert lines.startswith("**背景**：")
+
+
+def test_a_sixth_table_and_one_that_is_cut_on_the_screen_stand_row_by_row() -> None:
+    """Five tables a card, pages of ten rows; more, and very long cells, as lines nobody has to click for."""
+    one = Table(("项目", "负责人"), tuple((line(f"事项{n}"), (Mention("li.na", "李娜"),)) for n in range(12)))
+    made = drawn(*[one] * 7, Table(("甲", "乙"), ((line("短"), line("长" * 300)),)))
+    assert tags(made).count("table") == LIMITS["card.tables"]
+    assert {each["page_size"] for each in elements(made, "table")} == {10}
+    assert told(made).count("事项11") == 7
+    assert "长" * 300 in told(made)
+
+
+@pytest.mark.parametrize(("wide", "long"), [(51, 2), (0, 0), (2, 0)])
+def test_a_table_that_is_none_stands_row_by_row(wide: int, long: int) -> None:
+    """Fifty columns are shown; without a row there is no table."""
+    rows = tuple(tuple(line("格") for _ in range(wide)) for _ in range(long))
+    assert "table" not in tags(drawn(Table(tuple(f"列{n}" for n in range(wide)), rows), Paragraph(line("x"))))
+
+
+def test_a_chart_has_its_numbers_below_it() -> None:
+    """For whoever cannot see it; with nothing to draw, or too much, the words alone."""
+    rows = tuple((f"行{n}", (float(n), 1.0)) for n in range(30))
+    full, empty = (Chart("图", "pairs", each, ("甲", "乙"), "说明") for each in (rows, ()))
+    assert "chart" not in tags(drawn(full))
+    assert all(word in told(drawn(full)) for word in ("图", "行29", "29", "说明"))
+    assert "chart" not in tags(drawn(empty))
+    (few,) = elements(drawn(Chart("图", "bars", rows[:3], ("甲",))), "chart")
+    assert few["chart_spec"]["xField"] == "label"
+    assert "chart" not in tags(drawn(Chart("图", "bars", (("x", (float("nan"),)),), ("甲",))))
+
+
+@pytest.mark.parametrize("count", [1, 5, 6, 60])
+def test_many_buttons_are_all_there(count: int) -> None:
+    """On the card, and those that have no room on its last page."""
+    whole = Card(line("x"), (), tuple(Button(f"t{n}", "see", f"事项 {n:02}", confirm="确定？") for n in range(count)))
+    found: set[str] = set()
+    for made in all_pages(whole):
+        found |= {each["t"] for each in values(made) if each["k"] == "do"}
+    assert len(found) == count
+
+
+def all_pages(whole: Card) -> list[dict[str, Any]]:
+    """A card from its beginning to its end, as its own buttons lead there."""
+    made = [card.message(whole, handle_of, WORDS)]
+    for _ in range(500):
+        assert wrong(made[-1]) == []
+        onward = [each["at"] for each in values(made[-1]) if each["k"] == "more"]
+        if not onward:
+            return made
+        assert onward == [len(made)]
+        made.append(card.more(whole, handle_of, WORDS, onward[0]))
+    raise AssertionError("the card has no end")
+
+
+@pytest.mark.parametrize("part", [
+    Paragraph, Quote, Note, lambda spans: Bullets((spans, spans)),
+    lambda spans: Fields((("岗位", spans), ("x", spans))),
+])  # fmt: skip
+def test_what_is_too_long_for_a_message_can_be_read_page_by_page(part: Any) -> None:
+    """C7: the beginning, a sentence, a button, and what one decides by; behind the button the rest, nothing twice."""
+    words = "".join(f"第{n}句。" for n in range(6_000))
+    whole = Card(line("报告"), (part(line(words)), Paragraph(line("结尾"))), (Button("t", "approve", "同意"),))
+    made = all_pages(whole)
+    assert len(made) > 2
+    assert WORDS["longer"] in told(made[0])
+    assert [each["k"] for each in values(made[0])] == ["more", "do"]
+    assert "第 2 页" in told(made[1]["header"])
+    shown = "".join(text for each in made for text in _words(each))
+    assert all(f"第{n}句。" in shown for n in range(6_000))
+    assert "结尾" in told(made[-1])
+    assert values(made[-1])[-1]["v"] == "approve"
+
+
+def _words(made: dict[str, Any]) -> list[str]:
+    """What stands on a page besides the buttons and the sentence above them."""
+    bodies = [each for each in made["body"]["elements"] if not elements(each, "button")]
+    return [text for text in texts(bodies) if text != WORDS["longer"]]
+
+
+def test_a_page_past_the_end_is_the_last() -> None:
+    """A card may have become shorter since its button was drawn."""
+    short = Card(line("x"), (Paragraph(line("全部")),))
+    assert "全部" in told(card.more(short, handle_of, WORDS, 7))
+
+
+def test_a_card_with_nothing_in_it_can_be_sent() -> None:
+    """There is always a title."""
+    for empty in (Card(()), Card(line(""), (Paragraph(()), Bullets(()), Fields(()))), Card(line(" \n"))):
+        made = card.message(empty, handle_of, WORDS)
+        assert wrong(made) == []
+        assert made["header"]["title"]["content"] == WORDS["untitled"]
+    assert wrong(card.told("已提交", "谢谢", WORDS)) == []
+
+
+def test_whatever_a_card_holds_feishu_would_take_it() -> None:
+    """C7: five thousand random cards, some of a megabyte: no problem in any, and every button can be reached."""
+    maker = Maker(20261123)
+    for number in range(5_000):
+        whole = maker.card()
+        made = card.message(whole, handle_of, WORDS)
+        assert wrong(made) == [], whole
+        shown = {each["k"] for each in values(made)}
+        assert not whole.buttons or shown & {"do", "ask", "more"}
+        if number % 50 == 0 and "more" in shown:
+            assert wrong(card.more(whole, handle_of, WORDS, 1)) == []
+
+
+def test_nothing_a_person_wrote_can_act() -> None:
+    """H2: more than five hundred hostile texts in every field of a card: its shape is that of harmless words, its
+    markdown holds words only, and a client that counts mentions, links and colours counts none."""
+    texts_ = corpus()
+    assert len(texts_) >= 500
+    calm = _shape(_everywhere("词"))
+    for words in texts_:
+        made = _everywhere(words)
+        assert wrong(made) == []
+        assert _shape(made) == calm, words
+        shown = " ".join(each["content"] for each in elements(made, "markdown"))
+        assert not any(
+            sign in shown for sign in ("<at", "<a ", "<font", "](", "<person", "<text_tag", "://", "{{", "${")
+        )
+
+
+def test_lone_surrogates_and_control_signs_make_valid_json() -> None:
+    """H4: what no screen can show is replaced, what turns the text around is taken out."""
+    made = drawn(Paragraph((Text("之前\ud800\x00\x1b[31m\u202e之后"), Text("粗\ud800", True))), title="\x07 标题")
+    assert "之前���[31m之后粗�" in told(made)
+    json.dumps(made, ensure_ascii=False).encode()
+
+
+@given(st.text())
+def test_any_text_is_valid_and_read_as_it_is(words: str) -> None:
+    """H3, H4: placeholders are no templates, quotes break nothing out; JSON and back is the same card."""
+    made = drawn(Quote((Text(words), Text(words, True))))
+    assert json.loads(json.dumps(made)) == made
+    json.dumps(made, ensure_ascii=False).encode()
+
+
+@given(st.lists(st.tuples(st.text(st.sampled_from("a字 ：*\n<")), st.booleans())))
+def test_markdown_reads_as_its_words(runs: list[tuple[str, bool]]) -> None:
+    """Bold or not, every sign can be seen, and stars never stand between a letter and a mark, where they would be read
+    as stars."""
+    made = markdown(runs)
+    assert read_back(made) == "".join(words for words, _ in runs)
+    assert made.count("**") % 2 == 0
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_are_read_as_written(words: str) -> None:
+    """Each sign of them can be seen."""
+    assert words.strip() in told(drawn(title=words))
+    assert words in told(drawn(Quote(line(words))))
+    assert read_back(escape(words)) == words
+
+
+def _everywhere(words: str) -> dict[str, Any]:
+    """The same words in every field of a card; in the title, as many as a header holds."""
+    spans: tuple[Span, ...] = (Text(words), Text(words, True), Mention("li.na", words), Mention("x", words))
+    parts: list[Part] = [Paragraph((*spans, Link(words, "file:1")))]
+    parts += [Quote(spans), Note(spans), Bullets((spans, spans)), Fields(((words + "长" * 20, spans),) * 2)]
+    parts += [Table((words, words), ((spans[:1], spans[1:2]),)), replace(PARTS[Chart][0], title=words, note=words)]
+    sure = Button("t", "approve", words, confirm=words)
+    return card.message(
+        Card((Text(words[:40]), Link("x", words)), tuple(parts), (sure,), notice=words), handle_of, WORDS
+    )
+
+
+def _shape(thing: Any) -> Any:
+    """A card without its words: how it is built."""
+    if isinstance(thing, dict):
+        return {
+            key: _shape(value) if not isinstance(value, str) or key in ("tag", "k", "to", "t", "v") else ""
+            for key, value in thing.items()
+        }
+    if isinstance(thing, list):
+        return [_shape(each) for each in thing]
+    return thing
