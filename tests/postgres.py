@@ -17,6 +17,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from storage import Store
 
@@ -142,3 +143,44 @@ class Shelf:
 
     def close(self) -> None:
         self.server.close()
+
+
+KINDS = ("sqlite", "postgresql")
+_shelves: list[Shelf] = []
+
+
+def shelf() -> Shelf:
+    """The one server of these tests, started when somebody first asks."""
+    if not _shelves:
+        _shelves.append(Shelf())
+    return _shelves[0]
+
+
+def clear_up() -> None:
+    """Stop what was started."""
+    while _shelves:
+        _shelves.pop().close()
+
+
+def usual(otherwise: str = "sqlite://") -> str:
+    """The address of the database a test is to use: the one of `on_both`, else the one given."""
+    return os.environ.get("BOT_DATABASE_URL") or otherwise
+
+
+def on_both(metafunc: pytest.Metafunc) -> None:
+    """Have a test run once with SQLite and once with PostgreSQL. One that names `path` is about SQLite's file, and one
+    without a folder keeps nothing."""
+    names = set(metafunc.fixturenames)
+    if "database" in names:
+        kinds = KINDS if "tmp_path" in names and "path" not in names else KINDS[:1]
+        metafunc.parametrize("database", kinds, indirect=True)
+
+
+def told_by(kind: str, patch: pytest.MonkeyPatch) -> Iterator[str]:
+    """For as long as a test lasts, the environment names a database of that kind; SQLite is what is there anyway."""
+    if kind == "sqlite":
+        yield kind
+        return
+    with shelf().database() as url:
+        patch.setenv("BOT_DATABASE_URL", url)
+        yield kind

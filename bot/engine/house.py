@@ -78,6 +78,7 @@ class MachineRoom:
         """Once, before anything else: what is long over is forgotten, the company file is followed, and who left
         is asked no more."""
         with self.tools.store.transaction() as tx:
+            tx.alone("staffing")
             inbox.forget(tx, self.tools.clock.now() - KEPT)
             lastwords.sweep(tx, self.tools.clock.now())
             following.follow(self.tools, tx)
@@ -93,6 +94,10 @@ class MachineRoom:
                 log.error("letters wait: %s", problem)
         self._wake()
         return answer
+
+    def winds_up(self) -> None:
+        """Take no more turns of what waits: the next replica to look does. Any thread may say so."""
+        self._reception.winds_up()
 
     def pulse(self) -> int:
         with self._lock:
