@@ -57,10 +57,11 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         given = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
-        self._process = subprocess.Popen(
-            [str(self._home / "bin" / "postgres"), "-D", str(self.data), *given],
-            stdout=subprocess.DEVNULL, stderr=(self.folder / "log").open("ab"), user=self._user,
-        )  # fmt: skip
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [str(self._home / "bin" / "postgres"), "-D", str(self.data), *given],
+                stdout=subprocess.DEVNULL, stderr=log, user=self._user,
+            )  # fmt: skip
         until = time.monotonic() + PATIENCE_S
         while True:
             try:
