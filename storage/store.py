@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -19,6 +20,9 @@ from storage.health import damage, findings
 from storage.lockfile import WriterLock, refuse_network_disk
 from storage.session import Tx
 from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from storage.bell import Bell
 
 _BROKEN = {"io", "corrupt"}
 
@@ -107,6 +111,13 @@ class Store:
     def shared(self) -> bool:
         """Whether other processes may write as well."""
         return self._writer is not None and self._writer.dialect.name == "postgresql"
+
+    def bell(self, name: str) -> Bell:
+        """What tells other replicas on a shared database that something waits, and is told by them."""
+        from storage.bell import Bell
+
+        assert self._writer is not None
+        return Bell(self._writer.url.render_as_string(hide_password=False), name)
 
     def now(self) -> datetime:
         """What time it is by the clock of a shared database, which is one for everybody. Raises StoreError."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import pwd
 import shutil
@@ -154,6 +155,7 @@ def shelf() -> Shelf:
     """The one server of these tests, started when somebody first asks."""
     if not _shelves:
         _shelves.append(Shelf())
+        atexit.register(clear_up)
     return _shelves[0]
 
 

@@ -95,6 +95,11 @@ class MachineRoom:
         self._wake()
         return answer
 
+    def lends_a_hand(self) -> int:
+        """Take the turns of events that wait, which another replica may have put there; how many."""
+        with self._lock:
+            return self._reception.work_off()
+
     def winds_up(self) -> None:
         """Take no more turns of what waits: the next replica to look does. Any thread may say so."""
         self._reception.winds_up()
