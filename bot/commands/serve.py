@@ -133,7 +133,7 @@ def _feishu(settings: Settings, now: Callable[[], datetime], share: Callable[[],
     return Served(access, now, share)
 
 
-_Make = Callable[[Settings, Callable[[], datetime], Callable[[], int]], Way]
+_Make = Callable[[Settings, Callable[[], datetime], Callable[[], int]], "Way"]
 _WAYS: dict[str, _Make] = {
     "feishu": _feishu,
     "slack": _slack,
