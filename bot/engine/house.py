@@ -80,6 +80,7 @@ class MachineRoom:
         """Once, before anything else: what is long over is forgotten, the company file is followed, and who left
         is asked no more."""
         with self.tools.store.transaction() as tx:
+            tx.alone("staffing")
             inbox.forget(tx, self.tools.clock.now() - KEPT)
             openforms.sweep(tx, self.tools.clock.now())
             lastwords.sweep(tx, self.tools.clock.now())
@@ -96,6 +97,15 @@ class MachineRoom:
                 log.error("letters wait: %s", problem)
         self._wake()
         return answer
+
+    def lends_a_hand(self) -> int:
+        """Take the turns of events that wait, which another replica may have put there; how many."""
+        with self._lock:
+            return self._reception.work_off()
+
+    def winds_up(self) -> None:
+        """Take no more turns of what waits: the next replica to look does. Any thread may say so."""
+        self._reception.winds_up()
 
     def pulse(self) -> int:
         with self._lock:

@@ -33,6 +33,7 @@ from storage.tables.standing import (
     PersonSetting,
     Record_,
     RecordChange,
+    Replica,
     SealedPiece,
     SealedRound,
     SealedSlot,
@@ -41,6 +42,6 @@ from storage.tables.standing import (
 
 __all__ = [
     "Absence", "Audit", "Case_", "Copy_", "Counter", "Document", "Draft", "File", "Handle", "Inbox", "Member",
-    "Mirror", "OpenForm", "Opening", "Outbox", "PersonSetting", "Prompted", "RecordChange", "Record_", "Row",
-    "SealedPiece", "SealedRound", "SealedSlot", "Slot", "Task", "Timer", "ToldDepartment", "table",
+    "Mirror", "OpenForm", "Opening", "Outbox", "PersonSetting", "Prompted", "RecordChange", "Record_", "Replica",
+    "Row", "SealedPiece", "SealedRound", "SealedSlot", "Slot", "Task", "Timer", "ToldDepartment", "table",
 ]  # fmt: skip

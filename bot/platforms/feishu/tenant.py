@@ -72,9 +72,10 @@ class _Letters(Feishu):
 class Tenant:
     """One company. `platform` takes letters from the start; after `join` has brought the house there is the door."""
 
-    def __init__(self, access: Access, now: Callable[[], datetime]) -> None:
+    def __init__(self, access: Access, now: Callable[[], datetime], share: Callable[[], int] = lambda: 1) -> None:
+        """`share`: how many replicas serve it."""
         self.access = access
-        self.api = Api(access.app_id, access.app_secret, access.domain)
+        self.api = Api(access.app_id, access.app_secret, access.domain, share=share)
         self.badge: Badge | None = None
         self.name = ""
         self._now = now

@@ -69,9 +69,10 @@ class _Letters(Slack):
 class Workspace:
     """One workspace. `platform` takes letters from the start; after `join` has brought the house there is the door."""
 
-    def __init__(self, access: Access, now: Callable[[], datetime]) -> None:
+    def __init__(self, access: Access, now: Callable[[], datetime], share: Callable[[], int] = lambda: 1) -> None:
+        """`share`: how many replicas serve it."""
         self.access = access
-        self.api = Api(access.bot_token, access.api_url)
+        self.api = Api(access.bot_token, access.api_url, share=share)
         self.badge: Badge | None = None
         self._now = now
         self._places = Places(self.api)
