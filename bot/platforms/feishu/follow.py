@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.cards.model import Card, FormView, Paragraph, line
 from bot.platforms.feishu.forms import Open
-from bot.platforms.feishu.outbound import MESSAGES, words
+from bot.platforms.feishu.outbound import MESSAGES
 from bot.platforms.feishu.outcome import Outcome
 from bot.platforms.feishu.room import Room, once
 from bot.platforms.feishu.scene import Added, Event, More, Scene, Wanted
@@ -221,7 +221,7 @@ class Follow:
 
     def _words(self, handle: str, shown: Card, uuid: str) -> None:
         """A plain message, for a client that shows no cards."""
-        content = json.dumps({"text": words(shown)}, ensure_ascii=False)
+        content = json.dumps({"text": self._looks.told_plainly(shown)}, ensure_ascii=False)
         body = {"receive_id": handle, "msg_type": "text", "content": content, "uuid": uuid}
         self._room.api.call("POST", MESSAGES, query={"receive_id_type": "open_id"}, body=body)
 
