@@ -38,7 +38,7 @@ types: $(DEV)  ## type hints
 contracts: $(DEV)  ## who may import whom
 	@$(PY) -c 'from importlinter.cli import lint_imports_command as c; c(prog_name="lint-imports")' --no-logo
 
-bench: $(DEV)  ## measure start-up, throughput and the heartbeat
+bench: $(DEV)  ## measure start-up, throughput and both chat platforms (ARGS="--write feishu" keeps one section)
 	@$(PY) -m tests.bench $(ARGS)
 
 samples: PLATFORM ?= slack
