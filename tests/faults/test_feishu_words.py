@@ -42,8 +42,8 @@ def what_acts(card: dict[str, Any]) -> list[str]:
 
 
 def test_hostile_texts_come_back_as_text(feishu_office: InFeishu) -> None:
-    """H2: a hundred texts that would act somewhere (one in five of the corpus) are typed as messages and into a form of a
-    new case; asked back in the chat, shown on cards, in forms and errors. Every card is taken apart: nothing mentions,
+    """H2: a hundred texts that would act somewhere (one in five of the corpus) are typed as messages and into a form of
+    a case; asked back in the chat, shown on cards, in forms and errors. Every card is taken apart: nothing mentions,
     links or colours but what is ours, and no button carries a word that was typed."""
     office, feishu = feishu_office, feishu_office.feishu
     texts = [t for t in dict.fromkeys(corpus()) if said(t) and len(t) <= 400 and not re.search("[\ud800-\udfff]", t)]
