@@ -47,9 +47,9 @@ def _words(folder: Path) -> Words:
     return _load(folder)
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, where: str) -> None:
     if connection.dialect.name != "sqlite" or inspect(connection).get_table_names():
-        _migrate(connection)
+        _migrate(connection, where)
         return
     for statement in _tables():
         connection.exec_driver_sql(statement)
