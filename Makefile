@@ -41,8 +41,9 @@ contracts: $(DEV)  ## who may import whom
 bench: $(DEV)  ## measure start-up, throughput and both chat platforms (ARGS="--write feishu" keeps one section)
 	@$(PY) -m tests.bench $(ARGS)
 
-samples: $(RUN)  ## how the Slack door handles every JSON file in a folder (DIR=tests/platforms/slack/payloads)
-	@$(PY) -m tests.samples slack $(or $(DIR),tests/platforms/slack/payloads)
+samples: PLATFORM ?= slack
+samples: $(DEV)  ## how a door handles every JSON file in a folder (PLATFORM=slack or feishu, DIR=a folder; else our own)
+	@$(PY) -m tests.samples $(PLATFORM) $(or $(DIR),tests/platforms/$(PLATFORM)/payloads)
 
 ##@ Keep
 .PHONY: docs pictures lock clean help
