@@ -196,9 +196,10 @@ class Feishu:
 
 
 def words(card: Card) -> str:
-    """A card as the words of a text message. Feishu reads tags, links and bold type in it: there are none of ours, and
-    what a person wrote is none."""
-    text = cut(card_text(card), LONGEST_TEXT)
+    """A card as the words of a text message, the answers to choose from below it: they are given in words. Feishu
+    reads tags, links and bold type in it: there are none of ours, and what a person wrote is none."""
+    choices = "\n".join(f"• {each.label}" for each in card.buttons if each.value is not None)
+    text = cut("\n\n".join(filter(None, (card_text(card), choices))), LONGEST_TEXT)
     return text.replace("<", "＜").replace("](", "] (").replace("**", "＊＊")
 
 
