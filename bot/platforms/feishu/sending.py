@@ -171,7 +171,8 @@ class Sending:
         self._room.put_away(found.name, found.sent.scene.handle)
         if not found.sealed and outcome.card is not None and answer.view is None:
             done = Done(outcome.toast, outcome.tone, outcome.card)
-            kept = replace(found.opened, values={}, files={}, rows={}, done=done)
+            empty = replace(found.opened.form, inputs=(), intro=())
+            kept = replace(found.opened, form=empty, values={}, files={}, rows={}, done=done)
             self._room.forms.keep(found.name, kept)
 
 
