@@ -78,16 +78,16 @@ class Looks:
         """The rest of a long card, from `at` on."""
         return cards.more(card, self.handle_of, self.words(card.lang), at)
 
-    def told(self, sentence: str, handle: str, title: str = "") -> Drawn:
-        """One sentence as a card."""
-        return cards.told(title or self.say("told", handle), sentence, self.words(self.lang_of(handle)))
+    def told(self, sentence: str, handle: str, title: str = "", about: str = "") -> Drawn:
+        """One sentence as a card. `about`: the title of the card it came from."""
+        return cards.told(title or self.say("told", handle), sentence, self.words(self.lang_of(handle)), about)
 
     def form(self, name: str, opened: Open, errors: Mapping[str, str] | None = None) -> Drawn:
         """The page of a form that is open; `name` is what it is known by."""
         return formcard.form(
             opened.form, self.handle_of, self.words(self.lang_of(opened.handle)), page=opened.page,
             values=opened.values, rows=opened.rows, name=f"{name}.{opened.tries}", errors=errors,
-            attached=opened.files, zone=self._zone_of(opened.handle),
+            attached=opened.files, zone=self._zone_of(opened.handle), about=opened.about,
         )  # fmt: skip
 
     def files_asked(self, opened: Open) -> str | None:

@@ -199,10 +199,12 @@ class Feishu:
 
 
 def words(card: Card, below: str = "") -> str:
-    """A card as the words of a text message, with some of ours below. Feishu reads tags, links and bold type in it:
-    there are none of ours, and what a person wrote is none."""
-    text = cut(card_text(card), LONGEST_TEXT - len(below))
-    text = f"{text}\n\n{below}" if below else text
+    """A card as the words of a text message, the answers to choose from below it, since they are given in words, and
+    last some of ours. Feishu reads tags, links and bold type in it: there are none of ours, and what a person wrote is
+    none."""
+    choices = "\n".join(f"• {each.label}" for each in card.buttons if each.value is not None)
+    rest = "".join(f"\n\n{each}" for each in (choices, below) if each)
+    text = cut(card_text(card), LONGEST_TEXT - len(rest)) + rest
     return text.replace("<", "＜").replace("](", "] (").replace("**", "＊＊")
 
 
