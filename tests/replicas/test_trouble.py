@@ -163,9 +163,7 @@ def test_everybody_is_hung_up_on_and_nobody_notices(town: Town, url: str) -> Non
     for _ in range(3):
         house.room.receive(town.event(OWNER, FILED))
         name = url.rpartition("/")[2]
-        postgres.shelf().server.say(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-        )
+        postgres.shelf().server.say(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         assert house.room.receive(town.event(OWNER, FILED)).accepted
     assert len(town.rows("SELECT id FROM case_")) == 6
 
