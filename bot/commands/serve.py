@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from bot.platforms.doors import Doors, Way
     from bot.platforms.slack.workspace import Access
 
-    Make = Callable[[Settings, Callable[[], datetime], Callable[[], int]], Way]
-
 NOTHING = (
     "no chat platform is set up: set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET "
     "(docs/slack.md says where they are found); or FEISHU_APP_ID and FEISHU_APP_SECRET (docs/feishu.md); "
@@ -135,7 +133,8 @@ def _feishu(settings: Settings, now: Callable[[], datetime], share: Callable[[],
     return Served(access, now, share)
 
 
-_WAYS: dict[str, Make] = {
+_Make = Callable[[Settings, Callable[[], datetime], Callable[[], int]], "Way"]
+_WAYS: dict[str, _Make] = {
     "feishu": _feishu,
     "slack": _slack,
 }

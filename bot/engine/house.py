@@ -11,12 +11,13 @@ from typing import Any, Literal
 from bot.cards.forms import problem
 from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
 from bot.cards.model import Card, FormView
-from bot.engine import homecards, lastwords, linking, records, rights, standing
+from bot.engine import homecards, lastwords, linking, openforms, records, rights, standing
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
 from bot.engine.ledgers import Ledgers
 from bot.engine.library import Library
+from bot.engine.openforms import OpenForms
 from bot.engine.outbox import Postman
 from bot.engine.reception import Reception
 from bot.engine.registers import expiry, following
@@ -73,6 +74,7 @@ class MachineRoom:
         self._chronicle = Chronicle(tools)
         self._outlook = Outlook(tools)
         self.door = Door(tools, self.receive)
+        self.open_forms = OpenForms(tools, self._lock)
 
     def opens(self) -> None:
         """Once, before anything else: what is long over is forgotten, the company file is followed, and who left
@@ -80,6 +82,7 @@ class MachineRoom:
         with self.tools.store.transaction() as tx:
             tx.alone("staffing")
             inbox.forget(tx, self.tools.clock.now() - KEPT)
+            openforms.sweep(tx, self.tools.clock.now())
             lastwords.sweep(tx, self.tools.clock.now())
             following.follow(self.tools, tx)
         self._staffing.settle()

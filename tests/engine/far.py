@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.app import Bole, build
+from bot.app import Bole
 from bot.cards.model import Card, line, to_json
 from bot.clock import Clock
 from bot.engine.courier import Courier
@@ -19,6 +19,7 @@ from storage import outbox
 from tests.chats import Chats, SeededIds, SetClock
 from tests.office import MONDAY_MORNING
 from tests.postgres import usual
+from tests.ready import build
 
 FAR = "far"
 

@@ -1,4 +1,4 @@
-"""A company for each story: told in the house itself, and once more over Slack's wire."""
+"""A company for each story: told in the house itself, and once more over the wire of each platform."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.office import Company, opened
-from tests.wired import wired
+from tests.wires.feishu import in_feishu
+from tests.wires.slack import in_slack
+
+TOLD = {"house": opened, "slack": in_slack, "feishu": in_feishu}
 
 
-@pytest.fixture(params=["house", "slack"])
+@pytest.fixture(params=TOLD)
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Company]:
-    yield from (opened if request.param == "house" else wired)(tmp_path)
+    yield from TOLD[request.param](tmp_path)

@@ -23,7 +23,7 @@ from bot.platforms.slack.door import Doings, Door, bolt_app
 from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.files import Files
 from bot.platforms.slack.follow import Follow
-from bot.platforms.slack.forms import Shelf, cards
+from bot.platforms.slack.forms import Shelf, cards, kept_forms
 from bot.platforms.slack.home import Homes
 from bot.platforms.slack.looks import Looks
 from bot.platforms.slack.outbound import Draw, Slack
@@ -97,7 +97,7 @@ class Workspace:
             house=house, api=self.api, looks=self.looks, files=files, aside=Aside(self.api),
             name=lambda: secrets.token_urlsafe(16), stale=self.homes.stale,
             standing=lambda person, message: house.standing(person, NAME, message), home_of=house.home_of,
-            cards=self.platform.long,
+            cards=self.platform.long, forms=kept_forms(house.open_forms),
         )  # fmt: skip
         follow, attaching = Follow(room), Attaching(house, self.looks, files)
         sending = Sending(room, follow, attaching, self._now)
