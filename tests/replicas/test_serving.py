@@ -17,11 +17,10 @@ import pytest
 
 from bot.settings import Settings, variable
 from tests import postgres
+from tests.commands.serving import get, ready, seen, serving
 from tests.commands.test_play import free_port
-from tests.commands.test_serve import get, ready, seen, serving
 from tests.platforms.slack.fake import FakeSlack
 
-NAMES = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL")
 PEOPLE = {"U1": "wang.xiaoyu", "U2": "li.na", "U3": "zhang.wei"}
 
 
@@ -41,6 +40,13 @@ def slack() -> Iterator[FakeSlack]:
         for user, name in PEOPLE.items():
             made.user(user, name, f"{name}@example.com", real_name=name)
         yield made
+
+
+def slack_of(slack: FakeSlack) -> dict[str, str]:
+    """What a replica has to know of Slack, which brings its events over HTTP."""
+    return {
+        "SLACK_BOT_TOKEN": slack.bot_token, "SLACK_SIGNING_SECRET": slack.signing_secret, "SLACK_API_URL": slack.url,
+    }  # fmt: skip
 
 
 class Balancer:
@@ -118,7 +124,7 @@ def test_replicas_restarted_one_after_the_other_lose_and_repeat_nothing(
     with postgres.shelf().database() as url, ExitStack() as processes:
         monkeypatch.setenv("BOT_DATABASE_URL", url)
         ports = [free_port() for _ in range(3)]
-        running = [processes.enter_context(serving(slack, tmp_path / "data", port, *NAMES)) for port in ports]
+        running = [processes.enter_context(serving(slack_of(slack), tmp_path / "data", port)) for port in ports]
         for each, port in zip(running, ports, strict=True):
             up(each, port)
         balancer.ports = ports
@@ -126,7 +132,7 @@ def test_replicas_restarted_one_after_the_other_lose_and_repeat_nothing(
         try:
             for number, port in enumerate(ports):
                 assert stopped(running[number]) < 10
-                running[number] = processes.enter_context(serving(slack, tmp_path / "data", port, *NAMES))
+                running[number] = processes.enter_context(serving(slack_of(slack), tmp_path / "data", port))
                 up(running[number], port)
         finally:
             traffic.stop()
@@ -155,7 +161,7 @@ def test_without_its_database_it_refuses_and_says_so_and_comes_back_by_itself(
     server = postgres.Server()
     try:
         monkeypatch.setenv("BOT_DATABASE_URL", server.fresh())
-        with serving(slack, tmp_path / "data", port, *NAMES) as process:
+        with serving(slack_of(slack), tmp_path / "data", port) as process:
             up(process, port)
             assert took(slack.as_user("U1").says("帮助"))
             server.stop()
