@@ -11,6 +11,7 @@ from bot.engine.sealing.answering import Answering, is_sealed
 from bot.engine.tools import Tools
 from bot.engine.trace import traced
 from bot.engine.turn import Turn
+from bot.engine.watch import Seen
 from bot.ports import Answer, Incoming, Refused
 from storage import StoreError, inbox
 from storage.inbox import Event
@@ -88,15 +89,23 @@ class Reception:
             )
 
     def _take(self, event: Event) -> Answer:
+        person = self._tools.directory.person_of(event.platform, event.handle) if event.handle else None
+        with self._tools.watch.turn(event, person) as seen:
+            return self._watched(event, seen)
+
+    def _watched(self, event: Event, seen: Seen) -> Answer:
         try:
             with self._tools.store.transaction() as tx:
                 turn = Turn(self._tools, tx, event)
                 answer = dispatch.take(turn)
                 inbox.done(tx, event.id, wire.answer_to_json(answer), turn.case_id)
+            seen.result = "done" if answer.accepted else "declined"
+            seen.more = {"case": turn.case_id} if turn.case_id else {}
             return answer
         except Exception as problem:
             reason = type(problem).__name__
             log.error("turn of event %s failed: %s", event.id, traced(problem))
+        seen.result = "again" if event.tries + 1 < MOST_TRIES else "parked"
         try:
             self._set_aside(event, reason)
         except StoreError as worse:
