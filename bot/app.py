@@ -21,6 +21,7 @@ from bot.engine.keeper import Keeper
 from bot.engine.mirroring import Uses
 from bot.engine.registry import Registry, find_workflows
 from bot.engine.tools import Tools
+from bot.engine.watch import Spans, Watch
 from bot.flow.calendars import WorkCalendar, work_calendar
 from bot.flow.people import Office
 from bot.flow.rhythm import Daily, Rhythm, parse_rhythm
@@ -158,6 +159,7 @@ def tools_for(
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
     home: str = PLAYGROUND,
+    spans: Spans | None = None,
 ) -> tuple[Tools, Office, Policy]:
     """Put the rooms together. `home`: the platform of the company's channels.
 
@@ -185,6 +187,7 @@ def tools_for(
         urgent=policy.feishu.urgent,
         per_day=policy.prompts_per_day,
         roundup=Daily(policy.daily),
+        watch=Watch(lambda person: store.vault.digest(f"log:{person}")[:12], spans),
     )
     return tools, company, policy
 
@@ -199,6 +202,7 @@ def build(
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
     home: str = PLAYGROUND,
+    spans: Spans | None = None,
 ) -> Bole:
     """Open the memory and the machine room; nothing runs yet. Whatever goes wrong, the memory is let go of.
 
@@ -207,7 +211,7 @@ def build(
     try:
         tools, company, policy = tools_for(
             settings, store, platforms, clock=clock, ids=ids, chance=chance, registry=registry,
-            templates=templates, home=home,
+            templates=templates, home=home, spans=spans,
         )  # fmt: skip
         with store.transaction() as tx:
             if not tools.directory.is_at_home(tx, home == PLAYGROUND):

@@ -1,7 +1,7 @@
 """The log of a bot that serves: one line of JSON for each thing that happened, in which nobody's words stand.
 
 Ours is told as it was written: without content, people as pseudonyms. What a library has to say may quote what it was
-sent, so of that only the kind, the place and the severity are kept. What a secret setting holds is blacked out anywhere.
+sent, so of that only the kind, the place and the severity are kept. What a secret setting holds is blacked out.
 """
 
 from __future__ import annotations
@@ -23,11 +23,16 @@ SHORTEST_SECRET = 6
 
 
 def set_up(level: Level, secrets: Iterable[str] = (), to: TextIO | None = None) -> None:
-    """Send everything that is logged to stderr (or there), from that level on; libraries from warnings on."""
+    """Send everything that is logged to stderr (or there), from that level on; libraries from warnings on.
+
+    Where somebody has set the log up already, nothing changes.
+    """
+    root = logging.getLogger()
+    if root.handlers:
+        return
     handler = logging.StreamHandler(to or sys.stderr)
     handler.setFormatter(formatter(secrets))
-    root = logging.getLogger()
-    root.handlers = [handler]
+    root.addHandler(handler)
     root.setLevel(logging.WARNING)
     for name in OURS:
         logging.getLogger(name).setLevel(level.upper())
@@ -43,7 +48,6 @@ def formatter(secrets: Iterable[str] = ()) -> logging.Formatter:
     ]
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=before,
-        use_get_message=False,
         processors=[_told, structlog.stdlib.ProcessorFormatter.remove_processors_meta, _blacked_out(known), _line],
     )
 
@@ -51,10 +55,9 @@ def formatter(secrets: Iterable[str] = ()) -> logging.Formatter:
 def _told(_: Any, __: str, event: Told) -> Told:
     """Ours with its facts; a library's without a word of its own."""
     record: logging.LogRecord = event["_record"]
-    problem = record.exc_info[1] if record.exc_info else None
-    event.pop("exc_info", None)
+    _, problem, _ = event.pop("exc_info", None) or (None, None, None)
+    event.pop("stack_info", None)
     if record.name.partition(".")[0] in OURS:
-        event["event"] = record.getMessage()
         event.update(getattr(record, "told", {}))
     else:
         event["event"] = "library"

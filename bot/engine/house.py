@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from bot.cards.forms import problem
 from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
 from bot.cards.model import Card, FormView
 from bot.engine import homecards, lastwords, linking, records, rights, standing
+from bot.engine.auditor import KEPT, Auditor
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
@@ -48,8 +49,6 @@ from storage.papers import FileRow
 
 log = logging.getLogger(__name__)
 NEWEST = LedgerAsk()
-KEPT = timedelta(days=30)
-"""For so long a finished event is known, and a second delivery of it told what the first was told."""
 
 
 class MachineRoom:
@@ -72,6 +71,7 @@ class MachineRoom:
         self._library = Library(tools)
         self._chronicle = Chronicle(tools)
         self._outlook = Outlook(tools)
+        self.auditor = Auditor(tools)
         self.door = Door(tools, self.receive)
 
     def opens(self) -> None:
@@ -104,6 +104,9 @@ class MachineRoom:
                 done += self._reception.work_off()
             done += closing.finish(self.tools)
             delivered = self._postman.deliver()
+            if self.auditor.look(quiet=not (done or delivered)):
+                done += self._reception.work_off()
+                delivered += self._postman.deliver()
         if done:
             self._wake()
         return done + delivered

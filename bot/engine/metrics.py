@@ -4,7 +4,7 @@ was done is counted by each process for itself. No label names anybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.engine.watch import BOUNDS, Times, Watch
@@ -20,7 +20,7 @@ def exposition(
     """The whole page, in the text format 0.0.4. `findings`: how many of each kind the auditor found last; `down`:
     whether a platform is taken to be down."""
 
-    def waits(of: Mapping[str, Waiting]) -> tuple[list[Sample], list[Sample]]:
+    def waits(of: Mapping[str, Waiting]) -> tuple[Sequence[Sample], Sequence[Sample]]:
         of = {**{name: Waiting(0, None) for name in down}, **of}
         count = [("", {"platform": name}, each.count) for name, each in sorted(of.items())]
         age = [("", {"platform": name}, _age(each.since, now)) for name, each in sorted(of.items())]
@@ -90,5 +90,3 @@ def _one(value: float) -> list[Sample]:
 
 def _age(since: datetime | None, now: datetime) -> float:
     return max(0.0, (now - since).total_seconds()) if since is not None else 0.0
-
-

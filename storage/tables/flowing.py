@@ -125,7 +125,10 @@ class Slot(Row, table=True):
 
 
 class Outbox(Row, table=True):
-    """A letter on its way. kind: direct, channel. state: waiting, held, listed, sent, superseded, parked, quarantined."""
+    """A letter on its way. kind: direct, channel.
+
+    state: waiting, held, listed, sent, superseded, parked, quarantined.
+    """
 
     __table_args__ = (
         only("ix_outbox_waiting", ("platform", "urgent", "not_before"), "state = 'waiting'"),

@@ -56,11 +56,16 @@ def test_slack_is_served_by_socket_mode_and_stops_within_ten_seconds(tmp_path: P
             status, said = get(port, "/readyz")
             assert status == 200 and json.loads(said)["slack"]["connected"] is True
             assert get(port, "/healthz") == (200, "ok\n") and get(port, "/slack/events")[0] == 404
+            status, figures = get(port, "/metrics")
+            assert status == 200 and 'bole_outbox_waiting{platform="slack"}' in figures and "wang" not in figures
             assert "xoxb" not in said and "wang" not in said
             began = time.monotonic()
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 0 and time.monotonic() - began < 10
-            assert process.stderr is not None and process.stderr.read() == ""
+            assert process.stderr is not None
+            lines = [json.loads(line) for line in process.stderr]
+            assert {"turn", "send"} <= {line["event"] for line in lines}
+            assert not [line for line in lines if line["level"] == "error"]
 
 
 def test_slack_is_served_over_http_and_starts_before_slack_is_there(tmp_path: Path) -> None:
