@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,8 @@ from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow
 from bot.policy import Policy, load_policy
 from bot.settings import Settings, SettingsError
-from storage import Store, load_key
+from storage import Store, StoreError, load_key
+from storage.restoring import Mark, set_restored
 from storage.roundkeys import RoundKeys
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ PLAYGROUND = "playground"
 class Bole:
     """Everything that was put together; `close` it in the end.
 
-    `couriers`: one for each far platform. Whoever serves starts them; they stop when this is closed.
+    `couriers`: one for each far platform. Whoever serves starts them; they stop when this is closed. `mark`: how far
+    the memory has come, to be written every so often, so that an older copy put in its place is noticed.
     """
 
     room: MachineRoom
@@ -54,6 +57,7 @@ class Bole:
     company: Office
     policy: Policy
     couriers: tuple[Courier, ...] = ()
+    mark: Mark | None = None
 
     def close(self, within: float = 10.0) -> None:
         """Let the couriers finish, so many seconds at most, then let go of the memory."""
@@ -62,7 +66,14 @@ class Bole:
             each.start()
         for each in stopping:
             each.join()
+        with suppress(StoreError):
+            self.remember()
         self.tools.store.close()
+
+    def remember(self) -> None:
+        """Write down how far the memory has come. Raises StoreError."""
+        if self.mark is not None:
+            self.mark.write()
 
 
 class OthersData(Exception):
@@ -218,13 +229,17 @@ def build(
                 raise OthersData(settings.data_dir, home != PLAYGROUND)
             since = tools.directory.born(tx, tools.clock.now())
             tools.directory.look(tx, tools.clock.now())
+            mark = Mark(settings.data_dir, store)
+            if mark.is_ahead(tx):
+                set_restored(tx, tools.clock.now())
         couriers = tuple(Courier(tools, each) for each in platforms.values() if not each.limits.near)
         room = MachineRoom(tools, Cabinet(settings.data_dir / "files", store.vault), since, _waking(couriers))
         room.opens()
+        mark.write()
     except BaseException:
         store.close()
         raise
-    return Bole(room, tools, company, policy, couriers)
+    return Bole(room, tools, company, policy, couriers, mark)
 
 
 def _waking(couriers: tuple[Courier, ...]) -> Callable[[], None]:

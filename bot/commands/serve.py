@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from bot.app import Bole, build, keeper_of
 from bot.clock import Clock, RandomIds, SystemClock
+from bot.commands import orders
 from bot.commands.frame import USAGE, WRONG, Ground, Trouble
 from bot.company import lacking
 from bot.engine.heartbeat import EVERY_S, Heartbeat
@@ -33,6 +35,7 @@ NOTHING = (
     "or run: python -m bot play"
 )
 TENDED_S = 5.0
+MARKED_S = 30.0
 FOLLOWED_S = 2.0
 LETTERS_S = 3.0
 """Seconds that what follows from events, and letters under way, are given when the bot is told to stop."""
@@ -64,7 +67,7 @@ def serve(settings: Settings, ground: Ground) -> None:
             typer.echo("BOT_COMPANY is not set: the company is who the chat platform's directory says it is.")
         if lacks := lacking(bole.room.office()):
             typer.echo(f"{lacks[0].upper()}{lacks[1:]}.")
-        _run(bole, ways, keepers, doors, lambda trouble: typer.echo(ready_line(doors, trouble)))
+        _run(bole, settings.data_dir, ways, keepers, doors, lambda trouble: typer.echo(ready_line(doors, trouble)))
     except NotServed as no:
         raise Trouble(str(no), USAGE if no.settings else WRONG) from no
     finally:
@@ -77,11 +80,13 @@ def serve(settings: Settings, ground: Ground) -> None:
 
 
 def _run(
-    bole: Bole, ways: Sequence[Way], keepers: Sequence[Keeper], doors: Doors, ready: Callable[[str], object]
-) -> None:
+    bole: Bole, data: Path, ways: Sequence[Way], keepers: Sequence[Keeper], doors: Doors,
+    ready: Callable[[str], object],
+) -> None:  # fmt: skip
     """From the first word to the platforms to the last."""
+    commands = orders.Orders(data, bole.tools)
     tended = [(TENDED_S, work) for work in (*(way.tend for way in ways), *(keeper.work for keeper in keepers))]
-    beat = Heartbeat((EVERY_S, bole.room.pulse), *tended)
+    beat = Heartbeat((EVERY_S, bole.room.pulse), (orders.EVERY_S, commands.work), (MARKED_S, bole.remember), *tended)
     try:
         trouble = doors.open()
         for each in (*ways, *bole.couriers):

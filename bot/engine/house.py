@@ -11,7 +11,7 @@ from typing import Any, Literal
 from bot.cards.forms import problem
 from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
 from bot.cards.model import Card, FormView
-from bot.engine import homecards, lastwords, linking, records, rights, standing
+from bot.engine import homecards, lastwords, linking, records, restoring, rights, standing
 from bot.engine.auditor import KEPT, Auditor
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
@@ -83,6 +83,7 @@ class MachineRoom:
             following.follow(self.tools, tx)
         self._staffing.settle()
         closing.tidy(self.tools)
+        restoring.catch_up(self.tools, self._work)
 
     def receive(self, incoming: Incoming) -> Answer:
         with self._lock:
@@ -94,15 +95,19 @@ class MachineRoom:
         self._wake()
         return answer
 
+    def _work(self) -> int:
+        """Whatever is due, but for letters."""
+        with self.tools.store.reading() as tx:
+            self.tools.directory.look(tx, self.tools.clock.now())
+        done = self._staffing.settle() + self._almanac.turn_page() + expiry.turn_page(self.tools)
+        done += ring(self.tools) + self._reception.work_off()
+        if self._daily_cards.make():
+            done += self._reception.work_off()
+        return done + closing.finish(self.tools)
+
     def pulse(self) -> int:
         with self._lock:
-            with self.tools.store.reading() as tx:
-                self.tools.directory.look(tx, self.tools.clock.now())
-            done = self._staffing.settle() + self._almanac.turn_page() + expiry.turn_page(self.tools)
-            done += ring(self.tools) + self._reception.work_off()
-            if self._daily_cards.make():
-                done += self._reception.work_off()
-            done += closing.finish(self.tools)
+            done = self._work()
             delivered = self._postman.deliver()
             if self.auditor.look(quiet=not (done or delivered)):
                 done += self._reception.work_off()
