@@ -45,7 +45,7 @@ class Reception:
             return self._kept()
         if event.state != "new":
             return wire.answer_from_json(event.answer)
-        answer = self._take(event)
+        answer = self._turn(event)
         try:
             self.work_off(most=100)
         except StoreError as problem:
@@ -71,7 +71,7 @@ class Reception:
                 event = inbox.next_(tx, self._tools.clock.now())
             if event is None:
                 return done
-            self._take(event)
+            self._turn(event)
             done += 1
         return done
 
@@ -88,12 +88,12 @@ class Reception:
                 private=wire.is_private(incoming.body),
             )
 
-    def _take(self, event: Event) -> Answer:
+    def _turn(self, event: Event) -> Answer:
         person = self._tools.directory.person_of(event.platform, event.handle) if event.handle else None
         with self._tools.watch.turn(event, person) as seen:
-            return self._watched(event, seen)
+            return self._take(event, seen)
 
-    def _watched(self, event: Event, seen: Seen) -> Answer:
+    def _take(self, event: Event, seen: Seen) -> Answer:
         try:
             with self._tools.store.transaction() as tx:
                 turn = Turn(self._tools, tx, event)
