@@ -19,7 +19,7 @@ from bot.clock import Clock, Ids
 log = logging.getLogger(__name__)
 MOST_KEPT = 2_000
 EVERY_S = 5.0
-PATIENCE_S = 5.0
+PATIENCE_S = 2.0
 INTERNAL, CLIENT = 1, 3
 """Kinds of spans: work of our own, and a call to somebody else."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from bot.ports import Answer
 from tests.office import Company
@@ -45,7 +45,7 @@ def all_answer(company: Company, people: Iterable[str], **given: Any) -> None:
 def memory(company: Company) -> dict[str, list[dict[str, Any]]]:
     """Every row of every table."""
     with company.bole.tools.store.reading() as tx:
-        names = tx.connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
+        names = inspect(tx.connection).get_table_names()
         return {
             name: [dict(row) for row in tx.connection.execute(text(f'SELECT * FROM "{name}"')).mappings()]
             for name in names

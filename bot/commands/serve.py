@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from bot.app import Bole, build, keeper_of
-from bot.clock import Clock, RandomIds, SystemClock
+from bot.clock import Clock, RandomIds, SteadyClock, SystemClock
 from bot.commands import orders
 from bot.commands.frame import USAGE, WRONG, Ground, Trouble
 from bot.company import lacking
+from bot.engine.fleet import BEAT_S, Fleet
 from bot.engine.heartbeat import EVERY_S, Heartbeat
 from bot.engine.keeper import Keeper
 from bot.engine.metrics import exposition
@@ -36,9 +38,11 @@ NOTHING = (
 )
 TENDED_S = 5.0
 MARKED_S = 30.0
-FOLLOWED_S = 2.0
-LETTERS_S = 3.0
-"""Seconds that what follows from events, and letters under way, are given when the bot is told to stop."""
+MEASURED_S = 30.0
+BEATEN_S = 1.5
+FOLLOWED_S = 1.5
+LETTERS_S = 2.5
+"""Seconds that the pulse, what follows from events, and letters under way are given when the bot is told to stop."""
 
 
 def serve(settings: Settings, ground: Ground) -> None:
@@ -50,11 +54,11 @@ def serve(settings: Settings, ground: Ground) -> None:
     from bot.platforms.doors import Doors, NotServed, ready_line
 
     set_up(settings.log_level, settings.secrets())
-    clock = SystemClock()
-    tracer = tracer_of(settings, clock)
-    ways = ways_of(settings, clock.now)
+    tracer = tracer_of(settings, SystemClock())
+    fleet = Fleet(RandomIds().new())
+    ways = ways_of(settings, SystemClock().now, fleet.share)
     bole = build(
-        settings, {way.platform.name: way.platform for way in ways}, clock=clock, registry=ground.find(),
+        settings, {way.platform.name: way.platform for way in ways}, registry=ground.find(),
         templates=ground.templates, home=settings.platforms[0], spans=tracer,
     )  # fmt: skip
     try:
@@ -67,7 +71,8 @@ def serve(settings: Settings, ground: Ground) -> None:
             typer.echo("BOT_COMPANY is not set: the company is who the chat platform's directory says it is.")
         if lacks := lacking(bole.room.office()):
             typer.echo(f"{lacks[0].upper()}{lacks[1:]}.")
-        _run(bole, settings.data_dir, ways, keepers, doors, lambda trouble: typer.echo(ready_line(doors, trouble)))
+        commands = orders.Orders(settings.data_dir, bole.tools)
+        _run(bole, fleet, commands, ways, keepers, doors, lambda trouble: typer.echo(ready_line(doors, trouble)))
     except NotServed as no:
         raise Trouble(str(no), USAGE if no.settings else WRONG) from no
     finally:
@@ -80,51 +85,74 @@ def serve(settings: Settings, ground: Ground) -> None:
 
 
 def _run(
-    bole: Bole, data: Path, ways: Sequence[Way], keepers: Sequence[Keeper], doors: Doors,
+    bole: Bole, fleet: Fleet, commands: orders.Orders, ways: Sequence[Way], keepers: Sequence[Keeper], doors: Doors,
     ready: Callable[[str], object],
 ) -> None:  # fmt: skip
     """From the first word to the platforms to the last."""
-    commands = orders.Orders(data, bole.tools)
+    fleet.beat(bole.tools)
     tended = [(TENDED_S, work) for work in (*(way.tend for way in ways), *(keeper.work for keeper in keepers))]
-    beat = Heartbeat((EVERY_S, bole.room.pulse), (orders.EVERY_S, commands.work), (MARKED_S, bole.remember), *tended)
+    tended.append((BEAT_S, partial(fleet.beat, bole.tools)))
+    if isinstance(clock := bole.tools.clock, SteadyClock):
+        tended.append((MEASURED_S, clock.measure))
+    tended += [(orders.EVERY_S, commands.work), (MARKED_S, bole.remember)]
+    beat = Heartbeat((EVERY_S, bole.room.pulse), *tended)
     try:
         trouble = doors.open()
         for each in (*ways, *bole.couriers):
             each.start()
         beat.start()
+        if bole.bell is not None:
+            bole.bell.start(partial(_woken, bole))
         ready(trouble)
         if bole.tools.store.path is not None and (note := wal_note()):
             log.info(note.removeprefix("note: "))
         doors.run()
     finally:
         doors.close()
+        bole.room.winds_up()
         for keeper in keepers:
             keeper.stop()
-        beat.stop()
+        if bole.bell is not None:
+            bole.bell.stop(BEATEN_S / 2)
+        beat.stop(BEATEN_S)
+        with suppress(StoreError):
+            fleet.leave(bole.tools)
 
 
-def ways_of(settings: Settings, now: Callable[[], datetime]) -> list[Way]:
-    """A way for each platform that is set up, the home of the company's channels first."""
-    return [_WAYS[name](settings, now) for name in settings.platforms]
+def _woken(bole: Bole) -> None:
+    """Another replica wrote something that may be for us as well."""
+    bole.room.lends_a_hand()
+    for courier in bole.couriers:
+        courier.wake()
 
 
-def _slack(settings: Settings, now: Callable[[], datetime]) -> Way:
+def ways_of(settings: Settings, now: Callable[[], datetime], share: Callable[[], int] = lambda: 1) -> list[Way]:
+    """A way for each platform that is set up, the home of the company's channels first. `share`: how many replicas
+    there are."""
+    return [_WAYS[name](settings, now, share) for name in settings.platforms]
+
+
+def _slack(settings: Settings, now: Callable[[], datetime], share: Callable[[], int]) -> Way:
     from bot.platforms.slack.run import Served
 
-    return Served(access_of(settings), now)
+    return Served(access_of(settings), now, share)
 
 
-def _feishu(settings: Settings, now: Callable[[], datetime]) -> Way:
+def _feishu(settings: Settings, now: Callable[[], datetime], share: Callable[[], int]) -> Way:
     from bot.platforms.feishu.run import Served
     from bot.platforms.feishu.tenant import Access
 
     secrets = (settings.feishu_app_secret, settings.feishu_encrypt_key, settings.feishu_verification_token)
     secret, key, token = (each.get_secret_value() if each is not None else "" for each in secrets)
     access = Access(settings.feishu_app_id or "", secret, settings.feishu_mode, key, token, settings.feishu_domain)
-    return Served(access, now)
+    return Served(access, now, share)
 
 
-_WAYS: dict[str, Callable[[Settings, Callable[[], datetime]], Way]] = {"feishu": _feishu, "slack": _slack}
+_Make = Callable[[Settings, Callable[[], datetime], Callable[[], int]], Way]
+_WAYS: dict[str, _Make] = {
+    "feishu": _feishu,
+    "slack": _slack,
+}
 
 
 def access_of(settings: Settings) -> Access:

@@ -11,13 +11,14 @@ from typing import Any, Literal
 from bot.cards.forms import problem
 from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
 from bot.cards.model import Card, FormView
-from bot.engine import homecards, lastwords, linking, records, restoring, rights, standing
+from bot.engine import homecards, lastwords, linking, openforms, readers, restoring, standing
 from bot.engine.auditor import KEPT, Auditor
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
 from bot.engine.ledgers import Ledgers
 from bot.engine.library import Library
+from bot.engine.openforms import OpenForms
 from bot.engine.outbox import Postman
 from bot.engine.reception import Reception
 from bot.engine.registers import expiry, following
@@ -29,7 +30,6 @@ from bot.engine.sealing import closing
 from bot.engine.staffing import Staffing
 from bot.engine.tools import Tools
 from bot.engine.turn import glance
-from bot.engine.worlds import world_of
 from bot.flow.people import Lang, Office
 from bot.ports import (
     Answer,
@@ -73,12 +73,15 @@ class MachineRoom:
         self._outlook = Outlook(tools)
         self.auditor = Auditor(tools)
         self.door = Door(tools, self.receive)
+        self.open_forms = OpenForms(tools, self._lock)
 
     def opens(self) -> None:
         """Once, before anything else: what is long over is forgotten, the company file is followed, and who left
         is asked no more."""
         with self.tools.store.transaction() as tx:
+            tx.alone("staffing")
             inbox.forget(tx, self.tools.clock.now() - KEPT)
+            openforms.sweep(tx, self.tools.clock.now())
             lastwords.sweep(tx, self.tools.clock.now())
             following.follow(self.tools, tx)
         self._staffing.settle()
@@ -94,6 +97,15 @@ class MachineRoom:
                 log.error("letters wait: %s", problem)
         self._wake()
         return answer
+
+    def lends_a_hand(self) -> int:
+        """Take the turns of events that wait, which another replica may have put there; how many."""
+        with self._lock:
+            return self._reception.work_off()
+
+    def winds_up(self) -> None:
+        """Take no more turns of what waits: the next replica to look does. Any thread may say so."""
+        self._reception.winds_up()
 
     def _work(self) -> int:
         """Whatever is due, but for letters."""
@@ -185,7 +197,9 @@ class MachineRoom:
             row = papers.file(tx, file_id)
             if row is None:
                 return None
-            allowed = row.owner == person if row.case_id is None else self._reads(tx, row.case_id, person)
+            allowed = (
+                row.owner == person if row.case_id is None else readers.may_read(self.tools, tx, row.case_id, person)
+            )
         if not allowed:
             return None
         self._on_record(row.case_id, person)
@@ -229,7 +243,7 @@ class MachineRoom:
     def case_history(self, person: str, ref: str) -> list[Happening] | None:
         with self.tools.store.reading() as tx:
             row = cases.by_ref(tx, ref)
-            if row is None or not self._reads(tx, row.id, person):
+            if row is None or not readers.may_read(self.tools, tx, row.id, person):
                 return None
             lines = self._chronicle.for_reader(tx, row, person, self._lang(tx, person))
         self._on_record(row.id, person)
@@ -268,18 +282,6 @@ class MachineRoom:
         with self.tools.store.reading() as tx:
             lang = self._lang(tx, person)
             return self._chronicle.for_person(tx, person, lang, limit)
-
-    def _reads(self, tx: Tx, case_id: str, person: str) -> bool:
-        row = cases.load(tx, case_id)
-        if row is None:
-            return False
-        case = records.from_row(row)
-        tools = self.tools
-        if case.workflow not in tools.registry:
-            return False
-        world = world_of(tools, tx)
-        workflow = tools.registry[case.workflow]
-        return rights.may_read(workflow, case, person, rights.members(tx, case), world)
 
     def _on_record(self, case_id: str | None, person: str) -> None:
         """Whoever reads what a confidential case holds has opened it, on a page as in the chat."""

@@ -38,10 +38,9 @@ class NoSpans:
 
 @dataclass
 class Seen:
-    """What is known of a turn or a send when it is over. `more`: facts for the log and the trace."""
+    """What is known of a send when it is over."""
 
     result: str = "failed"
-    more: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -63,21 +62,23 @@ class Watch:
         self._times: dict[tuple[str, str, str], Times] = {}
         self._limited: Counter[str] = Counter()
 
-    @contextmanager
-    def turn(self, event: Event, person: str | None) -> Iterator[Seen]:
-        """A turn: whoever takes it says in `result` how it ended: done, declined, again or parked."""
+    def turned(self, event: Event, person: str | None, seconds: float, result: str, case: str | None) -> None:
+        """A turn is over, its transaction with it: done, declined, again or parked."""
         body = event.body if isinstance(event.body, dict) else {}
         what = body.get("what") if body.get("kind") == "fell" else body.get("kind")
         facts = {"id": event.id, "platform": event.platform, "what": what, "tries": event.tries}
-        with self._watched("turn", event.platform, facts, person) as seen:
-            yield seen
+        facts |= {"case": case} if case else {}
+        self._note("turn", event.platform, seconds, facts, result, person)
 
     @contextmanager
     def sending(self, letter: Letter) -> Iterator[Seen]:
         """A letter is handed to its platform: sent, again, limited (429), unknown, down or refused."""
         facts = {"id": letter.id, "platform": letter.platform, "to": letter.kind, "tries": letter.tries}
-        with self._watched("send", letter.platform, facts, letter.person) as seen:
+        seen, began = Seen(), perf_counter()
+        try:
             yield seen
+        finally:
+            self._note("send", letter.platform, perf_counter() - began, facts, seen.result, letter.person)
         if seen.result == "limited":
             with self._lock:
                 self._limited[letter.platform] += 1
@@ -91,14 +92,6 @@ class Watch:
         """How often each platform said that it was too much."""
         with self._lock:
             return dict(sorted(self._limited.items()))
-
-    @contextmanager
-    def _watched(self, name: str, platform: str, facts: dict[str, Any], person: str | None) -> Iterator[Seen]:
-        seen, began = Seen(), perf_counter()
-        try:
-            yield seen
-        finally:
-            self._note(name, platform, perf_counter() - began, {**facts, **seen.more}, seen.result, person)
 
     def _note(
         self, name: str, platform: str, took: float, facts: dict[str, Any], result: str, person: str | None

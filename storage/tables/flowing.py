@@ -209,6 +209,15 @@ class Draft(Row, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class OpenForm(Row, table=True):
+    """A form open on somebody's screen, sealed."""
+
+    __table_args__ = (Index("ix_open_form_touched_at", "touched_at"),)
+    name: str = Field(primary_key=True)
+    body: Any = Field(sa_type=Json(), nullable=False)
+    touched_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Document(Row, table=True):
     """A document a case produced."""
 

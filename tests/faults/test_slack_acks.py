@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.faults.slackdoor import (
-    OWNER,
-    card_in,
-    fills,
-    item,
-    presses,
-    ref_of,
-    unfollowed,
-    verbs_in,
-)
+from tests.faults.door import OWNER, item, ref_of
+from tests.faults.slackdoor import card_in, fills, presses, unfollowed, verbs_in
+from tests.faults.stalling import acks
 from tests.looking import every, one, rows
-from tests.platforms.slack.fake.delivery import Answered
 from tests.wires.slack import InSlack, in_slack
 
 STALLS = (0.3, 1.2, 2.5)
@@ -38,61 +28,10 @@ def on_disk(tmp_path: Path) -> Iterator[InSlack]:
     yield from in_slack(tmp_path, database_url="sqlite:///" + str(tmp_path / "bole.db"))
 
 
-class Stall:
-    """Somebody else writes to the database for so many seconds. Knows when it let go, and how busy the machine was."""
-
-    def __init__(self, office: InSlack, seconds: float) -> None:
-        path = office.bole.tools.store.path
-        assert path is not None
-        self._line = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._line.execute("BEGIN IMMEDIATE")
-        self._ends = threading.Thread(target=self._let_go, args=(seconds,))
-        self._noise = threading.Thread(target=self._listen)
-        self._over = threading.Event()
-        self.began = time.monotonic()
-        self.let_go_at = 0.0
-        self.noise = 0.0
-        self._ends.start()
-        self._noise.start()
-
-    def _let_go(self, seconds: float) -> None:
-        time.sleep(seconds)
-        self._line.execute("ROLLBACK")
-        self.let_go_at = time.monotonic()
-        self._line.close()
-
-    def _listen(self) -> None:
-        """By how much a short sleep is too long: others need the machine, too."""
-        while not self._over.is_set():
-            began = time.monotonic()
-            time.sleep(0.01)
-            self.noise = max(self.noise, time.monotonic() - began - 0.01)
-
-    def close(self) -> None:
-        self._over.set()
-        self._ends.join()
-        self._noise.join()
-
-
-def acks(office: InSlack, stall: float, does: list[Callable[[], Answered]]) -> float:
-    """By how many seconds the last of these acks came after the database was free again, the machine's own slowness
-    taken off; every one of them is a 200."""
-    made, ended = Stall(office, stall), list[float]()
-
-    def act(one_of: Callable[[], Answered]) -> None:
-        back = one_of()
-        ended.append(time.monotonic())
-        assert back.status == 200
-
-    acting = [threading.Thread(target=act, args=(each,)) for each in does]
-    for each in acting:
-        each.start()
-    for each in acting:
-        each.join()
-    made.close()
-    assert len(ended) == len(does)
-    assert min(ended) >= made.began + stall, "an event was acknowledged while nothing could be written"
-    return max(ended) - made.let_go_at - made.noise
+def database(office: InSlack) -> str:
+    path = office.bole.tools.store.path
+    assert path is not None
+    return str(path)
 
 
 @pytest.mark.parametrize("stall", STALLS)
@@ -110,11 +49,11 @@ def test_every_ack_comes_within_the_databases_stall_and_three_tenths_of_a_second
         message = card_in(office, OWNER, ref)
         button = verbs_in(office, message)["done"]
         does = [
-            lambda: slack.as_user(office.handles[OWNER]).presses(message, button),  # noqa: B023
-            lambda: hands.says("帮助"),
-            lambda: hands.commands("/bole", "帮助"),
+            lambda: slack.as_user(office.handles[OWNER]).presses(message, button).status,  # noqa: B023
+            lambda: hands.says("帮助").status,
+            lambda: hands.commands("/bole", "帮助").status,
         ]
-        late.append(acks(office, stall, does))
+        late.append(acks(database(office), stall, does))
         assert [e.verb for e in one(office, ref).entries] == ["file", "done"]
         if late[-1] <= MARGIN:
             return
@@ -130,8 +69,8 @@ def test_a_stall_of_more_than_three_seconds_is_absorbed(on_disk: InSlack) -> Non
     slack.delivery.hold()
     said = slack.as_user(office.handles[OWNER]).says("帮助")
     slack.delivery.release(())
-    again = [lambda: slack.delivery.again(said)] * 3
-    acks(office, 3.2, [*again])
+    again = [lambda: slack.delivery.again(said).status] * 3
+    acks(database(office), 3.2, again)
     assert len(rows(office, "outbox")) - letters == 1
 
 

@@ -15,7 +15,8 @@ from bot.platforms.slack.http import Events
 from bot.platforms.slack.manifest import PATH
 from bot.platforms.slack.signing import sign
 from bot.platforms.web import web_app
-from tests.faults.slackdoor import OWNER, fills, item, left_behind, presses, ref_of, unfollowed
+from tests.faults.door import OWNER, item, left_behind, ref_of
+from tests.faults.slackdoor import fills, presses, unfollowed
 from tests.looking import one, rows
 from tests.wires.slack import InSlack
 

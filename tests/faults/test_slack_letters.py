@@ -19,7 +19,7 @@ from bot.engine.courier import Courier
 from bot.platforms.slack.errors import MEANINGS, OF_ONE_METHOD
 from storage import outbox
 from tests.engine.far import Lots
-from tests.faults.slackdoor import OWNER, item, states, works, writes
+from tests.faults.door import OWNER, item, states, works, writes
 from tests.looking import every, rows
 from tests.platforms.slack.fake.blockkit import message_problems, view_problems
 from tests.platforms.slack.fake.workspace import Call

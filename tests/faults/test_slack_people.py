@@ -13,17 +13,8 @@ import pytest
 
 from bot.platforms.slack import roster
 from bot.ports import Answer, Pressed
-from tests.faults.slackdoor import (
-    OWNER,
-    a_button,
-    card_in,
-    item,
-    presses,
-    ref_of,
-    rings,
-    unfollowed,
-    verbs_in,
-)
+from tests.faults.door import OWNER, item, ref_of, rings
+from tests.faults.slackdoor import a_button, card_in, presses, unfollowed, verbs_in
 from tests.looking import all_tasks, deeds, every, one, rows
 from tests.stories.needs import NEED, REF
 from tests.wires.slack import InSlack

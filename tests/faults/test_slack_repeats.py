@@ -16,18 +16,8 @@ from bot.engine import dispatch
 from bot.engine.turn import Turn
 from bot.platforms.slack.socket import Sockets
 from bot.ports import Answer
-from tests.faults.slackdoor import (
-    OWNER,
-    a_button,
-    card_in,
-    fills,
-    item,
-    left_behind,
-    presses,
-    ref_of,
-    unfollowed,
-    verbs_in,
-)
+from tests.faults.door import OWNER, item, left_behind, ref_of
+from tests.faults.slackdoor import a_button, card_in, fills, presses, unfollowed, verbs_in
 from tests.looking import every, one, rows
 from tests.platforms.slack.fake.delivery import Answered
 from tests.wires.slack import InSlack, in_slack

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.platforms.slack import buttons
 from storage import tasks
-from tests.faults.slackdoor import OWNER, a_button, item, presses, told
+from tests.faults.door import OWNER, item
+from tests.faults.slackdoor import a_button, presses, told
 from tests.looking import all_tasks, deeds, every, open_to, rows
 from tests.platforms.slack.fake import payloads
 from tests.platforms.slack.fake.delivery import Answered

@@ -11,7 +11,8 @@ import pytest
 
 from bot.flow.answers.hearing import said
 from tests.cards import attacks
-from tests.faults.slackdoor import OWNER, fills, verbs_in
+from tests.faults.door import OWNER
+from tests.faults.slackdoor import fills, verbs_in
 from tests.looking import every
 from tests.platforms.slack.fake.workspace import Call
 from tests.platforms.slack.making import corpus

@@ -32,6 +32,7 @@ from bot.cards.model import (
 from bot.flow.form import Kind
 from bot.ports import Answer, DeliveryFailed, Incoming, Parcel, Pressed, Submitted
 from tests.platforms.cases import FIELDS, HOSTILE, INPUTS, PARTS, SPANS, a_form
+from tests.platforms.memory import Memory
 
 AT = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
@@ -81,6 +82,7 @@ class House:
 
     answer: Answer = field(default_factory=Answer)
     heard: dict[str, Incoming] = field(default_factory=dict)
+    open_forms: Memory = field(default_factory=Memory)
 
     def receive(self, incoming: Incoming) -> Answer:
         if incoming.key not in self.heard:

@@ -51,13 +51,16 @@ class Witness:
 
 
 class Carried(Chats):
-    """What was sent over the wire, by person and channel; the letters themselves go through the real platform."""
+    """What was sent over the wire, by person and channel; the letters themselves go through the real platform.
 
-    def __init__(self, inner: Platform, people: dict[str, str]) -> None:
-        """`people`: who has which handle."""
+    A card that could not be drawn any more where it stood, and stands afresh, is the same card to its reader.
+    """
+
+    def __init__(self, inner: Platform, people: dict[str, str], is_paced: bool) -> None:
+        """`people`: who has which handle; `is_paced`: letters to one place keep their distance."""
         super().__init__(inner.name)
         self.inner = inner
-        self.limits = replace(inner.limits, seconds_between=0.0)
+        self.limits = inner.limits if is_paced else replace(inner.limits, seconds_between=0.0)
         self._people = people
 
     def send(self, parcel: Parcel) -> str:
@@ -65,11 +68,11 @@ class Carried(Chats):
         place = self._people.get(parcel.place, parcel.place)
         self.sent.append(replace(parcel, place=place))
         chat = self.of(parcel.kind, place)
-        known = next((m for m in chat if m.id == message), None)
+        known = next((m for m in chat if m.id in (message, parcel.message)), None)
         if known is None:
             chat.append(Message(message, parcel.card, parcel.version))
         elif parcel.version >= known.version:
-            known.card, known.version = parcel.card, parcel.version
+            known.id, known.card, known.version = message, parcel.card, parcel.version
         return message
 
 
@@ -80,10 +83,10 @@ class Wire(ABC):
     platform: Carried
     witness: Witness
 
-    def __init__(self, company: Wired, without: frozenset[str] = frozenset()) -> None:
-        """`without`: who has no account there."""
+    def __init__(self, company: Wired, has: Callable[[str], bool] = lambda who: True) -> None:
+        """`has`: who has an account there."""
         self.company = company
-        self.without = without
+        self._has = has
         self.handles: dict[str, str] = {}
         self.beside = 0
         self._people: dict[str, str] = {}
@@ -92,20 +95,20 @@ class Wire(ABC):
         """Open the near end; what takes letters."""
         inner = self._near()
         if not hasattr(self, "platform"):
-            self.platform = Carried(inner, self._people)
+            self.platform = Carried(inner, self._people, self.company.is_paced)
         self.platform.inner = inner
         return self.platform
 
     def joins(self, bole: Bole) -> None:
         """Bring the house behind the door; the first time, everybody moves in before."""
         if not self.handles:
-            members = [p for p in bole.company.people.values() if p.id not in self.without]
+            members = [p for p in bole.company.people.values() if self._has(p.id)]
             for number, person in enumerate(members):
                 self.handles[person.id] = self._member(number, person)
             self._people.update({handle: person for person, handle in self.handles.items()})
             for number, channel in enumerate(bole.company.channels):
                 self._channel(number, channel)
-        self.witness = Witness(bole.room)
+        self.witness = self._witness(bole.room)
         self._join(self.witness)
 
     def hand_in(self, who: str, body: Body, place: str = "direct") -> None:
@@ -116,6 +119,9 @@ class Wire(ABC):
             f"{self.name}:{company.key()}", self.name, self.handles[who], body, company.clock.now(), place
         )
         self.witness.receive(incoming)
+
+    def _witness(self, room: Any) -> Witness:
+        return Witness(room)
 
     @abstractmethod
     def _near(self) -> Any:
@@ -151,7 +157,7 @@ class Wire(ABC):
 
     @abstractmethod
     def all_shown(self) -> dict[str, str]:
-        """Everything that stands in any chat, by whose it is."""
+        """Every letter as it stands in a chat, by whose it is."""
 
 
 class Wired(Company):
@@ -159,6 +165,8 @@ class Wired(Company):
 
     platform: Carried
     wires: tuple[Wire, ...] = ()
+    is_paced = False
+    """Whether the couriers take their time, by the story's clock."""
 
     def _wires(self) -> tuple[Wire, ...]:
         """The platforms, the company's home first."""

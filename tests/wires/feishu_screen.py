@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cards.model import Button, Card, FormView
 from bot.platforms.feishu import buttons
-from bot.ports import Answer, Pressed, Said, Submitted
-from tests.platforms.feishu.fake import OLD_AGENT, CannotFill, Control
+from bot.platforms.feishu.translate import MENU
+from bot.ports import DESK, Answer, Pressed, Said, Submitted
+from tests.platforms.feishu.fake import OLD_AGENT, Answered, CannotFill, Control
 from tests.platforms.feishu.fake.hands import Hands
 from tests.wires.feishu_form import Filling
 from tests.wires.screens import NAMED, AtScreen, Window, plain
@@ -111,22 +112,29 @@ class AtFeishu(AtScreen, FeishuWindow):
         user.agent = agent
         self.wire.tenant._clients.saw(self.handle, False)
 
+    def attaches(self, name: str, content: bytes) -> str:
+        """Have a file at hand, to be sent into the chat when a form asks for it; the id it will be known by."""
+        found = super().attaches(name, content)
+        self.wire.witness.attached[self.who, name, content] = found
+        return found
+
     # pressing
 
     def _presses(self, body: Pressed) -> None:
-        value = buttons.value_of(Button(body.token, body.verb, "", value=body.value))
-        found = self._button(value)
-        if found is None:
-            self._presses_gone(value)
-            return
-        back = self._hands.uses(*found)
+        found = self._button(body)
+        if found is not None:
+            back = self._hands.uses(*found)
+        elif entry := _menu_entry(body):
+            back = self._hands.menu(entry)
+        else:
+            back = self._presses_gone(body)
         assert back.ok, f"Feishu shows trouble: {back.trouble or back.status}"
 
-    def _button(self, value: Any) -> tuple[Any, Control] | None:
+    def _button(self, body: Pressed) -> tuple[Any, Control] | None:
         """Where that button stands, the newest first."""
         for thing in self._things():
             for control in self.wire.feishu.controls(thing):
-                if control.kind == "button" and control.value == value:
+                if control.kind == "button" and control.value is not None and buttons.read(control.value) == body:
                     return thing, control
         return None
 
@@ -137,11 +145,10 @@ class AtFeishu(AtScreen, FeishuWindow):
         for chat in [c for c in feishu.chats.values() if not c.user]:
             yield from (m for m in reversed(feishu.messages(chat.id)) if m["sender"] == feishu.app_id)
 
-    def _presses_gone(self, value: Any) -> None:
+    def _presses_gone(self, body: Pressed) -> Answered:
         """A button of a card that was drawn anew since, or is gone: Feishu tells of it all the same."""
-        feishu, kind = self.wire.feishu, Control("button", "…", value=value)
-        back = self._hands.uses_gone(kind, GONE)
-        assert back.ok, f"Feishu shows trouble: {back.trouble or back.status} {feishu.toasts(self.handle)[-1:]}"
+        value = buttons.value_of(Button(body.token, body.verb, "", value=body.value))
+        return self._hands.uses_gone(Control("button", "…", value=value), GONE)
 
     # filling in
 
@@ -167,6 +174,14 @@ class AtFeishu(AtScreen, FeishuWindow):
                 if control.action == "submit" and (control.value["t"], control.value["v"]) == (form.token, form.verb):
                     return message["message_id"]
         return None
+
+
+def _menu_entry(body: Pressed) -> str:
+    """The entry of the bot's menu that is the same press; "" where none is."""
+    start = body.verb.removeprefix("start:")
+    if body.token != DESK or body.value is not None:
+        return ""
+    return f"start_{start}" if start != body.verb else body.verb if body.verb in MENU else ""
 
 
 def _as_drawn(message: Any) -> tuple[str, Any]:

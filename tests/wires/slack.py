@@ -75,12 +75,9 @@ class SlackWire(Wire):
         return next(c.id for c in self.slack.channels.values() if c.name == place)
 
     def all_shown(self) -> dict[str, str]:
-        chats = [(who, self.slack.direct(handle)) for who, handle in self.handles.items()]
-        chats += [(c.name, c.id) for c in self.slack.channels.values() if c.name]
-        return {
-            name: "\n".join(self.slack.shown(m, None) for m in self.slack.messages(chat) if m.get("bot_id"))
-            for name, chat in chats
-        }
+        channels = [(channel.name, "channel") for channel in self.slack.channels.values() if channel.name]
+        places = [*channels, *((who, "direct") for who in self.handles)]
+        return {place: SlackWindow(self, kind, place).text() for place, kind in places}
 
 
 class InSlack(Wired):

@@ -22,7 +22,7 @@ from bot.platforms.feishu import buttons
 from bot.platforms.feishu.buttons import Sent
 from bot.platforms.feishu.card import framed
 from bot.platforms.feishu.parts import Element, HandleOf
-from bot.platforms.feishu.sheets import Draft, NoWords, Sheet, nobody, shown_rows
+from bot.platforms.feishu.sheets import APART, CLOSE, Draft, NoWords, Sheet, nobody, shown_rows
 from bot.platforms.feishu.text import LIMITS, Words, plain_text
 from bot.platforms.feishu.widgets import ZONE, Look, PersonOf
 from bot.platforms.feishu.widgets import given as answer_of
@@ -59,8 +59,8 @@ def form(
     drawn = Draft(shown, answers, lines, sent, dict(attached)).sheets(Look(handle_of, words, zone))[page]
     above = [each for group in drawn.groups if group.above for each in group.elements]
     inside = [each for group in drawn.groups if not group.above for each in group.elements]
-    ends = buttons.rows(_ends(form, sent, words, last=page == last))
-    container: Element = {"tag": "form", "name": "form", "elements": [*inside, *ends]}
+    ends = [row | {"margin": APART} for row in buttons.rows(_ends(form, sent, words, last=page == last))]
+    container: Element = {"tag": "form", "name": "form", "vertical_spacing": CLOSE, "elements": [*inside, *ends]}
     card = framed(form.title.strip() or words["untitled"], [*above, container], _COLOUR)
     if last:
         place = fill(words["page"], number=page + 1, pages=last + 1)
@@ -170,9 +170,9 @@ def _drop(held: dict[str, Any], rows: dict[str, tuple[int, ...]], question: str,
 def _ends(form: FormView, sent: Sent, words: Words, *, last: bool) -> Iterable[Element]:
     """The buttons under a page."""
     if last:
-        yield buttons.submit("send", form.submit or words["send"], sent, "primary")
+        yield buttons.submit("send", form.submit or words["send"], sent, buttons.PRIMARY)
     else:
-        yield buttons.submit("next", words["next"], sent, "primary")
+        yield buttons.submit("next", words["next"], sent, buttons.PRIMARY)
     if sent.page:
         yield buttons.submit("back", words["previous"], sent)
     yield buttons.submit("cancel", form.cancel or words["cancel"], sent)

@@ -44,7 +44,7 @@ class Feishu:
     is Feishu's. `is_old` tells whose app is too old for our cards: they are sent words."""
 
     name = "feishu"
-    limits = Limits(near=False, hands=8, seconds_between=0.2)
+    limits = Limits(near=False, hands=16, seconds_between=0.2)
 
     def __init__(
         self,

@@ -20,7 +20,7 @@ from bot.platforms.feishu.door import Doings, Door
 from bot.platforms.feishu.errors import Failed
 from bot.platforms.feishu.files import Files
 from bot.platforms.feishu.follow import Follow
-from bot.platforms.feishu.forms import Clients, cards
+from bot.platforms.feishu.forms import Clients, cards, kept_forms, kept_uploads
 from bot.platforms.feishu.looks import Looks
 from bot.platforms.feishu.outbound import Draw, Feishu
 from bot.platforms.feishu.places import Places
@@ -71,9 +71,10 @@ class _Letters(Feishu):
 class Tenant:
     """One company. `platform` takes letters from the start; after `join` has brought the house there is the door."""
 
-    def __init__(self, access: Access, now: Callable[[], datetime]) -> None:
+    def __init__(self, access: Access, now: Callable[[], datetime], share: Callable[[], int] = lambda: 1) -> None:
+        """`share`: how many replicas serve it."""
         self.access = access
-        self.api = Api(access.app_id, access.app_secret, access.domain)
+        self.api = Api(access.app_id, access.app_secret, access.domain, share=share)
         self.badge: Badge | None = None
         self.name = ""
         self._now = now
@@ -97,6 +98,7 @@ class Tenant:
             house=house, api=self.api, posts=self.platform, looks=self.looks, files=files, chats=self._places,
             name=lambda: secrets.token_urlsafe(12), clients=self._clients, cards=self.platform.long,
             standing=lambda person, message: house.standing(person, NAME, message),
+            forms=kept_forms(house.open_forms), uploads=kept_uploads(house.open_forms),
         )  # fmt: skip
         follow, attaching = Follow(room), Attaching(room, files)
         doings = Doings(follow, Sending(room, self._now), attaching, self._changed, self.meet)

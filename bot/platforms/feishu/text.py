@@ -22,7 +22,7 @@ LIMITS: Mapping[str, int] = {
 
 WORDS = (
     "add_row", "cancel", "choose", "colon", "files", "files_none", "longer", "more", "next", "no", "none",
-    "nothing_more", "page", "part", "previous", "remove_file", "remove_row", "row", "send", "sure", "typed",
+    "page", "part", "previous", "remove_file", "remove_row", "row", "send", "sure", "typed",
     "typed_people", "untitled", "write", "yes",
 )  # fmt: skip
 """The words of `[feishu.look]` that drawing a card or a form needs."""

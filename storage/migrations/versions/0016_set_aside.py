@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy import text
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 
 _LETTERS = text("state IN ('parked', 'quarantined')")
 _EVENTS = text("state = 'parked'")

@@ -142,7 +142,7 @@ def test_buttons_say_what_they_are_about() -> None:
         )
     )
     assert [each["k"] for each in values(made)] == ["do", "ask", "ask"]
-    assert [each["type"] for each in elements(made, "button")] == ["danger", "default", "primary"]
+    assert [each["type"] for each in elements(made, "button")] == ["danger", "default", "primary_filled"]
     (row,) = elements(made, "column_set")
     assert row["flex_mode"] == "flow"
 

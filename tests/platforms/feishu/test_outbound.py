@@ -15,6 +15,7 @@ from bot.platforms.feishu.api import Api
 from bot.platforms.feishu.errors import Failed
 from bot.platforms.feishu.looking import letter_mark, title_of
 from bot.platforms.feishu.outbound import LONGEST_TEXT, Feishu, words
+from bot.platforms.feishu.paces import USUAL
 from bot.platforms.feishu.places import Places
 from tests.platforms.desk import Raw, Watch
 from tests.platforms.feishu.desk import EDIT, GROUPS, KNOCK, POST, REDRAW, Chats, FeishuDesk, refuses
@@ -290,3 +291,8 @@ def test_a_card_with_lone_surrogates_still_arrives(feishu: Feishu, there: Chats)
     """What no encoding can hold is replaced, and the letter goes."""
     feishu.send(parcel(title="a\ud800b"))
     assert there.texts("oc_of_ou_1") == ["a?b"]
+
+
+def test_there_are_hands_enough_for_the_pace_feishu_allows(feishu: Feishu) -> None:
+    """Where Feishu takes a quarter of a second for each letter they still go out as fast as it takes them."""
+    assert feishu.limits.hands >= 0.25 * USUAL[0]

@@ -19,12 +19,12 @@ class TwoDoors(InSlack):
     """Everybody is on the page under their own name; everybody but those `without` an account is in Slack too."""
 
     def __init__(self, folder: Path, home: str, without: Collection[str] = (), **settings: Any) -> None:
-        self._without = frozenset(without)
+        self._without = without
         self.page_chats = Chats(PAGE)
         super().__init__(folder, home=home, **settings)
 
     def _wires(self) -> tuple[Wire, ...]:
-        return (SlackWire(self, self._without),)
+        return (SlackWire(self, lambda who: who not in self._without),)
 
     def _beside(self) -> dict[str, Platform]:
         return {PAGE: self.page_chats}

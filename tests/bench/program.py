@@ -10,15 +10,19 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from uvicorn.config import Config
 from uvicorn.server import Server
 
-ROOT = Path(__file__).resolve().parents[3]
+from bot.platforms.doors import _listening
+
+ROOT = Path(__file__).resolve().parents[2]
 Told = Callable[..., Any]
+HOUSE_CORE, OTHER_CORE = 0, 1
 
 
 class Program:
@@ -51,12 +55,12 @@ def spent() -> dict[str, float]:
 
 
 def serve(app: Any, program: Program) -> None:
-    """Serve an app exactly as the Slack door is served."""
+    """Serve an app exactly as `serve` does."""
     config = Config(
-        app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off", http="h11",
+        app, log_config=None, access_log=False, lifespan="off", http="h11",
         ws="none", loop="asyncio", server_header=False, date_header=False,
     )  # fmt: skip
-    socket = config.bind_socket()
+    socket = _listening("127.0.0.1", 0)
     server = Server(config)
 
     def leave() -> None:
@@ -97,3 +101,14 @@ class Run:
         line = self._process.stdout.readline()
         assert line, "the program that is measured has ended"
         return json.loads(line)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """This program keeps off the core on which a house is measured."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {OTHER_CORE} & cores or cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)

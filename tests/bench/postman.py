@@ -1,17 +1,13 @@
-"""Brings signed requests over HTTP as Slack would, and says how long each waited for its acknowledgement."""
+"""Brings requests over HTTP as a platform would, and says how long each waited for its acknowledgement."""
 
 from __future__ import annotations
 
-import json
+import math
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
-
-from tests.platforms.slack.fake import signed
-from tests.platforms.slack.fake.workspace import Json
 
 PATIENCE_S = 30.0
 END = b"\r\n\r\n"
@@ -26,14 +22,10 @@ class Ack:
     body: bytes = b""
 
 
-def request(secret: str, payload: Json) -> bytes:
-    """An interaction as it goes over the line, head and body, signed now."""
-    body = urlencode({"payload": json.dumps(payload, ensure_ascii=False)}).encode()
-    headers = signed(secret, body, time.time()) | {
-        "Host": "bole.example", "Content-Type": "application/x-www-form-urlencoded",
-        "Content-Length": str(len(body)), "Accept": "*/*", "Accept-Encoding": "gzip,deflate",
-    }  # fmt: skip
-    lines = ["POST /slack/events HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+def request(path: str, headers: Mapping[str, str], body: bytes) -> bytes:
+    """A request as it goes over the line, head and body."""
+    told = {"Host": "bole.example", **headers, "Content-Length": str(len(body)), "Accept": "*/*"}
+    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items())]
     return "\r\n".join(lines).encode() + END + body
 
 
@@ -70,6 +62,12 @@ def brought(port: int, requests: Sequence[tuple[float, Callable[[], bytes]]], ha
     for each in threads:
         each.join()
     return acks
+
+
+def within(acks: Iterable[Ack], share: float) -> float:
+    """The milliseconds within which that share of them came."""
+    waits = sorted(ack.seconds for ack in acks)
+    return 1000 * waits[min(math.ceil(len(waits) * share), len(waits)) - 1]
 
 
 def _taken(numbers: Iterator[int], guard: threading.Lock) -> Iterator[int]:
