@@ -148,8 +148,7 @@ def _feishu(settings: Settings, now: Callable[[], datetime], share: Callable[[],
     return Served(access, now, share)
 
 
-_Make = Callable[[Settings, Callable[[], datetime], Callable[[], int]], Way]
-_WAYS: dict[str, _Make] = {
+_WAYS: dict[str, Callable[[Settings, Callable[[], datetime], Callable[[], int]], Way]] = {
     "feishu": _feishu,
     "slack": _slack,
 }
