@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import sqlite3
 from contextlib import closing, suppress
 from datetime import datetime
@@ -74,7 +75,7 @@ class Mark:
             now = head(tx)
         if now == self._written:
             return
-        draft = self._path.with_name(f".{MARK}.part")
+        draft = self._path.with_name(f".{MARK}.{secrets.token_hex(4)}")
         with told_files(str(self._path)):
             draft.write_text(json.dumps({"of": self._of, "audit": now}), "utf-8")
             draft.replace(self._path)
