@@ -17,6 +17,7 @@ from bot.commands.front import main
 from bot.policy import load_policy
 from bot.settings import Settings, load_settings, variable
 from storage import Store, handles, registers
+from storage.health import wal_note
 from tests.chats import Chats
 from tests.commands.serving import get, ready, seen, serving
 from tests.commands.test_play import free_port
@@ -43,7 +44,8 @@ def slack_of(slack: FakeSlack, *names: str) -> dict[str, str]:
 
 
 def test_slack_is_served_by_socket_mode_and_stops_within_ten_seconds(tmp_path: Path) -> None:
-    """A4: ready with seconds and memory; somebody writes and is answered; a signal ends it with code 0."""
+    """A4, D5: ready with seconds and memory, and a word about a SQLite with the known defect; somebody writes and is
+    answered; a signal ends it with code 0."""
     port = free_port()
     with FakeSlack() as slack:
         slack.user("U1", "wang.xiaoyu", "wang.xiaoyu@example.com", real_name="王小雨")
@@ -66,6 +68,7 @@ def test_slack_is_served_by_socket_mode_and_stops_within_ten_seconds(tmp_path: P
             lines = [json.loads(line) for line in process.stderr]
             assert {"turn", "send"} <= {line["event"] for line in lines}
             assert not [line for line in lines if line["level"] == "error"]
+            assert (wal_note().removeprefix("note: ") or None) in [None, *(line["event"] for line in lines)]
 
 
 def test_slack_is_served_over_http_and_starts_before_slack_is_there(tmp_path: Path) -> None:
