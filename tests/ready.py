@@ -47,9 +47,9 @@ def _words(folder: Path) -> Words:
     return _load(folder)
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, where: str) -> None:
     if connection.dialect.name != "sqlite" or inspect(connection).get_table_names():
-        _migrate(connection)
+        _migrate(connection, where)
         return
     for statement in _tables():
         connection.exec_driver_sql(statement)
@@ -60,7 +60,7 @@ def _tables() -> tuple[str, ...]:
     """What makes the tables of the newest revision."""
     with Store.open("sqlite://", None) as store:
         with store.transaction() as tx:
-            _migrate(tx.connection)
+            _migrate(tx.connection, store.where)
         with store.reading() as tx:
             found = tx.connection.execute(
                 text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid")

@@ -41,7 +41,7 @@ def main() -> int:
             texts.append(SECTIONS[name](Path(folder)))
         print(texts[-1], flush=True)
     if wanted.write:
-        KEPT.write_text("\n".join([_head(), *_beside(texts)]), encoding="utf-8")
+        KEPT.write_text("\n".join([_head(names[-1]), *_beside(texts)]), encoding="utf-8")
     return 0
 
 
@@ -52,14 +52,14 @@ def _beside(texts: list[str]) -> list[str]:
     return list(known.values())
 
 
-def _head() -> str:
+def _head(last: str) -> str:
     return f"""\
 # How fast Bole is
 
 Written by `python -m tests.bench --write` on {SystemClock().now():%Y-%m-%d}. `make bench` prints the same for any
 other machine.
 
-{report.machine()}
+{report.machine(last)}
 
 Ratios are taken within one run, round by round, because disks and neighbours change from minute to minute.
 """

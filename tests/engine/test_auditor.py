@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.cards.plain import card_text
+from tests import postgres
 from tests.office import Company, opened
 
 ITEM = {"what": "写周报", "owner": "wang.xiaoyu", "due": "2026-04-20", "priority": "P1"}
@@ -17,7 +18,7 @@ ITEM = {"what": "写周报", "owner": "wang.xiaoyu", "due": "2026-04-20", "prior
 
 @pytest.fixture
 def company(tmp_path: Path) -> Iterator[Company]:
-    for company in opened(tmp_path, database_url="sqlite://"):
+    for company in opened(tmp_path, database_url=postgres.usual()):
         company.person("wang.xiaoyu").starts("meetings.action_item", **ITEM)
         yield company
 
@@ -97,8 +98,9 @@ def _rows(company: Company) -> list[tuple[str, dict[str, object]]]:
 
 def _mend(company: Company, rows: list[tuple[str, dict[str, object]]]) -> None:
     for table, row in rows:
-        sets = ", ".join(f"{name} = :{name}" for name in row if name not in ("id", "body"))
-        spoils(company, f"UPDATE {table} SET {sets} WHERE id = :id", **row)
+        kept = {name: row[name] for name in ("id", "state", "person", "place", "private", "closed_at") if name in row}
+        sets = ", ".join(f"{name} = :{name}" for name in kept if name != "id")
+        spoils(company, f"UPDATE {table} SET {sets} WHERE id = :id", **kept)
 
 
 def test_a_letter_a_timer_and_an_event_left_lying_are_found(company: Company) -> None:

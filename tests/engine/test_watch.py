@@ -19,6 +19,7 @@ from bot.engine.watch import result_of
 from bot.ports import DeliveryFailed
 from bot.tracing import Tracer, headers_of
 from storage import setaside
+from tests import postgres
 from tests.chats import SeededIds, SetClock
 from tests.office import MONDAY_MORNING, Company, opened
 
@@ -28,7 +29,7 @@ LINE = re.compile(r'^[a-z_]+(\{[a-z_]+="[^"\\\n]*"(,[a-z_]+="[^"\\\n]*")*\})? (\
 
 @pytest.fixture
 def company(tmp_path: Path) -> Iterator[Company]:
-    yield from opened(tmp_path, database_url="sqlite://")
+    yield from opened(tmp_path, database_url=postgres.usual())
 
 
 def page(company: Company) -> dict[str, float]:

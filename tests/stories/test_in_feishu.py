@@ -49,12 +49,22 @@ def test_what_is_confidential_moves_from_a_group_into_the_direct_chat(office: In
 def test_a_need_is_filed_on_a_client_that_shows_no_cards(office: InFeishu) -> None:
     """Question by question, in words only: what they read are plain messages, what they write is understood."""
     has_an_old_client(office, "liu.yang")
-    writes(office, "liu.yang", "市场部要招2个短视频策划，4月15日到岗，很急", "团队扩张", "编制内", "全职")
+    writes(office, "liu.yang", "市场部要招2个短视频策划，4月15日到岗，很急")
+    assert "可以直接回复：新项目、离职补充、团队扩张" in chat(office, "liu.yang")
+    writes(office, "liu.yang", "团队扩张", "编制内", "全职")
     writes(office, "liu.yang", "五月有新品发布", "能独立写脚本", "提交")
     assert [need.ref for need in every(office, "recruiting.hiring_need")] == [REF]
     office.person("li.na").presses("同意")
     assert {m["msg_type"] for m in office.feishu.messages(office.handles["liu.yang"])} == {"text"}
     assert "许岚" in chat(office, "liu.yang")
+
+
+def test_on_a_client_that_shows_no_buttons_it_is_said_which_there_are(office: InFeishu) -> None:
+    """A decision is pressed, never typed: whoever cannot see the buttons is told what they need to."""
+    has_an_old_client(office, "li.na")
+    writes(office, "li.na", "你好")
+    office.person("liu.yang").starts("recruiting.hiring_need", **NEED)
+    assert "这里的按钮（同意、退回补充、暂不支持、更多）要用 7.20 或以上版本的飞书才能看到" in chat(office, "li.na")
 
 
 def test_a_card_of_somebody_who_now_has_an_old_client_follows_as_words(office: InFeishu) -> None:

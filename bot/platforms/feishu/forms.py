@@ -37,7 +37,8 @@ class Done:
 class Open:
     """A form on a screen. `origin`: where it was asked for, and whose card it will change; `message`: the one it stands
     in, "" until Feishu has told; `values`: answers so far; `rows`: the lines of its lists; `files`: names of the files
-    sent for it, by the house's ids; `tries`: how often it was sent and was not right."""
+    sent for it, by the house's ids; `tries`: how often it was sent and was not right; `about`: the title of the card it
+    was asked for on."""
 
     form: FormView
     origin: Scene
@@ -47,6 +48,7 @@ class Open:
     rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict, repr=False)
     tries: int = 0
+    about: str = ""
     done: Done | None = None
 
     @property

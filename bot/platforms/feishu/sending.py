@@ -149,7 +149,8 @@ class Sending:
 
     def _short(self, found: Filled, sentence: str) -> Mapping[str, Any]:
         """What a form becomes: its title and a sentence, nothing of what was answered."""
-        return self._looks.told(sentence, found.sent.scene.handle, found.opened.form.title)
+        opened = found.opened
+        return self._looks.told(sentence, found.sent.scene.handle, opened.form.title, opened.about)
 
     def _redrawn(self, found: Filled, answer: Answer) -> tuple[Work, ...]:
         """The card the form was asked for on, as it now is."""

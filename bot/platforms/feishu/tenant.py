@@ -57,9 +57,10 @@ class _Letters(Feishu):
     """Sends letters, and remembers for a while what did not fit into a message."""
 
     def __init__(
-        self, api: Api, draw: Draw, places: Places, now: Callable[[], datetime], clients: Clients, long: Shelf[Card]
-    ) -> None:
-        super().__init__(api, draw, places, now, is_old=clients.is_old)
+        self, api: Api, draw: Draw, places: Places, now: Callable[[], datetime], clients: Clients, long: Shelf[Card],
+        tell: Callable[[Card], str],
+    ) -> None:  # fmt: skip
+        super().__init__(api, draw, places, now, is_old=clients.is_old, tell=tell)
         self.long = long
 
     def _keep(self, parcel: Parcel, message: str) -> None:
@@ -85,7 +86,7 @@ class Tenant:
         self._tending: threading.Thread | None = None
         self._closed = False
         self._lock = threading.Lock()
-        self.platform = _Letters(self.api, self._draw, self._places, now, self._clients, cards())
+        self.platform = _Letters(self.api, self._draw, self._places, now, self._clients, cards(), self._tell)
         self.looks: Looks
         self.door: Door
 
@@ -174,6 +175,9 @@ class Tenant:
         else:
             return True
         return False
+
+    def _tell(self, card: Card) -> str:
+        return self.looks.told_plainly(card)
 
     def _draw(self, card: Card) -> Mapping[str, Any]:
         return self.looks.message(card)

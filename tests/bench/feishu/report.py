@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -21,7 +22,7 @@ HEAD = """\
 ## Feishu
 
 Against a Feishu of our own on loopback, which holds every card against Feishu's rules. What is measured has a core of
-its own, the load and the fake Feishu the other; the SDK is lark-oapi, in a process of its own because of its import.
+its own, the requests and the fake Feishu the other; the SDK is lark-oapi, in a process of its own for its import.
 """
 SERVER = ("HTTP: uvicorn, h11, Starlette", *dict.fromkeys(name for name, _, _ in DOOR))
 """Parts of a press that the bare dispatcher has in its own way."""
@@ -31,17 +32,25 @@ DEADLINE_S = 3.0
 
 def feishu(folder: Path) -> str:
     """Measure everything, each part in a folder of its own."""
+    before = os.getloadavg()[0]
     with (
         TemporaryDirectory(dir=folder) as first, TemporaryDirectory(dir=folder) as second,
         TemporaryDirectory(dir=folder) as third, TemporaryDirectory(dir=folder) as fourth,
     ):  # fmt: skip
-        return "\n".join([
-            HEAD,
+        parts = [
             of_presses(presses.measure(Path(first))),
             of_ready(ready.measure(Path(second))),
             of_letters(letters.measure(Path(third))),
             of_bursts(burst.measure(Path(fourth))),
-        ])  # fmt: skip
+        ]  # fmt: skip
+    return "\n".join([HEAD, _load(before, os.getloadavg()[0]), *parts])
+
+
+def _load(before: float, after: float) -> str:
+    return f"""\
+The machine's load was {before:.1f} when this began and {after:.1f} when it ended. Where that is more than it has
+processors ({os.cpu_count()}), other work ran beside it: then the ratios count, and times are longer than they need be.
+"""
 
 
 def of_presses(found: Approvals) -> str:
@@ -72,8 +81,9 @@ behind uvicorn with h11. {ROUNDS} rounds of {2 * PER_ROUND}, in turn; medians.
 {table_of(each.parts)}
 
 What bounds it: HTTP and the whole door, from the signature to the card in the answer, take {door_us:.0f} µs,
-{door_us / bare_us:.1f} × what the bare dispatcher takes behind the same server. The rest is the house, the same as
-behind any other door: two commits, the words of its cards, and the rows of a turn.
+{door_us / bare_us:.1f} × what the bare dispatcher takes behind the same server: a press is handed from thread to
+thread, so that a slow one holds up nobody, and its card is drawn anew. The rest is the house, the same as behind any
+other door: two commits, the words of its cards, and the rows of a turn.
 """
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards.model import Card, Mention, Paragraph, Text, line
+from bot.cards.model import Button, Card, Mention, Paragraph, Text, line
 from bot.platforms.feishu.api import Api
 from bot.platforms.feishu.errors import Failed
 from bot.platforms.feishu.looking import letter_mark, title_of
@@ -228,6 +228,13 @@ def test_an_announcement_that_fails_never_fails_the_letter(
     feishu.send(parcel("k2", card_key="b", urgent=True))
     assert there.texts("oc_of_ou_1") == ["招聘需求"] * 2
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def test_words_say_what_there_is_to_choose_from() -> None:
+    """Quick replies are answered in words where there are no buttons; what cannot be said is not offered."""
+    replies = (Button("t", "talk.choose", "新项目", value="new"), Button("t", "talk.choose", "离职补充", value="old"))
+    text = words(Card(line("需求原因"), buttons=(*replies, Button("t", "approve", "同意"))))
+    assert text == "需求原因\n\n• 新项目\n• 离职补充"
 
 
 def test_an_old_app_is_sent_words(feishu: Feishu, desk: FeishuDesk, there: Chats, old: set[str]) -> None:
