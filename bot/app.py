@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from bot.engine.keeper import Keeper
 from bot.engine.mirroring import Uses
 from bot.engine.registry import Registry, find_workflows
 from bot.engine.tools import Tools
+from bot.engine.watch import Spans, Watch
 from bot.flow.calendars import WorkCalendar, work_calendar
 from bot.flow.people import Office
 from bot.flow.rhythm import Daily, Rhythm, parse_rhythm
@@ -29,6 +31,7 @@ from bot.flow.workflow import Workflow
 from bot.policy import Policy, load_policy
 from bot.settings import Settings, SettingsError
 from storage import Store, StoreError, load_key
+from storage.restoring import Mark, set_restored
 from storage.roundkeys import RoundKeys
 
 if TYPE_CHECKING:
@@ -50,7 +53,8 @@ OTHER_KEY = (
 class Bole:
     """Everything that was put together; `close` it in the end.
 
-    `couriers`: one for each far platform. Whoever serves starts them; they stop when this is closed. `bell`: where
+    `couriers`: one for each far platform. Whoever serves starts them; they stop when this is closed. `mark`: how far
+    the memory has come, to be written every so often, so that an older copy put in its place is noticed. `bell`: where
     other replicas may be at work on the same database.
     """
 
@@ -59,6 +63,7 @@ class Bole:
     company: Office
     policy: Policy
     couriers: tuple[Courier, ...] = ()
+    mark: Mark | None = None
     bell: Bell | None = None
 
     def close(self, within: float = 10.0) -> None:
@@ -68,7 +73,14 @@ class Bole:
             each.start()
         for each in stopping:
             each.join()
+        with suppress(StoreError):
+            self.remember()
         self.tools.store.close()
+
+    def remember(self) -> None:
+        """Write down how far the memory has come. Raises StoreError."""
+        if self.mark is not None:
+            self.mark.write()
 
 
 class OthersData(Exception):
@@ -165,6 +177,7 @@ def tools_for(
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
     home: str = PLAYGROUND,
+    spans: Spans | None = None,
 ) -> tuple[Tools, Office, Policy]:
     """Put the rooms together. `home`: the platform of the company's channels.
 
@@ -192,6 +205,7 @@ def tools_for(
         urgent=policy.feishu.urgent,
         per_day=policy.prompts_per_day,
         roundup=Daily(policy.daily),
+        watch=Watch(lambda person: store.vault.digest(f"log:{person}")[:12], spans),
     )
     return tools, company, policy
 
@@ -206,6 +220,7 @@ def build(
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
     home: str = PLAYGROUND,
+    spans: Spans | None = None,
 ) -> Bole:
     """Open the memory and the machine room; nothing runs yet. Whatever goes wrong, the memory is let go of.
 
@@ -214,7 +229,7 @@ def build(
     try:
         tools, company, policy = tools_for(
             settings, store, platforms, clock=clock, ids=ids, chance=chance, registry=registry,
-            templates=templates, home=home,
+            templates=templates, home=home, spans=spans,
         )  # fmt: skip
         with store.transaction() as tx:
             if not tools.directory.is_at_home(tx, home == PLAYGROUND):
@@ -223,15 +238,19 @@ def build(
                 raise StoreError("sealed", OTHER_KEY.format(where=store.where, key=key_file(settings)))
             since = tools.directory.born(tx, tools.clock.now())
             tools.directory.look(tx, tools.clock.now())
+            mark = Mark(settings.data_dir, store)
+            if mark.is_ahead(tx):
+                set_restored(tx, tools.clock.now())
         couriers = tuple(Courier(tools, each) for each in platforms.values() if not each.limits.near)
         bell = store.bell(tools.ids.new()) if store.shared else None
         wake = _waking(couriers, bell)
         room = MachineRoom(tools, Cabinet(settings.data_dir / "files", store.vault), since, wake)
         room.opens()
+        mark.write()
     except BaseException:
         store.close()
         raise
-    return Bole(room, tools, company, policy, couriers, bell)
+    return Bole(room, tools, company, policy, couriers, mark, bell)
 
 
 def _waking(couriers: tuple[Courier, ...], bell: Bell | None) -> Callable[[], None]:

@@ -128,6 +128,29 @@ class Settings(BaseSettings):
         examples=["zh or en"],
     )
 
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info",
+        description="From where on serve logs, one line of JSON each to stderr: debug, info, warning or error.",
+        examples=["debug, info, warning or error"],
+    )
+    metrics: bool = Field(
+        True,
+        description="Whether serve answers /metrics with figures for Prometheus; they name nobody.",
+        examples=["true or false"],
+    )
+    otlp_endpoint: Annotated[str, AfterValidator(_address)] | None = Field(
+        None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="Where traces go (OTLP over HTTP), such as http://localhost:4318; empty: none are made.",
+        examples=["an address such as http://localhost:4318"],
+    )
+    otlp_headers: SecretStr | None = Field(
+        None,
+        validation_alias="OTEL_EXPORTER_OTLP_HEADERS",
+        description="What is sent along with traces, name=value,name=value; such as a collector's key.",
+        examples=["name=value pairs with commas between them"],
+    )
+
     figures_token: SecretStr | None = Field(
         None,
         min_length=16,
@@ -221,6 +244,12 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'bole.db'}"
+
+    def secrets(self) -> list[str]:
+        """Everything secret that was set, for whoever has to keep it out of what is written down."""
+        given = (getattr(self, name) for name in Settings.model_fields)
+        found = [each.get_secret_value() for each in given if isinstance(each, SecretStr)]
+        return [*found, *(word for each in found if "://" in each and (word := urlsplit(each).password))]
 
     def slack_problem(self) -> str:
         """What is missing before Slack can be served, as one line; "" when nothing is, or nothing of Slack is set."""

@@ -12,25 +12,32 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from bot.app import Bole, build, keeper_of
-from bot.clock import RandomIds, SteadyClock, SystemClock
+from bot.clock import Clock, RandomIds, SteadyClock, SystemClock
+from bot.commands import orders
 from bot.commands.frame import USAGE, WRONG, Ground, Trouble
 from bot.company import lacking
 from bot.engine.fleet import BEAT_S, Fleet
 from bot.engine.heartbeat import EVERY_S, Heartbeat
 from bot.engine.keeper import Keeper
+from bot.engine.metrics import exposition
+from bot.logs import set_up
 from bot.settings import Settings
-from storage import StoreError
+from bot.tracing import Tracer, headers_of
+from storage import StoreError, figures
+from storage.health import wal_note
 
 if TYPE_CHECKING:
     from bot.platforms.doors import Doors, Way
     from bot.platforms.slack.workspace import Access
 
+log = logging.getLogger(__name__)
 NOTHING = (
     "no chat platform is set up: set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET "
     "(docs/slack.md says where they are found); or FEISHU_APP_ID and FEISHU_APP_SECRET (docs/feishu.md); "
     "or run: python -m bot play"
 )
 TENDED_S = 5.0
+MARKED_S = 30.0
 MEASURED_S = 30.0
 BEATEN_S = 1.5
 FOLLOWED_S = 1.5
@@ -46,34 +53,39 @@ def serve(settings: Settings, ground: Ground) -> None:
         raise Trouble(NOTHING, USAGE)
     from bot.platforms.doors import Doors, NotServed, ready_line
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    set_up(settings.log_level, settings.secrets())
+    tracer = tracer_of(settings, SystemClock())
     fleet = Fleet(RandomIds().new())
     ways = ways_of(settings, SystemClock().now, fleet.share)
     bole = build(
         settings, {way.platform.name: way.platform for way in ways}, registry=ground.find(),
-        templates=ground.templates, home=settings.platforms[0],
+        templates=ground.templates, home=settings.platforms[0], spans=tracer,
     )  # fmt: skip
     try:
         for way in ways:
             way.join(bole.room)
         keepers = [keeper_of(settings, bole, way.toolbox) for way in ways if way.toolbox is not None]
-        doors = Doors(ways, lambda: fares(bole, keepers), settings.host, settings.port)
+        shown = (lambda: metrics(bole)) if settings.metrics else None
+        doors = Doors(ways, lambda: fares(bole, keepers), settings.host, settings.port, shown)
         if settings.company is None:
             typer.echo("BOT_COMPANY is not set: the company is who the chat platform's directory says it is.")
         if lacks := lacking(bole.room.office()):
             typer.echo(f"{lacks[0].upper()}{lacks[1:]}.")
-        _run(bole, fleet, ways, keepers, doors, lambda trouble: typer.echo(ready_line(doors, trouble)))
+        commands = orders.Orders(settings.data_dir, bole.tools)
+        _run(bole, fleet, commands, ways, keepers, doors, lambda trouble: typer.echo(ready_line(doors, trouble)))
     except NotServed as no:
         raise Trouble(str(no), USAGE if no.settings else WRONG) from no
     finally:
         for way in ways:
             way.close(FOLLOWED_S)
         bole.close(LETTERS_S)
+        if tracer is not None:
+            tracer.stop()
     typer.echo("Stopped; everything is kept.")
 
 
 def _run(
-    bole: Bole, fleet: Fleet, ways: Sequence[Way], keepers: Sequence[Keeper], doors: Doors,
+    bole: Bole, fleet: Fleet, commands: orders.Orders, ways: Sequence[Way], keepers: Sequence[Keeper], doors: Doors,
     ready: Callable[[str], object],
 ) -> None:  # fmt: skip
     """From the first word to the platforms to the last."""
@@ -82,6 +94,7 @@ def _run(
     tended.append((BEAT_S, partial(fleet.beat, bole.tools)))
     if isinstance(clock := bole.tools.clock, SteadyClock):
         tended.append((MEASURED_S, clock.measure))
+    tended += [(orders.EVERY_S, commands.work), (MARKED_S, bole.remember)]
     beat = Heartbeat((EVERY_S, bole.room.pulse), *tended)
     try:
         trouble = doors.open()
@@ -91,6 +104,8 @@ def _run(
         if bole.bell is not None:
             bole.bell.start(partial(_woken, bole))
         ready(trouble)
+        if bole.tools.store.path is not None and (note := wal_note()):
+            log.info(note.removeprefix("note: "))
         doors.run()
     finally:
         doors.close()
@@ -133,8 +148,7 @@ def _feishu(settings: Settings, now: Callable[[], datetime], share: Callable[[],
     return Served(access, now, share)
 
 
-_Make = Callable[[Settings, Callable[[], datetime], Callable[[], int]], "Way"]
-_WAYS: dict[str, _Make] = {
+_WAYS: dict[str, Callable[[Settings, Callable[[], datetime], Callable[[], int]], Way]] = {
     "feishu": _feishu,
     "slack": _slack,
 }
@@ -170,3 +184,25 @@ def fares(bole: Bole, keepers: Sequence[Keeper] = ()) -> tuple[str, dict[str, An
     }
     tools = {keeper.name: keeper.troubles() for keeper in keepers if keeper.troubles()}
     return "", {"letters": letters, **({"tools": tools} if tools else {})}
+
+
+def metrics(bole: Bole) -> str:
+    """The figures for Prometheus; "" while the memory does not answer."""
+    now = bole.tools.clock.now()
+    try:
+        with bole.tools.store.reading() as tx:
+            found = figures.look(tx, now)
+    except StoreError:
+        return ""
+    down = {courier.name: courier.is_down for courier in bole.couriers}
+    return exposition(found, bole.tools.watch, bole.room.auditor.counts(), down, now)
+
+
+def tracer_of(settings: Settings, clock: Clock) -> Tracer | None:
+    """What collects traces, at work already; None where nobody is to have them."""
+    if settings.otlp_endpoint is None:
+        return None
+    headers = settings.otlp_headers.get_secret_value() if settings.otlp_headers else ""
+    tracer = Tracer(settings.otlp_endpoint, clock, RandomIds(), headers_of(headers))
+    tracer.start()
+    return tracer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from time import perf_counter
 
 from bot.engine import dispatch, wire
 from bot.engine.sealing.answering import Answering, is_sealed
@@ -111,6 +112,7 @@ class Reception:
         Raises StoreError where not even an event could be picked.
         """
         trouble: Exception | None = None
+        began = perf_counter()
         for _ in range(ATTEMPTS):
             try:
                 with self._tools.store.transaction() as tx:
@@ -123,15 +125,18 @@ class Reception:
                     turn = Turn(self._tools, tx, event)
                     answer = dispatch.take(turn)
                     inbox.done(tx, event.id, wire.answer_to_json(answer), turn.case_id)
-                return answer
             except Exception as problem:
                 trouble = problem
                 if not passes(problem):
                     break
+            else:
+                self._watched(event, began, "done" if answer.accepted else "declined", turn.case_id)
+                return answer
         assert trouble is not None
         if event is None:
             raise trouble
         log.error("turn of event %s failed: %s", event.id, traced(trouble))
+        self._watched(event, began, "again" if event.tries + 1 < MOST_TRIES else "parked")
         try:
             self._set_aside(event, type(trouble).__name__)
         except StoreError as worse:
@@ -141,6 +146,10 @@ class Reception:
     def _told(self, event: Event) -> Answer:
         """What was said of an event that is over, or set aside."""
         return self._kept() if event.state == "parked" else wire.answer_from_json(event.answer)
+
+    def _watched(self, event: Event, began: float, result: str, case: str | None = None) -> None:
+        person = self._tools.directory.person_of(event.platform, event.handle) if event.handle else None
+        self._tools.watch.turned(event, person, perf_counter() - began, result, case)
 
     def _kept(self) -> Answer:
         """What is said of an event that is safe but not worked on yet."""

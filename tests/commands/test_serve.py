@@ -17,6 +17,7 @@ from bot.commands.front import main
 from bot.policy import load_policy
 from bot.settings import Settings, load_settings, variable
 from storage import Store, handles, registers
+from storage.health import wal_note
 from tests.chats import Chats
 from tests.commands.serving import get, ready, seen, serving
 from tests.commands.test_play import free_port
@@ -43,7 +44,8 @@ def slack_of(slack: FakeSlack, *names: str) -> dict[str, str]:
 
 
 def test_slack_is_served_by_socket_mode_and_stops_within_ten_seconds(tmp_path: Path) -> None:
-    """A4: ready with seconds and memory; somebody writes and is answered; a signal ends it with code 0."""
+    """A4, D5: ready with seconds and memory, and a word about a SQLite with the known defect; somebody writes and is
+    answered; a signal ends it with code 0."""
     port = free_port()
     with FakeSlack() as slack:
         slack.user("U1", "wang.xiaoyu", "wang.xiaoyu@example.com", real_name="王小雨")
@@ -56,11 +58,17 @@ def test_slack_is_served_by_socket_mode_and_stops_within_ten_seconds(tmp_path: P
             status, said = get(port, "/readyz")
             assert status == 200 and json.loads(said)["slack"]["connected"] is True
             assert get(port, "/healthz") == (200, "ok\n") and get(port, "/slack/events")[0] == 404
+            status, figures = get(port, "/metrics")
+            assert status == 200 and 'bole_outbox_waiting{platform="slack"}' in figures and "wang" not in figures
             assert "xoxb" not in said and "wang" not in said
             began = time.monotonic()
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 0 and time.monotonic() - began < 10
-            assert process.stderr is not None and process.stderr.read() == ""
+            assert process.stderr is not None
+            lines = [json.loads(line) for line in process.stderr]
+            assert {"turn", "send"} <= {line["event"] for line in lines}
+            assert not [line for line in lines if line["level"] == "error"]
+            assert (wal_note().removeprefix("note: ") or None) in [None, *(line["event"] for line in lines)]
 
 
 def test_slack_is_served_over_http_and_starts_before_slack_is_there(tmp_path: Path) -> None:

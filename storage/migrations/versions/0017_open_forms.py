@@ -11,7 +11,7 @@ from sqlalchemy import Column, PrimaryKeyConstraint, String
 from storage.columns import Json, UtcDateTime
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 
 
 def upgrade() -> None:
