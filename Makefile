@@ -45,6 +45,17 @@ samples: PLATFORM ?= slack
 samples: $(DEV)  ## how a door handles every JSON file in a folder (PLATFORM=slack or feishu, DIR=a folder; else our own)
 	@$(PY) -m tests.samples $(PLATFORM) $(or $(DIR),tests/platforms/$(PLATFORM)/payloads)
 
+.PHONY: simulate simulate-long mutants
+simulate: $(DEV)  ## a minute of simulated companies with everything going wrong (ARGS="--seconds 600 --weeks 1")
+	@$(PY) -m tests.simulation $(ARGS)
+
+simulate-long: $(DEV)  ## the same for SECONDS (2700), all that must be reached reached, and then every planted bug
+	@$(PY) -m tests.simulation --seconds $(or $(SECONDS),2700) --reaches-all $(ARGS)
+	@$(PY) -m tests.simulation.mutants
+
+mutants: $(DEV)  ## plant each known bug into the core and see whether the simulation finds it; prints the score
+	@$(PY) -m tests.simulation.mutants $(ARGS)
+
 ##@ Keep
 .PHONY: docs pictures lock clean help
 docs: $(RUN)  ## draw the diagrams in docs/workflows again, and the lists of workflows and practices

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -105,6 +106,12 @@ class Server:
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement.encode())
+
+    def ask(self, query: str, database: str) -> Any:
+        """What a query gives: the first column of its first row."""
+        with psycopg.connect(self.url(database)) as connection:
+            row = connection.execute(query.encode()).fetchone()
+            return row[0] if row else None
 
     def _run(self, program: str, *arguments: str) -> None:
         said = subprocess.run(

@@ -42,15 +42,16 @@ class DailyCards:
         """Put one event into the inbox for everybody who may be due a card; how many."""
         now = self._tools.clock.now()
         after = self._looked or max(self._since, now - LOOK_BACK)
-        self._looked = now
         if after >= now:
             return 0
         with self._tools.store.reading() as tx:
             found = list(self._occurrences(tx, after, now))
-        if not found:
-            return 0
-        with self._tools.store.transaction() as tx:
-            return sum(self._claim(tx, person, o, now) for person, o in found)
+        made = 0
+        if found:
+            with self._tools.store.transaction() as tx:
+                made = sum(self._claim(tx, person, o, now) for person, o in found)
+        self._looked = now
+        return made
 
     def next_after(self, tx: Tx, after: datetime, until: datetime) -> datetime | None:
         """When the next card of anybody is due, if by then."""

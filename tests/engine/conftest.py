@@ -20,5 +20,11 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Named by a test that is about SQLite itself."""
+    return tmp_path
+
+
+@pytest.fixture
 def company(tmp_path: Path) -> Iterator[Company]:
     yield from opened(tmp_path, database_url=postgres.usual())

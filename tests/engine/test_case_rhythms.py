@@ -143,6 +143,7 @@ def test_a_company_moves_the_day_and_the_weeks_stay_counted_from_the_arrival(tmp
         assert parse_rhythm("Thu 16:00", report.every) == company.bole.tools.rhythm(report)
 
 
+@pytest.mark.usefixtures("path")
 def test_a_pulse_reads_no_case_where_no_rhythm_comes_round(company: Company) -> None:
     """However many projects are open, a quiet second asks the database for none of them; the database finds the
     open ones by an index that holds no closed case."""

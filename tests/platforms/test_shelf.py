@@ -22,8 +22,8 @@ OPEN: dict[str, Any] = {
         FORM, SlackScene("U1", "modal", "D1", view={"id": "V1"}), ANSWERS, {"steps": (0, 2)}, {"F1": "f"}
     ),
     "feishu": feishu.Open(
-        FORM, FeishuScene("ou_1", "card", "oc_1", "om_1"), "om_2", 1, ANSWERS, {"steps": (0, 2)}, {"f": "简历.pdf"}, 2,
-        feishu.Done("好的", "good", {"schema": "2.0"}),
+        FORM, FeishuScene("ou_1", "card", "oc_1", "om_1"), "om_2", page=1, values=ANSWERS, rows={"steps": (0, 2)},
+        files={"f": "简历.pdf"}, tries=2, done=feishu.Done("好的", "good", {"schema": "2.0"}),
     ),
 }  # fmt: skip
 SHELVES = {"slack": slack.kept_forms, "feishu": feishu.kept_forms}

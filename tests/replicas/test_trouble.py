@@ -49,7 +49,7 @@ def at_commit(store: Store, act: Any, times: int) -> Iterator[list[int]]:
         else:
             real(raw)
 
-    engine.dialect.do_commit = commit
+    engine.dialect.do_commit = commit  # pyright: ignore[reportAttributeAccessIssue]
     try:
         yield done
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.looking import every, one
+from tests.looking import every, one, rows
 from tests.office import Company
 from tests.stories.operations.projects import BRIEF, CHARTER, LIGHT, REF, REVIEW, opens, proposed, running
 
@@ -179,6 +179,17 @@ def test_sent_back_declined_and_stopped_with_reasons(office: Company) -> None:
     yue.fills(reason="商圈改造，暂缓开店")
     office.person("jiang.hao").sees("已终止", "商圈改造，暂缓开店")
     assert {i.place for i in every(office, "meetings.action_item")} == {"dropped"}
+
+
+def test_what_was_sent_back_still_says_why_once_it_is_late(office: Company) -> None:
+    """Sent back and not sent again in time: owner and head hear of it, and the card still gives the reason."""
+    tong, na = proposed(office), office.person("li.na")
+    opens(na, "退回修改", reason="请写清楚衡量的数字")
+    office.winds(days=12)
+    assert "breach" in office.audit(REF)
+    assert rows(office, "inbox", "error IS NOT NULL") == []
+    opens(tong, "重新提交", goal="首月客流四万")
+    na.sees("首月客流四万")
 
 
 def test_whoever_leads_their_own_department_is_decided_by_the_next_above(office: Company) -> None:

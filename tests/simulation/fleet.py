@@ -1,0 +1,133 @@
+"""The replicas of a simulated company: who is alive, who dies where, and who works between two steps of another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.engine.directory import Directory
+from storage import StoreError
+from storage.session import Tx
+from tests.simulation import truths
+from tests.simulation.memory import DEEPEST, Crash, Write
+from tests.simulation.plan import MONDAY
+from tests.simulation.replicas import Here, Replica
+
+if TYPE_CHECKING:
+    from bot.flow.people import Office
+    from tests.simulation.world import World
+
+LOOKS_EVERY = timedelta(minutes=30)
+DOWN_FOR = (timedelta(seconds=1), timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=3))
+
+
+class Fleet:
+    """Two replicas on one memory. `quiet`: when one of them last did all that was due."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.crashes = 0
+        self.quiet = MONDAY
+        self._switching = False
+        self._wakes: datetime | None = None
+        self.replicas: list[Replica | None] = [self.born(), self.born()]
+
+    def heals(self) -> None:
+        """All are alive again."""
+        self.replicas = [each or self.born() for each in self.replicas]
+
+    def follows(self, office: Office) -> None:
+        """The company's file was changed."""
+        for replica in [r for r in self.replicas if r is not None]:
+            try:
+                replica.follows(office)
+            except (Crash, StoreError):
+                self.dies(replica)
+
+    def born(self) -> Replica | None:
+        try:
+            return Replica(self.world.shared, self.world.number())
+        except (Crash, StoreError):
+            return None
+
+    def somebody(self) -> Replica | None:
+        alive = [r for r in self.replicas if r is not None]
+        return self.world.fortune.choice(alive) if alive else None
+
+    def dies(self, replica: Replica) -> None:
+        self.crashes += 1
+        self.world.count("crash")
+        if replica not in self.replicas:
+            return
+        self.replicas[self.replicas.index(replica)] = None
+        self.world.later(self.world.fortune.choice(DOWN_FOR), self.rises)
+
+    def rises(self) -> None:
+        if None in self.replicas:
+            at = self.replicas.index(None)
+            self.replicas[at] = self.born()
+            if self.replicas[at] is None:
+                self.world.later(timedelta(minutes=1), self.rises)
+            else:
+                self.wake(timedelta())
+
+    def wake(self, span: timedelta) -> None:
+        moment = self.world.clock.now() + span
+        if self._wakes is None or moment < self._wakes or self._wakes <= self.world.clock.now():
+            self._wakes = moment
+            self.world.later(span, self.pulses)
+
+    def pulses_again(self) -> None:
+        self.pulses()
+        self.world.later(LOOKS_EVERY, self.pulses_again)
+
+    def pulses(self) -> None:
+        """A replica does what is due, and knows when it is wanted again."""
+        replica = self.somebody()
+        if replica is None:
+            return None
+        try:
+            replica.works()
+            self.quiet = self.world.clock.now()
+        except Crash:
+            return self.dies(replica)
+        except StoreError:
+            self.world.count("pulse failed")
+        due = truths.next_due(self.world)
+        if due is not None and due < self.world.clock.now() + LOOKS_EVERY:
+            self.wake(max(due - self.world.clock.now(), timedelta(seconds=1)))
+        return None
+
+    def begins(self) -> tuple[int | None, str]:
+        """Where the transaction that begins breaks, if it does."""
+        for what in ("crash", "disk"):
+            if getattr(self.world.weather, what) and self.world.fortune.random() < getattr(self.world.weather, what):
+                return self.world.fortune.choice([*range(1, DEEPEST + 1), *([DEEPEST + 1] * 6)]), what
+        return None, ""
+
+    def switches(self) -> None:
+        """Between two transactions of one replica another does its work."""
+        if self._switching or not self.world.weather.switch or self.world.fortune.random() >= self.world.weather.switch:
+            return
+        line = self.world.shared.store._line
+        others = [r for r in self.replicas if r is not None and r.tools.directory is not self._present()]
+        if not others or (line is not None and line.in_transaction()):
+            return
+        self._switching, before = True, self._present()
+        try:
+            others[0].works()
+            self.world.count("switch")
+        except Crash:
+            self.dies(others[0])
+        except StoreError:
+            self.world.count("pulse failed")
+        finally:
+            self._switching = False
+            Here.directory = before
+
+    def _present(self) -> Directory:
+        return Here.directory
+
+    def written(self, tx: Tx, writes: list[Write]) -> Callable[[], None]:
+        return self.world.book.written(tx, writes)

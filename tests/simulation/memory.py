@@ -1,0 +1,134 @@
+"""The real memory, on SQLite in memory, in which every statement and every commit can be the last."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol
+
+from storage import Store, StoreError, audit, cases, inbox, outbox, session, tasks, timers
+from storage.prepared import Prepared, Rows
+from storage.session import Tx
+from storage.vault import Vault
+
+KEY = bytes(range(32))
+DEEPEST = 24
+"""A crash comes before one of so many statements of a transaction, or at its commit."""
+WATCHED: dict[Prepared, str] = {
+    cases._INSERT: "case", cases._SAVE: "save", outbox._INSERT: "letter", tasks._INSERT: "task",
+    tasks._FINISH: "finish", timers._INSERT: "timer", timers._FIRE: "fire", inbox._DONE: "done",
+    inbox._INSERT: "event", audit._INSERT: "audit",
+}  # fmt: skip
+
+
+class Crash(BaseException):
+    """A replica dies here: what it had in memory is gone, what it had not committed as well."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """Something a transaction wrote: what, with which values; `row` is the number it got, where it got one."""
+
+    what: str
+    values: dict[str, Any]
+    row: Any
+
+
+class Fate(Protocol):
+    """Who decides when something breaks, and is told of what was written."""
+
+    def begins(self) -> tuple[int | None, str]:
+        """A transaction begins: before which statement what goes wrong, "crash", "disk" or ""."""
+        ...
+
+    def switches(self) -> None: ...
+
+    def written(self, tx: Tx, writes: list[Write]) -> Callable[[], None]:
+        """Before the commit; what is given back is called after it."""
+        ...
+
+
+class WatchedTx(Tx):
+    """A transaction that may break before a statement, and remembers what it wrote."""
+
+    __slots__ = ("at", "broken", "count", "writes")
+
+    def __init__(self, tx: Tx, at: int | None, broken: str) -> None:
+        super().__init__(tx.connection, tx.vault)
+        self.at, self.broken = at, broken
+        self.count = 0
+        self.writes: list[Write] = []
+
+    def run(self, statement: Prepared, /, **values: Any) -> Rows:
+        self.count += 1
+        if self.count == self.at:
+            self.breaks()
+        rows = super().run(statement, **values)
+        if (what := WATCHED.get(statement)) is not None and (rows.rowcount != 0 or what == "event"):
+            self.writes.append(Write(what, values, rows.scalar()))
+        return rows
+
+    def breaks(self) -> None:
+        self.at = None
+        if self.broken == "disk":
+            raise StoreError("full", "The disk is full; nothing was changed.")
+        raise Crash
+
+
+class SharedStore(Store):
+    """One database in memory for all replicas of a simulated company."""
+
+    fate: Fate | None = None
+
+    @classmethod
+    def made(cls) -> SharedStore:
+        """A new one, its tables as the newest migration leaves them."""
+        store = cls("the simulated database", KEY, None, None)
+        store._writer = session.sqlite_writer(None)
+        with store._writer.connect() as line:
+            raw = line.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.deserialize(_template())
+            raw.execute("PRAGMA synchronous = OFF")
+        return store
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        fate = self.fate
+        if fate is None:
+            with super().transaction() as tx:
+                yield tx
+            return
+        fate.switches()
+        at, broken = fate.begins()
+        with super().transaction() as plain:
+            tx = WatchedTx(plain, at, broken)
+            yield tx
+            if tx.at is not None and tx.at <= DEEPEST:
+                tx.breaks()
+            after = fate.written(tx, tx.writes)
+        after()
+        if tx.at is not None and tx.broken == "crash":
+            raise Crash
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        """Read; nothing breaks in what only reads."""
+        if self._line is not None and self._line.in_transaction():
+            yield Tx(self._line, Vault(KEY))
+            return
+        with super().transaction() as tx:
+            yield tx
+
+
+@cache
+def _template() -> bytes:
+    with Store.open("sqlite://", KEY) as store:
+        store.migrate()
+        assert store._line is not None
+        raw = store._line.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        return raw.serialize()

@@ -1,0 +1,131 @@
+"""The people of a simulated company: what each of them sets out to do, seen from their own chat only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from bot.cards.model import Button, Card, FormView
+from bot.ports import Answer, Body, Pressed, Said, Submitted
+from tests.filling import filled
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+ACTS_A_WEEK = 4.0
+SELDOM = {"withdraw": 0.1, "write_to": 0.0}
+CANARY = "金丝雀{}号"
+"""What stands in every text of a confidential matter, so that it is known again wherever it comes out."""
+
+
+class Colleague:
+    """Somebody who works there. All they know is what stands in their chat and what they were answered."""
+
+    def __init__(self, world: World, who: str, chance: Random) -> None:
+        self.world, self.who, self.chance = world, who, chance
+        self.seen: list[Button] = []
+
+    def acts(self) -> None:
+        """One thing they set out to do."""
+        weather, chance = self.world.weather, self.chance
+        if chance.random() < weather.strangers:
+            self._pries()
+        elif chance.random() < weather.away:
+            self._goes_away()
+        else:
+            deed = chance.choices((self._presses, self._starts, self._looks, self._speaks), (62, 26, 8, 4))[0]
+            deed()
+
+    def answered(self, body: Body, answer: Answer) -> None:
+        """What came of it: a form is filled in, sooner or later; what was shown may be pressed."""
+        if answer.form is not None:
+            self.world.count("form")
+            hours = self.chance.choice([0.02, 0.1, 0.5, 4, 30]) if self.chance.random() < 0.3 else 0.05
+            self.world.later(timedelta(hours=hours), lambda: self._fills(answer.form, body))  # pyright: ignore[reportArgumentType]
+        if answer.view is not None:
+            self._likes(answer.view)
+        if answer.errors:
+            self.world.count("answer refused")
+
+    def _presses(self) -> None:
+        """Press a button of one of the newest cards; sometimes of an old one, sometimes twice."""
+        cards = [m for m in self.world.platform.of(self.who) if m.card.buttons]
+        if not cards:
+            return self._starts()
+        old = self.chance.random() < 0.1
+        message = self.chance.choice(cards if old else cards[-4:])
+        self._likes(message.card)
+        return None
+
+    def _likes(self, card: Card) -> None:
+        offered = [b for b in card.buttons if self.chance.random() < SELDOM.get(b.verb, 1.0)]
+        if not offered:
+            return
+        button = self.chance.choice(offered)
+        self.seen = [*self.seen[-20:], button]
+        pressed = Pressed(button.token, button.verb, button.value)
+        self.world.sends(self.who, pressed)
+        if self.chance.random() < 0.08:
+            self.world.count("double press")
+            self.world.sends(self.who, pressed)
+
+    def _starts(self) -> None:
+        """Open something: what anybody may file, or what only the calendar or another case opens."""
+        workflow = self.chance.choice(self.world.workflows)
+        if workflow.startable:
+            self.world.sends(self.who, Pressed("desk", f"start:{workflow.name}"))
+        else:
+            self.world.opens_by_itself(workflow, self.chance)
+
+    def _fills(self, form: FormView, asked: Body) -> None:
+        """Send a form: nearly always right, sometimes with something that cannot be."""
+        given = self._answers(form, asked)
+        if given is None:
+            return
+        if given and self.chance.random() < 0.1:
+            given[self.chance.choice(sorted(given))] = self.chance.choice(["", "?", "昨天", [[]], None, "1e9"])
+        self.world.sends(self.who, Submitted(form.token, form.verb, given))
+
+    def _answers(self, form: FormView, asked: Body) -> dict[str, Any] | None:
+        today = self.world.clock.now().date()
+        words = CANARY.format(self.world.number()) if self.world.is_confidential(form, asked) else None
+        if any(i.kind in ("choice", "person", "department", "yesno") and not i.options for i in form.inputs):
+            return None
+        given = filled(form, today, self.chance)
+        if words is not None:  # what is agreed row by row becomes an open matter of its own, which others may know
+            given |= {i.name: words for i in form.inputs if i.kind in ("text", "long") and i.value in (None, "")}
+        return given
+
+    def _looks(self) -> None:
+        self.world.sends(self.who, Pressed("desk", self.chance.choice(["tasks", "help", "mine", "update"])))
+
+    def _speaks(self) -> None:
+        """Change the language, or say something."""
+        if self.chance.random() < 0.5:
+            self.world.sends(self.who, Pressed("desk", "speak", self.chance.choice(["zh", "en"])))
+        else:
+            self.world.sends(self.who, Said(self.chance.choice(["你好", "招人", "my tasks", "请假", "HN-2026-0001"])))
+
+    def _pries(self) -> None:
+        """Press what is another's, what is over, or what never was; under one's own name or a made-up one."""
+        world, chance = self.world, self.chance
+        others = [b for c in world.colleagues for b in c.seen if c is not self and b.token != "desk"]
+        token, verb = f"{chance.getrandbits(128):032x}", chance.choice(["approve", "decline", "see", "submit"])
+        if others and chance.random() < 0.8:
+            button = chance.choice(others)
+            token, verb = button.token, button.verb
+        who = self.who if chance.random() < 0.8 else f"nobody.{chance.randint(1, 9)}"
+        body: Body = Pressed(token, verb) if chance.random() < 0.5 else Submitted(token, verb, {"reason": "because"})
+        world.count("stranger")
+        world.sends(who, body, stranger=True)
+
+    def _goes_away(self) -> None:
+        """Announce days away, beginning soon."""
+        today = self.world.clock.now().date()
+        standin = self.chance.choice([c.who for c in self.world.colleagues if c is not self] or [self.who])
+        starts = today + timedelta(days=self.chance.randint(1, 3))
+        ends = starts + timedelta(days=self.chance.randint(0, 4))
+        given = {"standin": standin, "starts": starts.isoformat(), "ends": ends.isoformat()}
+        self.world.count("away")
+        self.world.sends(self.who, Submitted("desk", "delegate", given))
