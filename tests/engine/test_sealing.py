@@ -167,7 +167,8 @@ def test_everybody_is_reminded_alike_whether_they_answered_or_not(company: Compa
 
 
 def test_the_audit_knows_the_opening_one_release_and_the_key(company: Company) -> None:
-    """J4, J6: What was fixed stands in one row; the release is one number that fits what was released; nothing of anybody."""
+    """J4, J6: What was fixed stands in one row; the release is one number that fits what was released; nothing of
+    anybody."""
     opened(company)
     all_answer(company, MARKETING, score__hr="4", comment__hr="谢谢")
     company.winds(days=9)
