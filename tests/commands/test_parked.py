@@ -74,9 +74,7 @@ def test_events_and_letters_are_listed_and_shown_without_a_private_word(data: Pa
     assert run("parked", "show", "e999")[0] == 2
 
 
-def test_retry_takes_up_again_and_drop_lets_go_for_good(
-    data: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_retry_takes_up_again_and_drop_lets_go_for_good(data: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A6, C5: a letter that could not arrive is sent, an event worked on once more; what is dropped never comes back,
     and its words are gone. Every decision is on record; a name nobody knows changes nothing and is said."""
     company = company_in(data)
