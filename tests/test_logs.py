@@ -30,12 +30,14 @@ class Written:
         for each in self._loggers:
             each.addHandler(self._handler)
             each.setLevel(logging.INFO)
+            each.propagate = False
         return self
 
     def __exit__(self, *_: object) -> None:
         for each in self._loggers:
             each.removeHandler(self._handler)
             each.setLevel(logging.NOTSET)
+            each.propagate = True
 
     @property
     def text(self) -> str:
