@@ -24,12 +24,12 @@ DEEDS = ("case_", "task", "timer", "document", "file", "draft", "member")
 def rows(company: Company, table: str, where: str = "true", **values: Any) -> list[dict[str, Any]]:
     """The rows of a table as the database has them, oldest first."""
     with company.bole.tools.store.reading() as tx:
-        what, first = ("*", "rowid") if not tx.shared else (_as_text(table), _first(table))
+        what, first = ("*", "rowid") if not tx.shared else (as_text(table), _first(table))
         found = tx.connection.execute(text(f"SELECT {what} FROM {table} WHERE {where} ORDER BY {first}"), values)
         return [dict(row) for row in found.mappings()]
 
 
-def _as_text(table: str) -> str:
+def as_text(table: str) -> str:
     """A table's columns on PostgreSQL, each as SQLite would show it."""
     told = []
     for column in Row.metadata.tables[table].columns:
@@ -78,7 +78,7 @@ def turn_in(company: Company, tx: Tx) -> Turn:
     """The company as a turn would see it now; nothing is written."""
     now = company.clock.now()
     event = Event(0, "looking", "test", "", {}, False, now, now, None, "new", 0, now, None, None)
-    return Turn(company.bole.tools, tx, event)
+    return Turn(company.bole.tools, tx, event, looks=True)
 
 
 def open_to(company: Company, case: Case, person: str) -> set[str]:

@@ -212,6 +212,7 @@ def test_too_few_answers_show_nothing_and_everybody_is_told(company: Company) ->
     company.person("chen.jing").sees_not("最近一轮")
 
 
+@pytest.mark.usefixtures("path")
 def test_a_backup_put_back_later_reveals_nothing(tmp_path: Path) -> None:
     """The memory of the open round is put back after its release: the key is gone, so the round is void, its slots
     are cleared, and everybody is told."""

@@ -17,13 +17,12 @@ from bot.flow.case import Case, Entry
 from bot.flow.links import LinkVerb
 from bot.flow.verbs import DESK
 from bot.flow.workflow import End, Move, Step, Workflow
-from bot.ports import Answer, Pressed, Submitted
+from bot.ports import Pressed, Submitted
 from storage import cases
 from storage.session import Tx
 from tests.simulation.memory import Write
 
 if TYPE_CHECKING:
-    from tests.simulation.plan import Event
     from tests.simulation.world import World
 
 SYSTEM = frozenset({"file", "skip", "reseat", "breach", "late", "elapsed"})
@@ -243,37 +242,6 @@ class Book:
             self._no(f"{before.ref} climbed from rung {before.rung} to {after.rung}")
         if not letters:
             self._no(f"{before.ref}: nobody hears that a promise is broken")
-
-    # what was answered
-
-    def told_again(self, event: Event, answer: Answer) -> None:
-        """Whoever sends the same event again is told what they were told."""
-        first = event.answer
-        assert first is not None
-        if first.accepted and first.toast != answer.toast:
-            self._no(f"{event.incoming.key} was told {first.toast!r}, then {answer.toast!r}")
-
-    def told_stranger(self, event: Event, answer: Answer) -> None:
-        """A stranger learns nothing and is shown nothing."""
-        body = event.incoming.body
-        assert isinstance(body, Pressed | Submitted)
-        owner = self.world.owner_of(body.token)
-        if owner != event.incoming.handle and (answer.accepted or answer.view is not None or answer.form is not None):
-            self._no(f"{event.incoming.handle} pressed {body.verb} of {owner}'s and was answered {answer.toast!r}")
-
-    def promised(self) -> None:
-        """In the end: what was accepted was done, once."""
-        for key, event in self.world.events.items():
-            answer, body = event.answer, event.incoming.body
-            if answer is None or not answer.accepted or answer.errors or answer.form or answer.view:
-                continue
-            if not isinstance(body, Submitted):
-                continue
-            filed = [c for c, action in self.caused.get(key, ()) if action.endswith(":file")]
-            if body.token == "desk" and body.verb.removeprefix("start:") in self.world.registry and len(filed) != 1:
-                self._no(f"{key}: {event.incoming.handle} was told {answer.toast!r}, and there are {len(filed)} cases")
-            if filed:
-                self.world.count("filed")
 
     def lines(self) -> list[str]:
         return [f"{self.cases[i].ref} {s.place} {s.closed} {s.decisions}" for i, s in self.stories.items()]

@@ -112,7 +112,7 @@ def _waits(world: World, tx: Tx) -> None:
 def in_the_end(world: World) -> None:
     """What holds once everything has healed and eight quiet days have passed."""
     each_hour(world)
-    world.book.promised()
+    world.told.promised()
     now = world.clock.now()
     with world.shared.store.reading() as tx:
         moments = {"now": now, "later": now + timedelta(hours=1), "long_ago": now - timedelta(days=3)}

@@ -31,6 +31,7 @@ from tests.simulation.people import ACTS_A_WEEK, Colleague
 from tests.simulation.plan import MONDAY, Broken, Event, Plan
 from tests.simulation.platforms import Platform
 from tests.simulation.replicas import Here, Shared, common
+from tests.simulation.told import Told
 from tests.simulation.weather import CALM
 
 HOUR = timedelta(hours=1)
@@ -59,7 +60,7 @@ class World:
         self.sometimes: Counter[str] = Counter()
         self.trouble: list[str] = []
         self.events: dict[str, Event] = {}
-        self.book = Book(self)
+        self.book, self.told = Book(self), Told(self)
         self.steps = self.turns = 0
         self._queue: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order, self._numbers = itertools.count(), itertools.count(1)
@@ -174,12 +175,12 @@ class World:
     def _acknowledged(self, event: Event, answer: Answer) -> None:
         if event.answer is not None:
             self.count("told again")
-            self.book.told_again(event, answer)
+            self.told.again(event, answer)
             return
         event.answer = answer
         who = next((c for c in self.colleagues if c.who == event.incoming.handle), None)
         if event.stranger:
-            self.book.told_stranger(event, answer)
+            self.told.stranger(event, answer)
         elif who is not None:
             who.answered(event.incoming.body, answer)
 
