@@ -67,7 +67,7 @@ def letter(tx: Tx, id: int) -> Letter | None:
     return None if row is None else letter_of(tx, row)
 
 
-def send(tx: Tx, letter: Letter, now: datetime) -> bool:
+def release(tx: Tx, letter: Letter, now: datetime) -> bool:
     """Let a letter go out after all; False when a newer version of its card took its place, and it is over then.
 
     One that was quarantined may be out already: its platform looks first, as after an attempt without an answer.

@@ -85,7 +85,7 @@ def _letter_decided(tx: Tx, order: Order, id: str, now: datetime) -> str:
     if order == "drop":
         setaside.drop(tx, letter.id)
         return "let go, never sent"
-    sent = setaside.send(tx, letter, now)
+    sent = setaside.release(tx, letter, now)
     return "goes out" if sent else "let go: a newer version of its card took its place"
 
 
