@@ -18,6 +18,9 @@ MONDAY = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
 PER_STATEMENT = 4
 """A replica dies so much more rarely between the platform and the memory than in a transaction."""
 
+STORM = 20
+"""Whoever sends a letter so often that was taken has stopped listening."""
+
 
 @dataclass
 class Message:
@@ -41,6 +44,8 @@ class Platform:
         self.chats: dict[tuple[str, str], list[Message]] = {}
         self.taken: Counter[str] = Counter()
         self.told: Counter[str] = Counter()
+        self.storm = ""
+        self._came: Counter[str] = Counter()
         self.down_until: datetime | None = None
         self.now = MONDAY
         self.sent: list[tuple[datetime, Parcel]] = []
@@ -72,6 +77,9 @@ class Platform:
     def _take(self, parcel: Parcel) -> str:
         chat = self.chats.setdefault((parcel.kind, parcel.place), [])
         self.sent.append((self.now, parcel))
+        self._came[parcel.key] += 1
+        if self._came[parcel.key] > STORM:
+            self.storm = parcel.key
         looks = self.knows_keys or parcel.unsure_since is not None
         for message in reversed(chat):
             if message.id == parcel.message or (looks and message.key == parcel.key):

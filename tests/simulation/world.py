@@ -117,6 +117,8 @@ class World:
         self.clock.set(end)
 
     def _told(self) -> None:
+        if self.platform.storm:
+            self.breaks(f"letter {self.platform.storm} is sent again and again")
         if self.trouble:
             raise Broken(f"{self.trouble[0]}\n{self.plan}")
 
