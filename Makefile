@@ -38,11 +38,12 @@ types: $(DEV)  ## type hints
 contracts: $(DEV)  ## who may import whom
 	@$(PY) -c 'from importlinter.cli import lint_imports_command as c; c(prog_name="lint-imports")' --no-logo
 
-bench: $(DEV)  ## measure start-up, throughput and the heartbeat
+bench: $(DEV)  ## measure start-up, throughput and both chat platforms (ARGS="--write feishu" keeps one section)
 	@$(PY) -m tests.bench $(ARGS)
 
-samples: $(RUN)  ## how the Slack door handles every JSON file in a folder (DIR=tests/platforms/slack/payloads)
-	@$(PY) -m tests.samples slack $(or $(DIR),tests/platforms/slack/payloads)
+samples: PLATFORM ?= slack
+samples: $(DEV)  ## how a door handles every JSON file in a folder (PLATFORM=slack or feishu, DIR=a folder; else our own)
+	@$(PY) -m tests.samples $(PLATFORM) $(or $(DIR),tests/platforms/$(PLATFORM)/payloads)
 
 .PHONY: simulate simulate-long mutants
 simulate: $(DEV)  ## a minute of simulated companies with everything going wrong (ARGS="--seconds 600 --weeks 1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import handlers
 from bot.cards.compose import Composer
 from bot.cards.words import Words
-from bot.clock import Chance, Clock, Ids, RandomIds, SystemChance, SystemClock
+from bot.clock import Chance, Clock, Ids, RandomIds, SteadyClock, SystemChance, SystemClock
 from bot.company import Usual, empty_company, load_company
 from bot.engine.courier import Courier
 from bot.engine.directory import Directory
@@ -21,6 +22,7 @@ from bot.engine.keeper import Keeper
 from bot.engine.mirroring import Uses
 from bot.engine.registry import Registry, find_workflows
 from bot.engine.tools import Tools
+from bot.engine.watch import Spans, Watch
 from bot.flow.calendars import WorkCalendar, work_calendar
 from bot.flow.people import Office
 from bot.flow.rhythm import Daily, Rhythm, parse_rhythm
@@ -28,24 +30,32 @@ from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow
 from bot.policy import Policy, load_policy
 from bot.settings import Settings, SettingsError
-from storage import Store, load_key
+from storage import Store, StoreError, load_key
+from storage.restoring import Mark, set_restored
 from storage.roundkeys import RoundKeys
 
 if TYPE_CHECKING:
     from bot.ports import Platform, Toolbox
+    from storage.bell import Bell
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 PLAYGROUND_COMPANY = ROOT / "bot" / "platforms" / "playground" / "office.toml"
 PLAYGROUND_POLICY = PLAYGROUND_COMPANY.with_name("policy.toml")
 PLAYGROUND = "playground"
+OTHER_KEY = (
+    "{where} was written with another key than {key}; every replica needs the same data directory (BOT_DATA_DIR): "
+    "the key to what is confidential, the keys of sealed rounds and the files lie there."
+)
 
 
 @dataclass(frozen=True)
 class Bole:
     """Everything that was put together; `close` it in the end.
 
-    `couriers`: one for each far platform. Whoever serves starts them; they stop when this is closed.
+    `couriers`: one for each far platform. Whoever serves starts them; they stop when this is closed. `mark`: how far
+    the memory has come, to be written every so often, so that an older copy put in its place is noticed. `bell`: where
+    other replicas may be at work on the same database.
     """
 
     room: MachineRoom
@@ -53,6 +63,8 @@ class Bole:
     company: Office
     policy: Policy
     couriers: tuple[Courier, ...] = ()
+    mark: Mark | None = None
+    bell: Bell | None = None
 
     def close(self, within: float = 10.0) -> None:
         """Let the couriers finish, so many seconds at most, then let go of the memory."""
@@ -61,7 +73,14 @@ class Bole:
             each.start()
         for each in stopping:
             each.join()
+        with suppress(StoreError):
+            self.remember()
         self.tools.store.close()
+
+    def remember(self) -> None:
+        """Write down how far the memory has come. Raises StoreError."""
+        if self.mark is not None:
+            self.mark.write()
 
 
 class OthersData(Exception):
@@ -158,6 +177,7 @@ def tools_for(
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
     home: str = PLAYGROUND,
+    spans: Spans | None = None,
 ) -> tuple[Tools, Office, Policy]:
     """Put the rooms together. `home`: the platform of the company's channels.
 
@@ -177,7 +197,7 @@ def tools_for(
         rules=policy,
         calendar=calendars_of(policy),
         rhythm=rhythms_of(policy),
-        clock=clock or SystemClock(),
+        clock=clock or SteadyClock(store.now if store.shared else SystemClock().now),
         ids=ids or RandomIds(),
         platforms=platforms,
         chance=chance or SystemChance(),
@@ -185,6 +205,7 @@ def tools_for(
         urgent=policy.feishu.urgent,
         per_day=policy.prompts_per_day,
         roundup=Daily(policy.daily),
+        watch=Watch(lambda person: store.vault.digest(f"log:{person}")[:12], spans),
     )
     return tools, company, policy
 
@@ -199,6 +220,7 @@ def build(
     registry: Registry | None = None,
     templates: Path = TEMPLATES,
     home: str = PLAYGROUND,
+    spans: Spans | None = None,
 ) -> Bole:
     """Open the memory and the machine room; nothing runs yet. Whatever goes wrong, the memory is let go of.
 
@@ -207,26 +229,36 @@ def build(
     try:
         tools, company, policy = tools_for(
             settings, store, platforms, clock=clock, ids=ids, chance=chance, registry=registry,
-            templates=templates, home=home,
+            templates=templates, home=home, spans=spans,
         )  # fmt: skip
         with store.transaction() as tx:
             if not tools.directory.is_at_home(tx, home == PLAYGROUND):
                 raise OthersData(settings.data_dir, home != PLAYGROUND)
+            if store.shared and not tools.directory.has_its_key(tx):
+                raise StoreError("sealed", OTHER_KEY.format(where=store.where, key=key_file(settings)))
             since = tools.directory.born(tx, tools.clock.now())
             tools.directory.look(tx, tools.clock.now())
+            mark = Mark(settings.data_dir, store)
+            if mark.is_ahead(tx):
+                set_restored(tx, tools.clock.now())
         couriers = tuple(Courier(tools, each) for each in platforms.values() if not each.limits.near)
-        room = MachineRoom(tools, Cabinet(settings.data_dir / "files", store.vault), since, _waking(couriers))
+        bell = store.bell(tools.ids.new()) if store.shared else None
+        wake = _waking(couriers, bell)
+        room = MachineRoom(tools, Cabinet(settings.data_dir / "files", store.vault), since, wake)
         room.opens()
+        mark.write()
     except BaseException:
         store.close()
         raise
-    return Bole(room, tools, company, policy, couriers)
+    return Bole(room, tools, company, policy, couriers, mark, bell)
 
 
-def _waking(couriers: tuple[Courier, ...]) -> Callable[[], None]:
+def _waking(couriers: tuple[Courier, ...], bell: Bell | None) -> Callable[[], None]:
     def wake() -> None:
         for courier in couriers:
             courier.wake()
+        if bell is not None:
+            bell.ring()
 
     return wake
 

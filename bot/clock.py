@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+SLEW = 0.1
+"""So much faster or slower than time itself a clock goes that has to catch up, or to wait."""
 
 
 class Clock(Protocol):
@@ -30,6 +36,48 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+def ticks() -> float:
+    """Seconds that only ever go on, a machine's sleep included where the system counts it."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
+class SteadyClock:
+    """A wall clock, read once and then carried on by a steady one: where the wall clock jumps, this one only goes a
+    little faster or slower until both agree again, and never backwards. Nothing falls due at once for a jump."""
+
+    def __init__(self, wall: Callable[[], datetime], ticks: Callable[[], float] = ticks) -> None:
+        """`wall` may take a while to answer; it is asked now, and whenever `measure` is called."""
+        self._wall, self._ticks = wall, ticks
+        self._lock = threading.Lock()
+        self._behind = 0.0
+        self._at, self._now = 0.0, datetime.min.replace(tzinfo=UTC)
+        self._now, self._at = self._read()
+
+    def now(self) -> datetime:
+        with self._lock:
+            at = self._ticks()
+            passed = max(0.0, at - self._at)
+            most = passed * SLEW
+            turned = min(max(self._behind, -most), most)
+            self._behind -= turned
+            self._now += timedelta(seconds=passed + turned)
+            self._at = at
+            return self._now
+
+    def measure(self) -> None:
+        """Look how far the wall clock is from here. Raises what asking it raises."""
+        wall, at = self._read()
+        with self._lock:
+            self._behind = (wall - self._now).total_seconds() - (at - self._at)
+
+    def _read(self) -> tuple[datetime, float]:
+        """What the wall clock showed, and when: half way between asking and hearing."""
+        asked = self._ticks()
+        wall = self._wall()
+        return wall, (asked + self._ticks()) / 2
 
 
 class RandomIds:

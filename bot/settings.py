@@ -2,66 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot import values
+
 PREFIX = "BOT_"
-FEISHU_DOMAINS = {"feishu": "https://open.feishu.cn", "lark": "https://open.larksuite.com"}
-DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError) as error:
-        raise ValueError(name) from error
-    return name
-
-
-def _secret(start: str, least: int) -> AfterValidator:
-    """A token: how it begins, how long it is at least, and no sign that gets in by copying badly."""
-
-    def checked(secret: SecretStr) -> SecretStr:
-        text = secret.get_secret_value()
-        if not (text.startswith(start) and len(text) >= least and text.isascii() and text.isprintable()) or " " in text:
-            raise ValueError(start)
-        return secret
-
-    return AfterValidator(checked)
-
-
-def _database(secret: SecretStr) -> SecretStr:
-    """The address of a database we know how to use."""
-    kind, _, where = secret.get_secret_value().partition("://")
-    if kind not in DATABASES or (kind != "sqlite" and not where):
-        raise ValueError("database")
-    return secret
-
-
-def _address(text: str) -> str:
-    """A web address, with the slash at its end that method names are put behind."""
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise ValueError("address")
-    return text if text.endswith("/") else f"{text}/"
-
-
-def _app_id(text: str) -> str:
-    """An App ID as Feishu gives it."""
-    if not re.fullmatch(r"cli_[0-9A-Za-z]{4,60}", text):
-        raise ValueError("cli_")
-    return text
-
-
-def _domain(text: str) -> str:
-    """The address of Feishu's open platform, without a slash at its end."""
-    return _address(FEISHU_DOMAINS.get(text.lower(), text)).rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -96,7 +46,7 @@ class Settings(BaseSettings):
         description="Where the bot keeps its database and files.",
         examples=["a directory, such as ./data"],
     )
-    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
+    database_url: Annotated[SecretStr, AfterValidator(values.database)] | None = Field(
         None,
         description="Another database, postgresql://…; empty: SQLite in the data directory.",
         examples=["an address such as postgresql://bole@localhost/bole, or nothing for SQLite"],
@@ -111,7 +61,7 @@ class Settings(BaseSettings):
         description="The policy file; empty: the workflows' own deadlines and times.",
         examples=["the path of a file, such as ./policy.toml"],
     )
-    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+    timezone: Annotated[str, AfterValidator(values.zone)] = Field(
         "Asia/Shanghai",
         description="The time zone of whoever has none of their own.",
         examples=["a place such as Asia/Shanghai or Europe/Berlin"],
@@ -128,31 +78,54 @@ class Settings(BaseSettings):
         examples=["zh or en"],
     )
 
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info",
+        description="From where on serve logs, one line of JSON each to stderr: debug, info, warning or error.",
+        examples=["debug, info, warning or error"],
+    )
+    metrics: bool = Field(
+        True,
+        description="Whether serve answers /metrics with figures for Prometheus; they name nobody.",
+        examples=["true or false"],
+    )
+    otlp_endpoint: Annotated[str, AfterValidator(values.address)] | None = Field(
+        None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="Where traces go (OTLP over HTTP), such as http://localhost:4318; empty: none are made.",
+        examples=["an address such as http://localhost:4318"],
+    )
+    otlp_headers: SecretStr | None = Field(
+        None,
+        validation_alias="OTEL_EXPORTER_OTLP_HEADERS",
+        description="What is sent along with traces, name=value,name=value; such as a collector's key.",
+        examples=["name=value pairs with commas between them"],
+    )
+
     figures_token: SecretStr | None = Field(
         None,
         min_length=16,
         description="The token with which another system may send figures (POST /registers/…); empty: none may.",
         examples=["at least 16 characters nobody can guess, or nothing"],
     )
-    slack_bot_token: Annotated[SecretStr, _secret("xoxb-", 8)] | None = Field(
+    slack_bot_token: Annotated[SecretStr, values.secret("xoxb-", 8)] | None = Field(
         None,
         validation_alias="SLACK_BOT_TOKEN",
         description="Slack: the Bot User OAuth Token, xoxb-…; empty: Slack is not served.",
         examples=["the Bot User OAuth Token of the app's page, which begins with xoxb-"],
     )
-    slack_app_token: Annotated[SecretStr, _secret("xapp-", 8)] | None = Field(
+    slack_app_token: Annotated[SecretStr, values.secret("xapp-", 8)] | None = Field(
         None,
         validation_alias="SLACK_APP_TOKEN",
         description="Slack: the app-level token, xapp-…, for Socket Mode, which needs no public address.",
         examples=["an app-level token with connections:write, which begins with xapp-"],
     )
-    slack_signing_secret: Annotated[SecretStr, _secret("", 8)] | None = Field(
+    slack_signing_secret: Annotated[SecretStr, values.secret("", 8)] | None = Field(
         None,
         validation_alias="SLACK_SIGNING_SECRET",
         description="Slack: the Signing Secret, for events over HTTP at /slack/events.",
         examples=["the Signing Secret of the app's page, 32 letters and digits"],
     )
-    slack_api_url: Annotated[str, AfterValidator(_address)] = Field(
+    slack_api_url: Annotated[str, AfterValidator(values.address)] = Field(
         "https://slack.com/api/",
         validation_alias="SLACK_API_URL",
         description="Slack: where its methods are called, for a company whose way out is a proxy.",
@@ -164,25 +137,25 @@ class Settings(BaseSettings):
         description="Where the company's channels are when Feishu and Slack are both set up; empty: Feishu.",
         examples=["feishu or slack"],
     )
-    feishu_app_id: Annotated[str, AfterValidator(_app_id)] | None = Field(
+    feishu_app_id: Annotated[str, AfterValidator(values.app_id)] | None = Field(
         None,
         validation_alias="FEISHU_APP_ID",
         description="Feishu or Lark: the App ID, cli_…; empty: Feishu is not served.",
         examples=["the App ID of the app's page, which begins with cli_"],
     )
-    feishu_app_secret: Annotated[SecretStr, _secret("", 8)] | None = Field(
+    feishu_app_secret: Annotated[SecretStr, values.secret("", 8)] | None = Field(
         None,
         validation_alias="FEISHU_APP_SECRET",
         description="Feishu: the App Secret.",
         examples=["the App Secret of the app's page, 32 letters and digits"],
     )
-    feishu_encrypt_key: Annotated[SecretStr, _secret("", 1)] | None = Field(
+    feishu_encrypt_key: Annotated[SecretStr, values.secret("", 1)] | None = Field(
         None,
         validation_alias="FEISHU_ENCRYPT_KEY",
         description="Feishu: the Encrypt Key; needed for events over HTTP.",
         examples=["the Encrypt Key of the page Events and callbacks"],
     )
-    feishu_verification_token: Annotated[SecretStr, _secret("", 1)] | None = Field(
+    feishu_verification_token: Annotated[SecretStr, values.secret("", 1)] | None = Field(
         None,
         validation_alias="FEISHU_VERIFICATION_TOKEN",
         description="Feishu: the Verification Token; needed for events over HTTP.",
@@ -194,7 +167,7 @@ class Settings(BaseSettings):
         description="How Feishu's events come: ws, a connection the bot opens itself, or http, to /feishu/events.",
         examples=["ws or http"],
     )
-    feishu_domain: Annotated[str, AfterValidator(_domain)] = Field(
+    feishu_domain: Annotated[str, AfterValidator(values.domain)] = Field(
         "https://open.feishu.cn",
         validation_alias="FEISHU_DOMAIN",
         description="Feishu's own address: feishu, lark, or another such as https://open.larksuite.com.",
@@ -221,6 +194,12 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'bole.db'}"
+
+    def secrets(self) -> list[str]:
+        """Everything secret that was set, for whoever has to keep it out of what is written down."""
+        given = (getattr(self, name) for name in Settings.model_fields)
+        found = [each.get_secret_value() for each in given if isinstance(each, SecretStr)]
+        return [*found, *(word for each in found if "://" in each and (word := urlsplit(each).password))]
 
     def slack_problem(self) -> str:
         """What is missing before Slack can be served, as one line; "" when nothing is, or nothing of Slack is set."""

@@ -8,11 +8,10 @@ the end of the lease has lost the letter to the next one: nothing they report is
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CTE, ColumnElement, ScalarSelect, bindparam, exists, func, select, text, update
+from sqlalchemy import CTE, ColumnElement, ScalarSelect, bindparam, exists, func, select, update
 
 from storage import outbox
 from storage.outbox import WITHOUT_PRIVATE, Letter, leads, letter_of
@@ -118,7 +117,6 @@ _STAND = Prepared(insert_or_replace(table(Copy_)))
 _DUE = (_WAITS, _T.c.platform == _ON, _T.c.not_before <= bindparam("now"))
 _OLDEST = Prepared(select(func.min(_T.c.not_before)).where(*_DUE, _T.c.urgent == _HURRY))
 _COUNT = Prepared(select(func.count()).select_from(_T).where(*_DUE))
-_TURNS = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 def take(
@@ -128,8 +126,7 @@ def take(
 
     Places with something urgent come first; the others in the order of their names, beginning behind `after`.
     """
-    if tx.connection.dialect.name == "postgresql":
-        tx.connection.execute(_TURNS, {"key": zlib.crc32(f"claims:{platform}".encode())})
+    tx.alone(f"claims:{platform}")
     found: list[Claim] = []
     for hurry, begin in dict.fromkeys([(True, ""), (False, after), (False, "")]):
         if len(found) < most:

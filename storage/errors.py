@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, TimeoutError
 
 Trouble = Literal[
     "full", "readonly", "directory", "corrupt", "busy", "io", "newer", "outdated", "taken", "sealed",
@@ -25,6 +25,13 @@ class StoreError(Exception):
 
 class Conflict(Exception):
     """Somebody else changed the case first: load it again and decide again."""
+
+
+def passes(problem: BaseException) -> bool:
+    """Whether what went wrong may go right at once: somebody was faster, or in the way, or the line was lost. Whoever
+    tries again looks up first what became of the last time: a commit nobody confirmed may have happened."""
+    by_itself = isinstance(problem, StoreError) and problem.code in ("busy", "unreachable")
+    return by_itself or isinstance(problem, Conflict)
 
 
 _FULL = "The disk is full; nothing was changed. Free some space and try again."
@@ -51,6 +58,8 @@ def told(where: str) -> Iterator[None]:
         yield
     except IntegrityError:
         raise
+    except TimeoutError as problem:
+        raise StoreError("busy", f"{where} is busy: no connection is free; nothing was changed.") from problem
     except DBAPIError as problem:
         raise from_driver(problem, where) from problem
 
@@ -73,6 +82,32 @@ def from_driver(problem: DBAPIError, where: str) -> Exception:
     for words, code, sentence in _SAID:
         if words in said:
             return StoreError(code, sentence.format(where=where))
-    if type(problem.orig).__module__.startswith("psycopg") and problem.connection_invalidated:
-        return StoreError("unreachable", f"{where} does not answer; nothing was changed.")
+    if type(problem.orig).__module__.startswith("psycopg"):
+        return _from_postgres(problem, where) or problem
     return problem
+
+
+_BUSY = "{where} is busy; nothing was changed. Try again in a moment."
+_SILENT = "{where} does not answer. Check that it is running."
+_STATES: dict[str, tuple[Trouble, str]] = {
+    "40001": ("busy", _BUSY), "40P01": ("busy", _BUSY), "55P03": ("busy", _BUSY), "57014": ("busy", _BUSY),
+    "53100": ("full", _FULL),
+    "25006": ("unreachable", "{where} takes no writing: is it a copy that stands by?"),
+    "42P01": ("outdated", "{where} has no tables of ours yet; start the bot once to prepare it."),
+    "3D000": ("unreachable", "{where}: there is no such database; create it first."),
+    "42501": ("readonly", "{where} does not let the bot do that; check the rights of its user."),
+}  # fmt: skip
+_GONE = ("08", "28", "53", "57P", "25P03")
+"""How the states begin in which PostgreSQL lets nobody in, or hangs up."""
+
+
+def _from_postgres(problem: DBAPIError, where: str) -> StoreError | None:
+    """What PostgreSQL's own five signs mean; without any, the line itself was lost."""
+    state: str | None = getattr(problem.orig, "sqlstate", None)
+    if state in _STATES:
+        code, sentence = _STATES[state]
+        return StoreError(code, sentence.format(where=where))
+    lost = state is None and isinstance(problem, OperationalError | InterfaceError)
+    if lost or problem.connection_invalidated or (state or "").startswith(_GONE):
+        return StoreError("unreachable", _SILENT.format(where=where))
+    return None

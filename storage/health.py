@@ -37,9 +37,14 @@ def findings(tx: Tx, where: str) -> list[str]:
                 cases.newest_private(tx)
             except StoreError as problem:
                 found.append(str(problem))
-    if tx.connection.dialect.name == "sqlite" and has_wal_defect(sqlite3.sqlite_version_info):
-        found.append(WAL_NOTE.format(version=sqlite3.sqlite_version))
+    if tx.connection.dialect.name == "sqlite" and (note := wal_note()):
+        found.append(note)
     return found
+
+
+def wal_note() -> str:
+    """What is to be known of this SQLite before anything else writes to the file; "" when nothing is."""
+    return WAL_NOTE.format(version=sqlite3.sqlite_version) if has_wal_defect(sqlite3.sqlite_version_info) else ""
 
 
 def has_wal_defect(version: tuple[int, ...]) -> bool:

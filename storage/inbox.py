@@ -64,6 +64,7 @@ _NEXT_TO_WORK_ON = Prepared(
     .limit(1)
     .with_for_update(skip_locked=True, of=_T)
 )
+_HOLD = Prepared(select(*_FIELDS).where(_ID).with_for_update(of=_T))
 _OWN = Prepared(select(_T.c.key, _T.c.private).where(_ID))
 _DONE = Prepared(
     update(_T)
@@ -125,6 +126,11 @@ def get(tx: Tx, key: str) -> Event | None:
 def by_id(tx: Tx, id: int) -> Event | None:
     """The event with that number."""
     return _maybe(tx, tx.run(_BY_ID, row=id).first())
+
+
+def hold(tx: Tx, id: int) -> Event | None:
+    """The event with that number, as it stands once whoever else is at it is done; ours for this transaction."""
+    return _maybe(tx, tx.run(_HOLD, row=id).first())
 
 
 def next_(tx: Tx, now: datetime) -> Event | None:

@@ -43,7 +43,8 @@ _NEW = Prepared(insert_once(_M))
 _CLAIM = Prepared(
     update(_M)
     .where(
-        _M.c.platform == bindparam("on"), _M.c.key == bindparam("name"),
+        _M.c.platform == bindparam("on"), _M.c.key == bindparam("name"), _M.c.tries == bindparam("tried"),
+        _M.c.stands == bindparam("there"), _M.c.number == bindparam("nth"), _M.c.digest == bindparam("looks"),
         or_(_M.c.next_at.is_(None), _M.c.next_at <= bindparam("moment")),
     )
     .values(tries=_M.c.tries + 1, next_at=bindparam("lease"))
@@ -63,9 +64,11 @@ def next_due(tx: Tx, platform: str) -> datetime | None:
 
 
 def claim(tx: Tx, row: MirrorRow, now: datetime, lease: datetime) -> bool:
-    """Take something in hand until the lease ends, counted as a try; False when somebody else has it."""
+    """Take something in hand until the lease ends, counted as a try; False when somebody else has it, or was at
+    it since `row` was read."""
     tx.run(_NEW, **asdict(row))
-    return tx.run(_CLAIM, on=row.platform, name=row.key, moment=now, lease=lease).rowcount == 1
+    seen = {"tried": row.tries, "there": row.stands, "nth": row.number, "looks": row.digest}
+    return tx.run(_CLAIM, on=row.platform, name=row.key, moment=now, lease=lease, **seen).rowcount == 1
 
 
 def put(tx: Tx, row: MirrorRow) -> None:

@@ -34,7 +34,7 @@ class Letter:
     body: Any
     private: bool
     urgent: bool
-    state: Literal["waiting", "held", "listed", "sent", "superseded", "parked"]
+    state: Literal["waiting", "held", "listed", "sent", "superseded", "parked", "quarantined"]
     not_before: datetime
     tries: int
     created_at: datetime

@@ -42,16 +42,20 @@ def refuse_newer(connection: Connection, where: str) -> None:
         )
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, where: str) -> None:
     """Bring the database to the newest revision, inside the transaction that is already open.
 
-    All or nothing: SQLite and PostgreSQL both undo changes of tables with the transaction.
+    All or nothing: SQLite and PostgreSQL both undo changes of tables with the transaction. On PostgreSQL one of us does
+    it and the others wait. Raises StoreError where a newer one was faster.
     """
     from alembic import command
     from alembic.config import Config
 
     if connection.dialect.name == "postgresql":
+        for patience in ("lock_timeout = '60s'", "statement_timeout = 0"):
+            connection.execute(text(f"SET LOCAL {patience}"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        refuse_newer(connection, where)
         if standing(connection) == "current":
             return
     config = Config()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,6 +17,14 @@ from storage.prepared import Prepared, Rows
 from storage.vault import Vault
 
 BUSY_MS = 5_000
+CONNECT_S = 5
+_IN_A_SESSION = {"lock_timeout": 2_000, "idle_in_transaction_session_timeout": 15_000, "statement_timeout": 15_000}
+"""Milliseconds after which PostgreSQL gives up on us, so that a replica that hangs holds nobody up for long."""
+_ON_THE_LINE = {
+    "connect_timeout": CONNECT_S, "keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2,
+    "keepalives_count": 3, "tcp_user_timeout": 10_000, "application_name": "bole",
+}  # fmt: skip
+_ALONE = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 class Tx:
@@ -28,6 +37,17 @@ class Tx:
         self.vault = vault
         self._dialect = connection.dialect
         self._raw = connection.connection.driver_connection
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may be writing at this moment."""
+        return self._dialect.name == "postgresql"
+
+    def alone(self, name: str) -> None:
+        """From here to the end of the transaction nobody else is at what goes by that name."""
+        if self.shared:
+            key = hashlib.blake2b(name.encode(), digest_size=8).digest()
+            self.connection.execute(_ALONE, {"key": int.from_bytes(key, "big", signed=True)})
 
     def run(self, statement: Prepared, /, **values: Any) -> Rows:
         """Run a prepared statement with its values."""
@@ -80,7 +100,16 @@ def sqlite_reader(path: Path) -> Engine:
 def postgres(url: str) -> Engine:
     """The engine for PostgreSQL; each transaction has a connection of its own."""
     address = "postgresql+psycopg" + url[url.index("://") :]
-    return create_engine(address, json_serializer=dumps, hide_parameters=True, pool_size=8, pool_pre_ping=True)
+    return create_engine(
+        address, json_serializer=dumps, hide_parameters=True, pool_size=8, pool_pre_ping=True,
+        pool_timeout=CONNECT_S, connect_args=on_the_line(),
+    )  # fmt: skip
+
+
+def on_the_line() -> dict[str, Any]:
+    """How every connection to PostgreSQL is made: nothing waits for ever."""
+    options = " ".join(f"-c {name}={value}" for name, value in _IN_A_SESSION.items())
+    return {**_ON_THE_LINE, "options": options}
 
 
 def _pragmas(connection: sqlite3.Connection, *settings: str) -> None:

@@ -7,9 +7,11 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from storage import schema, session
@@ -18,6 +20,9 @@ from storage.health import damage, findings
 from storage.lockfile import WriterLock, refuse_network_disk
 from storage.session import Tx
 from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from storage.bell import Bell
 
 _BROKEN = {"io", "corrupt"}
 
@@ -102,6 +107,23 @@ class Store:
             store._must_be_current()
         return store
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may write as well."""
+        return self._writer is not None and self._writer.dialect.name == "postgresql"
+
+    def bell(self, name: str) -> Bell:
+        """What tells other replicas on a shared database that something waits, and is told by them."""
+        from storage.bell import Bell
+
+        assert self._writer is not None
+        return Bell(self._writer.url.render_as_string(hide_password=False), name)
+
+    def now(self) -> datetime:
+        """What time it is by the clock of a shared database, which is one for everybody. Raises StoreError."""
+        with self.transaction() as tx:
+            return tx.connection.execute(text("SELECT clock_timestamp()")).scalar_one().astimezone(UTC)
+
     def _must_be_current(self) -> None:
         try:
             with self.reading() as tx:
@@ -117,7 +139,7 @@ class Store:
         with self.transaction() as tx:
             schema.refuse_newer(tx.connection, self.where)
             if schema.standing(tx.connection) == "older":
-                schema.upgrade(tx.connection)
+                schema.upgrade(tx.connection, self.where)
 
     def is_current(self) -> bool:
         """Whether the tables are of this program's revision. Raises StoreError when they cannot be read."""

@@ -37,6 +37,7 @@ _CANCEL = Prepared(update(_T).where(_SLEEPING, _T.c.case_id == bindparam("case")
 _DUE = Prepared(
     _ALL.where(_SLEEPING, _T.c.due_at <= bindparam("now")).order_by(_T.c.due_at, _T.c.id).limit(bindparam("most"))
 )
+_TAKE = Prepared(_DUE.statement.with_for_update(skip_locked=True))  # pyright: ignore[reportAttributeAccessIssue]
 _FIRE = Prepared(
     update(_T).where(_T.c.id == bindparam("row"), _SLEEPING).values(state="fired", fired_at=bindparam("now"))
 )
@@ -71,6 +72,11 @@ def of_case(tx: Tx, case_id: str) -> list[TimerRow]:
 def due(tx: Tx, now: datetime, limit: int = 100) -> list[TimerRow]:
     """The timers that should have fallen by now, in the order they fell."""
     return [TimerRow(*row) for row in tx.run(_DUE, now=now, most=limit)]
+
+
+def take(tx: Tx, now: datetime, limit: int = 100) -> list[TimerRow]:
+    """The same, ours for this transaction: what somebody else is at is left out (PostgreSQL)."""
+    return [TimerRow(*row) for row in tx.run(_TAKE, now=now, most=limit)]
 
 
 def fire(tx: Tx, id: int, now: datetime) -> bool:

@@ -6,7 +6,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-from tests import loopback
+from tests import loopback, postgres
 from tests.platforms.slack.published import told
 
 pytest_plugins = ["pytester", "tests.no_skip", "tests.browser"]
@@ -23,6 +23,10 @@ settings.register_profile(
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
 loopback.close_all_but_loopback()
+
+
+def pytest_sessionfinish() -> None:
+    postgres.clear_up()
 
 
 def pytest_report_header() -> str:

@@ -22,6 +22,7 @@ from bot.flow.workflow import Access, End, Move, Step, Workflow
 from bot.flow.worktime import workdays
 from bot.flow.world import World
 from tests.office import MONDAY_MORNING, Company
+from tests.postgres import usual
 
 PROJECT, REVIEW = "operations.project", "operations.review"
 REPORT, OBJECTION = "operations.report", "operations.objection"
@@ -179,7 +180,7 @@ def templates_in(folder: Path) -> Path:
 
 def linked(folder: Path, **more: Any) -> Iterator[Company]:
     """A company in which only these workflows run."""
-    given = {"start": MONDAY_MORNING, "database_url": "sqlite://", **more}
+    given = {"start": MONDAY_MORNING, "database_url": usual(), **more}
     company = Company(folder, registry=Registry(WORKFLOWS), templates=templates_in(folder), **given)
     try:
         yield company

@@ -4,25 +4,49 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import JSON, Integer, text
 
 from bot.engine import records, views
 from bot.engine.turn import Turn
 from bot.flow import desk, machine
 from bot.flow.case import Case
 from storage import Tx, cases
+from storage.columns import UtcDateTime
 from storage.inbox import Event
+from storage.tables import Row
 from storage.tasks import TaskRow
 from tests.office import Company
 
+_MOMENT = 'YYYY-MM-DD"T"HH24\\:MI\\:SS.US"Z"'
 DEEDS = ("case_", "task", "timer", "document", "file", "draft", "member")
 
 
 def rows(company: Company, table: str, where: str = "true", **values: Any) -> list[dict[str, Any]]:
     """The rows of a table as the database has them, oldest first."""
     with company.bole.tools.store.reading() as tx:
-        found = tx.connection.execute(text(f"SELECT * FROM {table} WHERE {where} ORDER BY rowid"), values)
+        what, first = ("*", "rowid") if not tx.shared else (as_text(table), _first(table))
+        found = tx.connection.execute(text(f"SELECT {what} FROM {table} WHERE {where} ORDER BY {first}"), values)
         return [dict(row) for row in found.mappings()]
+
+
+def as_text(table: str) -> str:
+    """A table's columns on PostgreSQL, each as SQLite would show it."""
+    told = []
+    for column in Row.metadata.tables[table].columns:
+        match column.type:
+            case JSON():
+                told.append(f"CAST({column.name} AS TEXT) AS {column.name}")
+            case UtcDateTime():
+                told.append(f"to_char({column.name} AT TIME ZONE 'UTC', '{_MOMENT}') AS {column.name}")
+            case _:
+                told.append(f'"{column.name}"')
+    return ", ".join(told)
+
+
+def _first(table: str) -> str:
+    """By what its rows are in order; by where they lie, where nothing counts them."""
+    keys = list(Row.metadata.tables[table].primary_key)
+    return f'"{keys[0].name}"' if len(keys) == 1 and isinstance(keys[0].type, Integer) else "ctid"
 
 
 def deeds(company: Company) -> dict[str, list[dict[str, Any]]]:
@@ -54,7 +78,7 @@ def turn_in(company: Company, tx: Tx) -> Turn:
     """The company as a turn would see it now; nothing is written."""
     now = company.clock.now()
     event = Event(0, "looking", "test", "", {}, False, now, now, None, "new", 0, now, None, None)
-    return Turn(company.bole.tools, tx, event)
+    return Turn(company.bole.tools, tx, event, looks=True)
 
 
 def open_to(company: Company, case: Case, person: str) -> set[str]:

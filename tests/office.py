@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.app import PLAYGROUND, TEMPLATES, Bole, build
+from bot.app import PLAYGROUND, TEMPLATES, Bole
 from bot.cards.plain import card_text
 from bot.engine.registers import following
 from bot.engine.registry import Registry
@@ -28,6 +28,7 @@ from bot.settings import Settings
 from storage import audit, cases
 from tests.chats import Chats, SeededIds, SetClock
 from tests.colleague import Chat, Colleague
+from tests.ready import build
 
 MONDAY_MORNING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 

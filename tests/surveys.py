@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from bot.ports import Answer
+from tests.looking import as_text
 from tests.office import Company
 
 NAME = "culture.satisfaction"
@@ -45,9 +46,10 @@ def all_answer(company: Company, people: Iterable[str], **given: Any) -> None:
 def memory(company: Company) -> dict[str, list[dict[str, Any]]]:
     """Every row of every table."""
     with company.bole.tools.store.reading() as tx:
-        names = tx.connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
+        names = inspect(tx.connection).get_table_names()
+        what = {name: as_text(name) if tx.shared and name != "alembic_version" else "*" for name in names}
         return {
-            name: [dict(row) for row in tx.connection.execute(text(f'SELECT * FROM "{name}"')).mappings()]
+            name: [dict(row) for row in tx.connection.execute(text(f'SELECT {what[name]} FROM "{name}"')).mappings()]
             for name in names
         }
 

@@ -47,6 +47,13 @@ BAD = {
     "SLACK_APP_TOKEN": ["xoxb-123456", "xapp-"],
     "SLACK_SIGNING_SECRET": ["short", "8f742231b10e8888 bcd99yyyzzz85a5", "秘密秘密秘密秘密秘密"],
     "SLACK_API_URL": ["slack.com/api/", "ftp://slack.com/", "https://", "https://me:it@slack.com/", "https://x/?a=b"],
+    "BOT_HOME": ["lark", "Feishu", "none"],
+    "FEISHU_APP_ID": ["a1b2c3", "cli_", "cli_a1b2 c3d4", "cli_a1b2/../c3"],
+    "FEISHU_APP_SECRET": ["short", "8f742231b10e8888 bcd99", "秘密秘密秘密秘密秘密"],
+    "FEISHU_ENCRYPT_KEY": ["密钥", "a b"],
+    "FEISHU_VERIFICATION_TOKEN": ["令牌", "a b"],
+    "FEISHU_MODE": ["WS", "websocket", "https"],
+    "FEISHU_DOMAIN": ["open.feishu.cn", "ftp://open.feishu.cn", "https://", "https://me:it@x/", "https://x/?a=b"],
 }
 
 
@@ -116,6 +123,45 @@ def test_what_slack_still_needs_is_one_line(given: str, missing: str, monkeypatc
         monkeypatch.setenv(name, SOME[name])
     problem = load_settings().slack_problem()
     assert problem.startswith(missing) and bool(problem) is bool(missing) and "\n" not in problem
+
+
+def test_feishu_s_secrets_are_not_shown_and_its_address_has_two_short_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """K1: printing the settings hides every one of them; Lark is Feishu under another address."""
+    for name in ("FEISHU_APP_SECRET", "FEISHU_ENCRYPT_KEY", "FEISHU_VERIFICATION_TOKEN"):
+        monkeypatch.setenv(name, f"canary-{name.lower()}")
+    monkeypatch.setenv("FEISHU_APP_ID", "cli_a1b2c3d4e5f60718")
+    settings = load_settings()
+    assert "canary" not in repr(settings) + str(settings) and settings.feishu_problem() == ""
+    for given, address in (
+        ("feishu", "https://open.feishu.cn"), ("Lark", "https://open.larksuite.com"),
+        ("https://open.larksuite.com/", "https://open.larksuite.com"), ("http://127.0.0.1:9", "http://127.0.0.1:9"),
+    ):  # fmt: skip
+        monkeypatch.setenv("FEISHU_DOMAIN", given)
+        assert load_settings().feishu_domain == address
+
+
+@pytest.mark.parametrize(
+    ("home", "given", "first", "problem"),
+    [
+        ("", "feishu slack", "feishu", False), ("slack", "feishu slack", "slack", False), ("", "slack", "slack", False),
+        ("feishu", "feishu slack", "feishu", False), ("feishu", "slack", "slack", True), ("slack", "", "", False),
+    ],
+)  # fmt: skip
+def test_the_home_of_the_channels_is_one_that_is_set_up(
+    home: str, given: str, first: str, problem: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two platforms the one that is named comes first, Feishu where none is; one that is not set up is told."""
+    monkeypatch.setenv("BOT_HOME", home)
+    if "slack" in given:
+        monkeypatch.setenv("SLACK_BOT_TOKEN", SOME["SLACK_BOT_TOKEN"])
+        monkeypatch.setenv("SLACK_APP_TOKEN", SOME["SLACK_APP_TOKEN"])
+    if "feishu" in given:
+        monkeypatch.setenv("FEISHU_APP_ID", "cli_a1b2c3d4e5f60718")
+        monkeypatch.setenv("FEISHU_APP_SECRET", "0123456789abcdef")
+    settings = load_settings()
+    assert next(iter(settings.platforms), "") == first and set(settings.platforms) == set(given.split())
+    told = settings.platform_problem()
+    assert bool(told) is problem and told.startswith("BOT_HOME" if problem else "") and "\n" not in told
 
 
 def test_the_example_names_each_variable_in_order_with_one_line_of_comment() -> None:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from bot.commands import groups
+from bot.commands.options import CODES, Data, Host, Json, Lang, LangName, Online, Port, ground_of, settings_of
+
 if TYPE_CHECKING:
     from bot.commands.frame import Ground
-    from bot.settings import Settings
 
-CODES = "Exit codes: 0 all is well, 1 something is wrong and was said, 2 wrong usage or settings, 3 the database."
 app = typer.Typer(
     name="bot",
     help="Bole (伯乐): a chat bot through which HR and the departments of a company work together.",
@@ -27,13 +28,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-LangName = Literal["zh", "en"]
-Data = Annotated[Path | None, typer.Option("--data", help="The data directory (BOT_DATA_DIR).")]
-Lang = Annotated[LangName | None, typer.Option("--lang", help="The language of names and labels (BOT_LANG).")]
-Port = Annotated[int | None, typer.Option(min=1, max=65535, help="The port (BOT_PORT, 8300).")]
-Host = Annotated[str | None, typer.Option(help="Where to listen (BOT_HOST, 127.0.0.1).")]
-Online = Annotated[bool, typer.Option("--online", help="Ask Slack, too, whether it knows the bot.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
 @app.callback()
@@ -42,20 +36,6 @@ def options(
     trace: Annotated[bool, typer.Option("--trace", help="Show where an unexpected error came from.")] = False,
 ) -> None:
     context.obj["trace"] = trace
-
-
-def ground_of(context: typer.Context) -> Ground:
-    """Where the house stands; tests put another ground there."""
-    from bot.commands.frame import Ground
-
-    return context.obj.get("ground") or Ground()
-
-
-def settings_of(**changes: Any) -> Settings:
-    """The settings, with what was said on the command line put in. Raises SettingsError."""
-    from bot.settings import load_settings
-
-    return load_settings().model_copy(update={name: value for name, value in changes.items() if value is not None})
 
 
 @app.command(epilog=CODES)
@@ -217,50 +197,19 @@ def rhythms(
     rhythms(settings_of(data_dir=data, lang=lang), ground_of(context), start.date(), end.date(), json_)
 
 
-registers = typer.Typer(help="Registers: which there are, and spreadsheets taken into them.", epilog=CODES)
-figures = typer.Typer(help="Figures: spreadsheets taken into the register that watches what is spent.", epilog=CODES)
-app.add_typer(registers, name="registers")
-app.add_typer(figures, name="figures")
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The spreadsheet, .xlsx or .csv.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and keep nothing.")]
-
-
-@registers.command("list", epilog=CODES)
-def registers_list(context: typer.Context, json_: Json = False, data: Data = None, lang: Lang = None) -> None:
-    """List the registers and how many rows each has."""
-    from bot.commands.registers import listed
-
-    listed(settings_of(data_dir=data, lang=lang), ground_of(context), json_)
-
-
-@registers.command("import", epilog=CODES)
-def registers_import(
-    context: typer.Context,
-    register: Annotated[str, typer.Argument(metavar="REGISTER", help="Its name, such as operations.suppliers.")],
-    file: File,
-    dry_run: DryRun = False,
+@app.command(epilog=CODES)
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy that `backup` made.")],
     data: Data = None,
-    lang: Lang = None,
 ) -> None:
-    """Take a spreadsheet into a register; rows that do not fit are told, and nothing of them is kept."""
-    from bot.commands.registers import imported
+    """Put a copy back as the database, while the bot is stopped. What waits in it is not sent before you say so."""
+    from bot.commands.restore import restore
 
-    imported(settings_of(data_dir=data, lang=lang), ground_of(context), register, file, dry_run)
+    restore(settings_of(data_dir=data), file)
 
 
-@figures.command("import", epilog=CODES)
-def figures_import(
-    context: typer.Context,
-    file: File,
-    into: Annotated[str, typer.Option(help="The register that takes them in.")] = "operations.spend",
-    dry_run: DryRun = False,
-    data: Data = None,
-    lang: Lang = None,
-) -> None:
-    """Take figures in; what crosses a line opens what it calls for, once."""
-    from bot.commands.registers import imported
-
-    imported(settings_of(data_dir=data, lang=lang), ground_of(context), into, file, dry_run)
+for name, group in (("parked", groups.parked), ("registers", groups.registers), ("figures", groups.figures)):
+    app.add_typer(group, name=name)
 
 
 def main(arguments: list[str] | None = None, ground: Ground | None = None) -> int:

@@ -6,6 +6,7 @@ import typer
 
 from bot.app import PLAYGROUND, Bole, build
 from bot.clock import SystemClock
+from bot.commands import orders
 from bot.commands.frame import STORAGE, Ground, Trouble, clock_file
 from bot.commands.live import Live
 from bot.engine.heartbeat import EVERY_S, Heartbeat
@@ -37,7 +38,8 @@ def play(settings: Settings, ground: Ground) -> None:
     platform = Playground(chat, clock, office)
     bole = build(settings, {PLAYGROUND: platform}, clock=clock, registry=ground.find(), templates=ground.templates)
     opened.append(bole)
-    beat = Heartbeat((EVERY_S, bole.room.pulse))
+    commands = orders.Orders(settings.data_dir, bole.tools)
+    beat = Heartbeat((EVERY_S, bole.room.pulse), (orders.EVERY_S, commands.work))
     calendar = bole.tools.calendar(bole.company.calendar)
     beat.start()
     live = Live(settings.data_dir, bole.tools.ids.new())

@@ -25,6 +25,11 @@ from bot.flow.people import Lang
 from bot.flow.samples import Text, english, made_up
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
+from bot.platforms.feishu import card as feishu_card
+from bot.platforms.feishu import formcard as feishu_form
+from bot.platforms.feishu import pictures as feishu_pictures
+from bot.platforms.feishu.text import Words as FeishuWords
+from bot.platforms.feishu.text import words_of as feishu_words_of
 from bot.platforms.playground.forms import Reader as PageReader
 from bot.platforms.playground.forms import form_html
 from bot.platforms.playground.paper import card_html
@@ -72,7 +77,8 @@ def preview(settings: Settings, ground: Ground, out: Path) -> None:
     words = Words.load(ground.templates)
     slack: dict[Lang, SlackWords] = {lang: words_of(words.say, lang) for lang in LANGUAGES}
     make_folder(out)
-    write_file(out / "index.html", page(sections, Looks(world, slack)).encode())
+    feishu: dict[Lang, FeishuWords] = {lang: feishu_words_of(words.say, lang) for lang in LANGUAGES}
+    write_file(out / "index.html", page(sections, Looks(world, slack, feishu)).encode())
     typer.echo(f"{sum(len(sheets) for _, sheets in sections)} moments drawn on {out / 'index.html'}.")
 
 
@@ -148,6 +154,7 @@ class Looks:
 
     world: World
     slack: Mapping[Lang, SlackWords]
+    feishu: Mapping[Lang, FeishuWords]
 
     def playground(self, thing: Card | FormView, person: str, lang: Lang) -> str:
         """As in the playground's page."""
@@ -155,6 +162,16 @@ class Looks:
             return str(card_html(thing, person))
         world = self.world
         return str(form_html(thing, PageReader(person, world.zone_of(person), page_words(lang), world.office)))
+
+    def on_feishu(self, thing: Card | FormView, person: str, lang: Lang) -> str:
+        """As in Feishu, where everybody is somebody: a card, or a card for each page of a form."""
+        words = self.feishu[lang]
+        if isinstance(thing, Card):
+            made = [feishu_card.message(thing, str, words)]
+        else:
+            count, zone = feishu_form.pages(thing), self.world.zone_of(person)
+            made = [feishu_form.form(thing, str, words, page=n, zone=zone) for n in range(count)]
+        return "".join(feishu_pictures.card_html(each, partial(self._called, lang), lang) for each in made)
 
     def in_slack(self, thing: Card | FormView, person: str, lang: Lang) -> str:
         """As in Slack, where everybody is somebody: a message, or the pages of a modal."""
@@ -167,13 +184,17 @@ class Looks:
         return "".join(view_html(each, partial(self._name, ids, lang), zone) for each in views)
 
     def _name(self, ids: Mapping[str, str], lang: Lang, handle: str) -> str:
-        return self.world.office.person(ids[handle]).called(lang)
+        return self._called(lang, ids[handle])
+
+    def _called(self, lang: Lang, person: str) -> str:
+        return self.world.office.person(person).called(lang)
 
 
 def page(sections: Sections, looks: Looks) -> str:
     """The page as text, its styles inside."""
     css = "".join((STATIC / name).read_text("utf-8") for name in ("style.css", "talk.css"))
     css = css.replace(":root {", ":root, .light {", 1).replace(':root[data-theme="dark"] {', ".dark {")
+    css += pictures.STYLE + feishu_pictures.STYLE + STYLE
     links = "".join(f'<a href="#w{n}">{escape(title)}</a>' for n, (title, _) in enumerate(sections))
     body = "".join(
         f'<section id="w{n}"><h2>{escape(title)}</h2>{"".join(_sheet(each, looks) for each in sheets)}</section>'
@@ -182,7 +203,7 @@ def page(sections: Sections, looks: Looks) -> str:
     return (
         '<!doctype html>\n<html lang="zh-CN" data-theme="light"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Bole · preview</title>'
-        f"<style>{css}{pictures.STYLE}{STYLE}</style></head><body class='sheet'><main><h1>Bole · preview</h1>"
+        f"<style>{css}</style></head><body class='sheet'><main><h1>Bole · preview</h1>"
         f"<nav>{links}</nav>{body}</main></body></html>\n"
     )
 
@@ -190,7 +211,7 @@ def page(sections: Sections, looks: Looks) -> str:
 def _sheet(sheet: Sheet, looks: Looks) -> str:
     drawn = "".join(
         f'<h4 class="where">{where}</h4><div class="pair">{"".join(_cells(sheet, draw))}</div>'
-        for where, draw in (("Playground", looks.playground), ("Slack", looks.in_slack))
+        for where, draw in (("Playground", looks.playground), ("Feishu", looks.on_feishu), ("Slack", looks.in_slack))
     )
     cards = {lang: thing for lang, (thing, _) in sheet.things.items() if isinstance(thing, Card)}
     plain = "".join(f'<div lang="{lang}"><pre>{escape(_plain(card))}</pre></div>' for lang, card in cards.items())

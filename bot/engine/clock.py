@@ -16,7 +16,7 @@ def ring(tools: Tools, most: int = 100) -> int:
             return 0
     with tools.store.transaction() as tx:
         rung = 0
-        for timer in timers.due(tx, now, most):
+        for timer in timers.take(tx, now, most):
             if not timers.fire(tx, timer.id, now):
                 continue
             about = {"case": timer.case_id, "kind": timer.kind, "fell": timer.due_at.isoformat()}

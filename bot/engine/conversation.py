@@ -44,7 +44,7 @@ def hear(turn: Turn, person: str, said: Said, place: str) -> Answer:
         letters.to_person(turn, person, spoken.desk.card("moved_here"))
     if said.about:
         return _about(spoken)
-    if not said.form and talking.hear(turn, person, spoken.text):
+    if spoken.may_answer and talking.hear(turn, person, spoken.text):
         return Answer()
     return _route(spoken, choice or _choice(spoken))
 
@@ -99,7 +99,7 @@ def _route(spoken: Spoken, choice: Decision) -> Answer:
         return spoken.shown(desk.privacy(choice.key if isinstance(choice, Sure) else None))
     if isinstance(choice, Sure):
         return _begin(spoken, choice.key)
-    if not spoken.said.form and talking.hear(turn, spoken.person, text, whatever=True):
+    if spoken.may_answer and talking.hear(turn, spoken.person, text, whatever=True):
         return Answer()
     return _answers_a_card(spoken, choice) or _unsure(spoken, choice)
 

@@ -16,6 +16,7 @@ from bot.engine.breaker import Breaker, lot
 from bot.engine.crew import Crew, Held, Result
 from bot.engine.outbox import LONGEST_PAUSE, send
 from bot.engine.tools import Tools
+from bot.engine.watch import result_of
 from bot.ports import DeliveryFailed, Platform
 from storage import Tx, claims
 
@@ -128,7 +129,9 @@ class Courier:
         if clock.now() + self._lease / 3 > claim.until:
             log.warning("letter %s was not sent: its lease is nearly over", claim.letter.id)
             return self.back(held)
-        said = send(self._platform, claim.letter, claim.message, claim.letter.attempted_at)
+        with self._tools.watch.sending(claim.letter) as seen:
+            said = send(self._platform, claim.letter, claim.message, claim.letter.attempted_at)
+            seen.result = result_of(said)
         return Result(held, said, clock.now())
 
     def back(self, held: Held) -> Result:

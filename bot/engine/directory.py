@@ -143,10 +143,18 @@ class Directory:
 
     def is_at_home(self, tx: Tx, made_up: bool) -> bool:
         """Whether what is remembered is of a company of this kind, made up or real: whichever opened first."""
+        tx.alone(HOUSE)
         known = people.settings(tx, HOUSE)
         if not known:
             people.put_settings(tx, HOUSE, {"made_up": made_up})
         return known.get("made_up", True) is made_up if known else True
+
+    def has_its_key(self, tx: Tx) -> bool:
+        """Whether our key is the one with which what is confidential was kept: whoever opened first brought it."""
+        known, own = people.settings(tx, HOUSE), tx.vault.digest(HOUSE)
+        if "key" not in known:
+            people.put_settings(tx, HOUSE, {**known, "key": own})
+        return known.get("key", own) == own
 
     def person_of(self, platform: str, handle: str) -> str | None:
         """The person who acts under a platform's handle; None for strangers, guests, bots and leavers."""
@@ -190,7 +198,8 @@ class Directory:
     def acted(self, tx: Tx, person: str, at: Handle) -> None:
         """Remember where somebody was last, when it is not where they were before; an account used before any other
         of theirs stays the first."""
-        if self._last.get(person) == at or self._roll.acting.get(at) != person:
+        known = not tx.shared and self._last.get(person) == at
+        if known or self._roll.acting.get(at) != person:
             return
         last = ":".join(at)
         if self.choices(tx, person).last == last:

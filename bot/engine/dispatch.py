@@ -32,6 +32,7 @@ def _work(turn: Turn) -> Answer:
     if person is None:
         words = turn.tools.words
         return Answer(words.say("refusals.stranger", "zh") + " " + words.say("refusals.stranger", "en"), accepted=False)
+    turn.tx.alone(f"person:{person}")
     linking.met(turn, person)
     if isinstance(body, Pressed | Submitted) and body.verb in linking.VERBS:
         return linking.pressed(turn, person, body)

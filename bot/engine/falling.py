@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.engine import keeper, roundup, staffnews, undelivered
+from bot.engine import auditor, keeper, restoring, roundup, staffnews, undelivered
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
 from bot.engine.registers import expiry, taking
@@ -168,4 +168,6 @@ _HOW = {
     "expiry": expiry.fell,
     "undelivered": undelivered.fell,
     "tools": keeper.fell,
+    "audit": auditor.fell,
+    "restored": restoring.fell,
 }

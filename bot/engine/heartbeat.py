@@ -51,13 +51,15 @@ class Heartbeat:
                 scheduler.start()
                 self._scheduler = scheduler
 
-    def stop(self) -> None:
-        """Beat no more; waits for the calls under way."""
+    def stop(self, within: float | None = None) -> None:
+        """Beat no more; waits for the calls under way, so many seconds at most."""
         with self._lock:
             self._stopped = True
             scheduler, self._scheduler = self._scheduler, None
         if scheduler is not None:
-            scheduler.shutdown(wait=True)
+            ending = threading.Thread(target=scheduler.shutdown, name="heartbeat-end", daemon=True)
+            ending.start()
+            ending.join(within)
 
 
 def _guarded(work: Callable[[], object]) -> Callable[[], None]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from bot.cards.forms import problem
 from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
 from bot.cards.model import Card, FormView
-from bot.engine import homecards, lastwords, linking, records, rights, standing
+from bot.engine import homecards, lastwords, linking, openforms, readers, restoring, standing
+from bot.engine.auditor import KEPT, Auditor
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
 from bot.engine.ledgers import Ledgers
 from bot.engine.library import Library
+from bot.engine.openforms import OpenForms
 from bot.engine.outbox import Postman
 from bot.engine.reception import Reception
 from bot.engine.registers import expiry, following
@@ -28,7 +30,6 @@ from bot.engine.sealing import closing
 from bot.engine.staffing import Staffing
 from bot.engine.tools import Tools
 from bot.engine.turn import glance
-from bot.engine.worlds import world_of
 from bot.flow.people import Lang, Office
 from bot.ports import (
     Answer,
@@ -48,8 +49,6 @@ from storage.papers import FileRow
 
 log = logging.getLogger(__name__)
 NEWEST = LedgerAsk()
-KEPT = timedelta(days=30)
-"""For so long a finished event is known, and a second delivery of it told what the first was told."""
 
 
 class MachineRoom:
@@ -72,17 +71,22 @@ class MachineRoom:
         self._library = Library(tools)
         self._chronicle = Chronicle(tools)
         self._outlook = Outlook(tools)
+        self.auditor = Auditor(tools)
         self.door = Door(tools, self.receive)
+        self.open_forms = OpenForms(tools, self._lock)
 
     def opens(self) -> None:
         """Once, before anything else: what is long over is forgotten, the company file is followed, and who left
         is asked no more."""
         with self.tools.store.transaction() as tx:
+            tx.alone("staffing")
             inbox.forget(tx, self.tools.clock.now() - KEPT)
+            openforms.sweep(tx, self.tools.clock.now())
             lastwords.sweep(tx, self.tools.clock.now())
             following.follow(self.tools, tx)
         self._staffing.settle()
         closing.tidy(self.tools)
+        restoring.catch_up(self.tools, self._work)
 
     def receive(self, incoming: Incoming) -> Answer:
         with self._lock:
@@ -94,16 +98,32 @@ class MachineRoom:
         self._wake()
         return answer
 
+    def lends_a_hand(self) -> int:
+        """Take the turns of events that wait, which another replica may have put there; how many."""
+        with self._lock:
+            return self._reception.work_off()
+
+    def winds_up(self) -> None:
+        """Take no more turns of what waits: the next replica to look does. Any thread may say so."""
+        self._reception.winds_up()
+
+    def _work(self) -> int:
+        """Whatever is due, but for letters."""
+        with self.tools.store.reading() as tx:
+            self.tools.directory.look(tx, self.tools.clock.now())
+        done = self._staffing.settle() + self._almanac.turn_page() + expiry.turn_page(self.tools)
+        done += ring(self.tools) + self._reception.work_off()
+        if self._daily_cards.make():
+            done += self._reception.work_off()
+        return done + closing.finish(self.tools)
+
     def pulse(self) -> int:
         with self._lock:
-            with self.tools.store.reading() as tx:
-                self.tools.directory.look(tx, self.tools.clock.now())
-            done = self._staffing.settle() + self._almanac.turn_page() + expiry.turn_page(self.tools)
-            done += ring(self.tools) + self._reception.work_off()
-            if self._daily_cards.make():
-                done += self._reception.work_off()
-            done += closing.finish(self.tools)
+            done = self._work()
             delivered = self._postman.deliver()
+            if self.auditor.look(quiet=not (done or delivered)):
+                done += self._reception.work_off()
+                delivered += self._postman.deliver()
         if done:
             self._wake()
         return done + delivered
@@ -177,7 +197,9 @@ class MachineRoom:
             row = papers.file(tx, file_id)
             if row is None:
                 return None
-            allowed = row.owner == person if row.case_id is None else self._reads(tx, row.case_id, person)
+            allowed = (
+                row.owner == person if row.case_id is None else readers.may_read(self.tools, tx, row.case_id, person)
+            )
         if not allowed:
             return None
         self._on_record(row.case_id, person)
@@ -221,7 +243,7 @@ class MachineRoom:
     def case_history(self, person: str, ref: str) -> list[Happening] | None:
         with self.tools.store.reading() as tx:
             row = cases.by_ref(tx, ref)
-            if row is None or not self._reads(tx, row.id, person):
+            if row is None or not readers.may_read(self.tools, tx, row.id, person):
                 return None
             lines = self._chronicle.for_reader(tx, row, person, self._lang(tx, person))
         self._on_record(row.id, person)
@@ -260,18 +282,6 @@ class MachineRoom:
         with self.tools.store.reading() as tx:
             lang = self._lang(tx, person)
             return self._chronicle.for_person(tx, person, lang, limit)
-
-    def _reads(self, tx: Tx, case_id: str, person: str) -> bool:
-        row = cases.load(tx, case_id)
-        if row is None:
-            return False
-        case = records.from_row(row)
-        tools = self.tools
-        if case.workflow not in tools.registry:
-            return False
-        world = world_of(tools, tx)
-        workflow = tools.registry[case.workflow]
-        return rights.may_read(workflow, case, person, rights.members(tx, case), world)
 
     def _on_record(self, case_id: str | None, person: str) -> None:
         """Whoever reads what a confidential case holds has opened it, on a page as in the chat."""

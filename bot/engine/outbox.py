@@ -9,6 +9,7 @@ from bot.cards.model import card_from_json
 from bot.engine import undelivered
 from bot.engine.tools import Tools
 from bot.engine.trace import traced
+from bot.engine.watch import result_of
 from bot.ports import DeliveryFailed, Parcel, Platform
 from storage import Tx, outbox
 from storage.outbox import Letter
@@ -58,13 +59,19 @@ class Postman:
         with self._tools.store.reading() as tx:
             waiting = self._waiting(tx)
         while waiting and done < most:
-            results = [(letter, send(platform, letter, message)) for platform, letter, message in waiting]
+            results = [(letter, self._send(platform, letter, message)) for platform, letter, message in waiting]
             done += len(results)
             with self._tools.store.transaction() as tx:
                 for letter, result in results:
                     self._mark(tx, letter, result)
                 waiting = self._waiting(tx)
         return done
+
+    def _send(self, platform: Platform, letter: Letter, message: str | None) -> str | DeliveryFailed:
+        with self._tools.watch.sending(letter) as seen:
+            said = send(platform, letter, message)
+            seen.result = result_of(said)
+        return said
 
     def next_due(self, tx: Tx) -> datetime | None:
         """When the next letter to a near platform may be sent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from time import perf_counter
 
 from bot.engine import dispatch, wire
 from bot.engine.sealing.answering import Answering, is_sealed
@@ -12,11 +13,13 @@ from bot.engine.tools import Tools
 from bot.engine.trace import traced
 from bot.engine.turn import Turn
 from bot.ports import Answer, Incoming, Refused
-from storage import StoreError, inbox
+from storage import StoreError, Tx, inbox, passes
 from storage.inbox import Event
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 8
+ATTEMPTS = 3
+"""So often a transaction is tried in which somebody was in the way, or the line was lost."""
 
 
 class Reception:
@@ -26,6 +29,7 @@ class Reception:
         self._tools = tools
         self._wake = wake
         self._answering = Answering(tools)
+        self._winds_up = False
 
     def receive(self, incoming: Incoming) -> Answer:
         """Keep an event and take its turn. A second delivery is told what the first was told.
@@ -40,10 +44,8 @@ class Reception:
         except StoreError as problem:
             log.error("event not kept: %s", problem)
             raise self._not_kept() from problem
-        if event.state == "parked":
-            return self._kept()
         if event.state != "new":
-            return wire.answer_from_json(event.answer)
+            return self._told(event)
         answer = self._take(event)
         try:
             self.work_off(most=100)
@@ -62,46 +64,92 @@ class Reception:
     def _not_kept(self) -> Refused:
         return Refused(" ".join(self._tools.words.say("trouble.not_kept", lang) for lang in ("zh", "en")))
 
+    def winds_up(self) -> None:
+        """Begin no turn of what waits any more."""
+        self._winds_up = True
+
     def work_off(self, most: int = 500) -> int:
         """Take the turns of events that wait: left by a crash, put back after a failure, made by the bot."""
         done = 0
-        while done < most:
-            with self._tools.store.transaction() as tx:
-                event = inbox.next_(tx, self._tools.clock.now())
-            if event is None:
-                return done
-            self._take(event)
+        while done < most and not self._winds_up:
+            if self._work(lambda tx: inbox.next_(tx, self._tools.clock.now())) is None:
+                break
             done += 1
         return done
 
     def _keep(self, incoming: Incoming) -> Event:
-        with self._tools.store.transaction() as tx:
-            return inbox.put(
-                tx,
-                key=incoming.key,
-                platform=incoming.platform,
-                handle=incoming.handle,
-                body={"place": incoming.place, **wire.body_to_json(incoming.body)},
-                at=incoming.at,
-                now=self._tools.clock.now(),
-                private=wire.is_private(incoming.body),
-            )
+        """Keep it, and tried again where that may help: the key makes sure that it is kept once."""
+        for left in range(ATTEMPTS - 1, -1, -1):
+            try:
+                with self._tools.store.transaction() as tx:
+                    return inbox.put(
+                        tx,
+                        key=incoming.key,
+                        platform=incoming.platform,
+                        handle=incoming.handle,
+                        body={"place": incoming.place, **wire.body_to_json(incoming.body)},
+                        at=incoming.at,
+                        now=self._tools.clock.now(),
+                        private=wire.is_private(incoming.body),
+                    )
+            except StoreError as problem:
+                if not (left and passes(problem)):
+                    raise
+        raise AssertionError("it was kept, or it was not")
 
     def _take(self, event: Event) -> Answer:
+        """The turn of an event that was just kept; what somebody else already answered is told once more."""
         try:
-            with self._tools.store.transaction() as tx:
-                turn = Turn(self._tools, tx, event)
-                answer = dispatch.take(turn)
-                inbox.done(tx, event.id, wire.answer_to_json(answer), turn.case_id)
-            return answer
-        except Exception as problem:
-            reason = type(problem).__name__
-            log.error("turn of event %s failed: %s", event.id, traced(problem))
+            return self._work(lambda tx: inbox.hold(tx, event.id), event) or self._kept()
+        except StoreError as problem:
+            log.error("event %s waits as it is: %s", event.id, problem)
+            return self._kept()
+
+    def _work(self, pick: Callable[[Tx], Event | None], event: Event | None = None) -> Answer | None:
+        """One turn, in the transaction in which its event is picked; None where there was nothing to pick.
+
+        Where somebody was in the way, or the line was lost, all of it is done again: the event says what became of it.
+        Raises StoreError where not even an event could be picked.
+        """
+        trouble: Exception | None = None
+        began = perf_counter()
+        for _ in range(ATTEMPTS):
+            try:
+                with self._tools.store.transaction() as tx:
+                    found = pick(tx)
+                    if found is None:
+                        return None
+                    event = found
+                    if event.state != "new":
+                        return self._told(event)
+                    turn = Turn(self._tools, tx, event)
+                    answer = dispatch.take(turn)
+                    inbox.done(tx, event.id, wire.answer_to_json(answer), turn.case_id)
+            except Exception as problem:
+                trouble = problem
+                if not passes(problem):
+                    break
+            else:
+                self._watched(event, began, "done" if answer.accepted else "declined", turn.case_id)
+                return answer
+        assert trouble is not None
+        if event is None:
+            raise trouble
+        log.error("turn of event %s failed: %s", event.id, traced(trouble))
+        self._watched(event, began, "again" if event.tries + 1 < MOST_TRIES else "parked")
         try:
-            self._set_aside(event, reason)
+            self._set_aside(event, type(trouble).__name__)
         except StoreError as worse:
             log.error("event %s waits as it is: %s", event.id, worse)
         return self._kept()
+
+    def _told(self, event: Event) -> Answer:
+        """What was said of an event that is over, or set aside."""
+        return self._kept() if event.state == "parked" else wire.answer_from_json(event.answer)
+
+    def _watched(self, event: Event, began: float, result: str, case: str | None = None) -> None:
+        person = self._tools.directory.person_of(event.platform, event.handle) if event.handle else None
+        self._tools.watch.turned(event, person, perf_counter() - began, result, case)
 
     def _kept(self) -> Answer:
         """What is said of an event that is safe but not worked on yet."""

@@ -85,6 +85,7 @@ class DailyCards:
 def tell(turn: Turn, about: Mapping[str, str]) -> None:
     """Send somebody the day's card, if there is anything on it and they are here."""
     person = about["person"]
+    turn.tx.alone(f"person:{person}")
     if not turn.office.is_active(person) or turn.world.is_away(person):
         return
     held = _worth_saying(turn, person)

@@ -33,6 +33,12 @@ class Spoken:
         """In a channel the bot listens only when it is called."""
         return self.in_private or self.said.called or bool(self.said.about) or CALLED.search(self.said.text) is not None
 
+    @property
+    def may_answer(self) -> bool:
+        """Whether the words may be the answer to an interview's question; the bot's own command, where it opens forms,
+        is none."""
+        return not (self.said.called and self.said.form)
+
     @cached_property
     def text(self) -> str:
         """The words, in a channel without the name the bot was called by."""

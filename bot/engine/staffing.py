@@ -47,6 +47,7 @@ class Staffing:
         """
         now = self._tools.clock.now()
         with self._tools.store.transaction() as tx:
+            tx.alone("staffing")
             before = {row.handle: row for row in handles.every(tx, platform)}
             told = {each.handle: _row(platform, each, before.get(each.handle), now) for each in known}
             missing = _missing(before, told, f"people of {platform}") if whole else []
@@ -65,6 +66,7 @@ class Staffing:
         if directory.stamp == self._settled:
             return 0
         with self._tools.store.transaction() as tx:
+            tx.alone("staffing")
             directory.look(tx, self._tools.clock.now())
             following.follow(self._tools, tx)
             done = self._reached(tx) + self._doubted(tx) + self._left(tx) + self._unasked(tx)

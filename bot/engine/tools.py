@@ -10,6 +10,7 @@ from bot.cards.words import Words
 from bot.clock import Chance, Clock, Ids
 from bot.engine.directory import Directory
 from bot.engine.registry import Registry
+from bot.engine.watch import Watch
 from bot.flow.rhythm import Rhythm, daily
 from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow
@@ -45,3 +46,4 @@ class Tools:
     urgent: bool = False
     per_day: int = 3
     roundup: Rhythm = field(default_factory=lambda: daily(at="17:30"))
+    watch: Watch = field(default_factory=Watch)

@@ -110,7 +110,10 @@ class Turn:
         return self.tools.registry[case.workflow]
 
     def load(self, case_id: str) -> Case:
-        """A case by id; a step that was renamed since is followed to its new name."""
+        """A case by id; a step that was renamed since is followed to its new name. It is ours until the turn ends, and
+        what we draw from here on is newer than what others drew of it before."""
+        if self.tx.shared:
+            self.__dict__.pop("version", None)
         row = cases.load(self.tx, case_id, lock=not self._looks)
         assert row is not None, f"no case {case_id}"
         self._departments[case_id] = row.department

@@ -109,7 +109,10 @@ class Doors:
     """The doors of a company, and in any case whether the bot lives and can work. `house` says how the rest of it
     fares: the database's trouble, "" when it is well, and figures for whoever looks after the bot."""
 
-    def __init__(self, ways: Iterable[Way], house: Callable[[], tuple[str, State]], host: str, port: int) -> None:
+    def __init__(
+        self, ways: Iterable[Way], house: Callable[[], tuple[str, State]], host: str, port: int,
+        metrics: Callable[[], str] | None = None,
+    ) -> None:  # fmt: skip
         self._ways = tuple(ways)
         self._house = house
         self._leaving = threading.Event()
@@ -117,7 +120,7 @@ class Doors:
         self.address = f"http://{host}:{self._socket.getsockname()[1]}"
         served = {path: door for way in self._ways for path, door in way.doors.items()}
         config = Config(
-            web_app(self.ready, served), log_config=None, access_log=False, lifespan="off", http="h11",
+            web_app(self.ready, served, metrics), log_config=None, access_log=False, lifespan="off", http="h11",
             ws="none", loop="asyncio", server_header=False, date_header=False, timeout_graceful_shutdown=PATIENCE_S,
         )  # fmt: skip
         self._server = _Server(config, self.leave)

@@ -1,11 +1,13 @@
-"""A shelf of things that are open on screens. Only a help to memory: nothing of it is written down anywhere."""
+"""Shelves of what is open on screens: in this process's memory, or kept by the house for every process."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from bot.ports import OpenForms
 
 T = TypeVar("T")
 
@@ -50,3 +52,35 @@ class Shelf(Generic[T]):
 
     def __len__(self) -> int:
         return len(self._kept)
+
+
+class Kept(Shelf[T]):
+    """A shelf whose things any process finds, also after a restart; what `is_secret` stays in this one's memory."""
+
+    def __init__(
+        self, kept: OpenForms, written: Callable[[T], Mapping[str, Any]], read: Callable[[Mapping[str, Any]], T],
+        is_secret: Callable[[T], bool], most: int, size_of: Callable[[T], int] = lambda thing: 1,
+    ) -> None:  # fmt: skip
+        super().__init__(most, size_of)
+        self._beyond = kept
+        self._written = written
+        self._read = read
+        self._is_secret = is_secret
+
+    def keep(self, name: str, thing: T) -> None:
+        if self._is_secret(thing):
+            super().keep(name, thing)
+        else:
+            self._beyond.keep(name, self._written(thing))
+
+    def find(self, name: str) -> T | None:
+        if (known := super().find(name)) is not None:
+            return known
+        kept = self._beyond.find(name) if name else None
+        return None if kept is None else self._read(kept)
+
+    def drop(self, name: str) -> None:
+        if super().find(name) is not None:
+            super().drop(name)
+        else:
+            self._beyond.drop(name)

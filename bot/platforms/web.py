@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 LARGEST_BODY = 1024 * 1024
 PATIENCE_S = 10.0
 HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+EXPOSITION = "text/plain; version=0.0.4"
 Ready = Callable[[], tuple[bool, Mapping[str, Any]]]
 
 
@@ -42,8 +43,9 @@ class Door:
         raise TurnedAway(404)
 
 
-def web_app(ready: Ready, doors: Mapping[str, Door]) -> Starlette:
-    """The app: whether the bot lives, whether it can work, and the doors of platforms by their path."""
+def web_app(ready: Ready, doors: Mapping[str, Door], metrics: Callable[[], str] | None = None) -> Starlette:
+    """The app: whether the bot lives, whether it can work, its figures if they are shown (503 while the memory does
+    not answer: `metrics` gives "" then), and the doors of platforms by their path."""
 
     async def healthz(request: Request) -> Response:
         return PlainTextResponse("ok\n", headers=HEADERS)
@@ -52,7 +54,14 @@ def web_app(ready: Ready, doors: Mapping[str, Door]) -> Starlette:
         well, said = await asyncio.get_running_loop().run_in_executor(None, ready)
         return JSONResponse({"ready": well, **said}, 200 if well else 503, headers=HEADERS)
 
+    async def figures(request: Request) -> Response:
+        assert metrics is not None
+        said = await asyncio.get_running_loop().run_in_executor(None, metrics)
+        return Response(said, 200 if said else 503, headers=HEADERS, media_type=EXPOSITION)
+
     routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    if metrics is not None:
+        routes.append(Route("/metrics", figures))
     return Starlette(routes=[*routes, *(Route(path, door, methods=["POST"]) for path, door in doors.items())])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -55,11 +55,29 @@ Through = tuple[Literal["call", "command"], str]
 """What rows came through without a person: another system or a command, and the name of the file."""
 
 
+class OpenForms(Protocol):
+    """Forms open on people's screens, with what was answered so far: kept, sealed, for every process and over restarts.
+    Never a form under a seal of its own."""
+
+    def keep(self, name: str, body: Mapping[str, Any]) -> None:
+        """Keep a form as it now is, by the name its screen knows it by. `body` is JSON for whoever drew it."""
+        ...
+
+    def find(self, name: str) -> Mapping[str, Any] | None: ...
+
+    def drop(self, name: str) -> None:
+        """Forget a form that was sent or put away."""
+        ...
+
+
 class House(Reception, Protocol):
     """What a web page may ask of the machine room, beyond handing in events.
 
     Whatever a person may not read is answered with None, the same as what does not exist.
     """
+
+    @property
+    def open_forms(self) -> OpenForms: ...
 
     def office(self) -> Office: ...
 

@@ -17,6 +17,7 @@ from storage.tables.flowing import (
     File,
     Inbox,
     Member,
+    OpenForm,
     Opening,
     Outbox,
     Prompted,
@@ -32,6 +33,7 @@ from storage.tables.standing import (
     PersonSetting,
     Record_,
     RecordChange,
+    Replica,
     SealedPiece,
     SealedRound,
     SealedSlot,
@@ -40,6 +42,6 @@ from storage.tables.standing import (
 
 __all__ = [
     "Absence", "Audit", "Case_", "Copy_", "Counter", "Document", "Draft", "File", "Handle", "Inbox", "Member",
-    "Mirror", "Opening", "Outbox", "PersonSetting", "Prompted", "RecordChange", "Record_", "Row", "SealedPiece",
-    "SealedRound", "SealedSlot", "Slot", "Task", "Timer", "ToldDepartment", "table",
+    "Mirror", "OpenForm", "Opening", "Outbox", "PersonSetting", "Prompted", "RecordChange", "Record_", "Replica",
+    "Row", "SealedPiece", "SealedRound", "SealedSlot", "Slot", "Task", "Timer", "ToldDepartment", "table",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ class Inbox(Row, table=True):
     __table_args__ = (
         only("ix_inbox_waiting", ("id",), "state = 'new'"),
         only("ix_inbox_waiting_case", ("case_id",), "state = 'new' AND case_id IS NOT NULL"),
+        only("ix_inbox_parked", ("id",), "state = 'parked'"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
@@ -124,13 +125,17 @@ class Slot(Row, table=True):
 
 
 class Outbox(Row, table=True):
-    """A letter on its way. kind: direct, channel. state: waiting, held, listed, sent, superseded, parked."""
+    """A letter on its way. kind: direct, channel.
+
+    state: waiting, held, listed, sent, superseded, parked, quarantined.
+    """
 
     __table_args__ = (
         only("ix_outbox_waiting", ("platform", "urgent", "not_before"), "state = 'waiting'"),
         only("ix_outbox_places", ("platform", "urgent", "place", "not_before"), "state = 'waiting'"),
         only("ix_outbox_engaged", ("platform", "place", "engaged_until"), "engaged_until IS NOT NULL"),
         only("ix_outbox_held", ("person",), "state IN ('held', 'listed')"),
+        only("ix_outbox_aside", ("id",), "state IN ('parked', 'quarantined')"),
         Index("ix_outbox_card", "card_key", "platform", "place"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -202,6 +207,15 @@ class Draft(Row, table=True):
     body: Any = Field(sa_type=Json(), nullable=False)
     private: bool
     updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class OpenForm(Row, table=True):
+    """A form open on somebody's screen, sealed."""
+
+    __table_args__ = (Index("ix_open_form_touched_at", "touched_at"),)
+    name: str = Field(primary_key=True)
+    body: Any = Field(sa_type=Json(), nullable=False)
+    touched_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Document(Row, table=True):

@@ -175,3 +175,10 @@ class SealedPiece(Row, table=True):
     cell: str
     value: Any = Field(sa_type=Json(), nullable=False)
     salt: str
+
+
+class Replica(Row, table=True):
+    """A process at work on this database, and when it last said so."""
+
+    id: str = Field(primary_key=True)
+    seen_at: datetime = Field(sa_type=UtcDateTime)

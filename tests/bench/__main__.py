@@ -1,5 +1,5 @@
-"""`python -m tests.bench [--write] [start] [presses] [outbox] [heartbeat] [workflows] [cases] [slack]`: measure,
-print, and with --write keep what was measured."""
+"""`python -m tests.bench [--write] [start] [presses] [outbox] [heartbeat] [workflows] [cases] [slack]
+[feishu]`: measure, print, and with --write keep what was measured."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from bot.clock import SystemClock
 from tests.bench import heartbeat, outbox, presses, report, scale, start
+from tests.bench.feishu import report as feishu_report
 from tests.bench.slack import report as slack_report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +24,7 @@ SECTIONS: dict[str, Callable[[Path], str]] = {
     "workflows": lambda folder: report.workflows(scale.workflow_scale(folder)),
     "cases": lambda folder: report.cases(*scale.case_scale(folder)),
     "slack": slack_report.slack,
+    "feishu": feishu_report.feishu,
 }
 
 
@@ -39,7 +41,7 @@ def main() -> int:
             texts.append(SECTIONS[name](Path(folder)))
         print(texts[-1], flush=True)
     if wanted.write:
-        KEPT.write_text("\n".join([_head(), *_beside(texts)]), encoding="utf-8")
+        KEPT.write_text("\n".join([_head(names[-1]), *_beside(texts)]), encoding="utf-8")
     return 0
 
 
@@ -50,14 +52,14 @@ def _beside(texts: list[str]) -> list[str]:
     return list(known.values())
 
 
-def _head() -> str:
+def _head(last: str) -> str:
     return f"""\
 # How fast Bole is
 
 Written by `python -m tests.bench --write` on {SystemClock().now():%Y-%m-%d}. `make bench` prints the same for any
 other machine.
 
-{report.machine()}
+{report.machine(last)}
 
 Ratios are taken within one run, round by round, because disks and neighbours change from minute to minute.
 """

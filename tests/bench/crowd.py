@@ -1,11 +1,11 @@
-"""A house with many workflows and one with many closed cases, made for measuring."""
+"""Many workflows, many closed cases, many people: made for measuring."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import sqlite3
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import handlers
@@ -14,6 +14,9 @@ from bot.engine.registry import Registry, find_workflows
 from bot.flow.workflow import Workflow
 from tests.bench.company import MORNING
 
+TEAM, DEPARTMENT = 10, 100
+BEFORE_MONDAY = datetime(2026, 3, 9, 1, 29, 30, tzinfo=UTC)
+"""Half a minute before 09:30 of a Monday in Shanghai, when everybody in a team is asked about their week."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 STAMP = "%Y-%m-%dT%H:%M:%S.000000Z"
 ORIGINALS = (
@@ -107,3 +110,26 @@ def _multiply(line: sqlite3.Connection, table: str, case: str, asker: str, body:
         f"INSERT OR IGNORE INTO {table} ({names}) SELECT {chosen} FROM nth CROSS JOIN picked AS row", {"body": body}
     )
     line.execute("DROP TABLE picked")
+
+
+def company_file(people: int) -> str:
+    """A company of that many: each ten a team, each hundred a department, everybody else as few as can be."""
+    names = [f"p{number:05}" for number in range(people)]
+    lines = [
+        '[company]\nname = "大公司"\nenglish = "Big Company"\nzone = "Asia/Shanghai"\ncalendar = "CN"',
+        'mail_domain = "big.example"\n[roles]',
+        *(f'{role} = ["{names[0]}"]' for role in ("general_manager", "vice_president", "hr_lead", "maintainer")),
+    ]
+    for number in range(0, people, DEPARTMENT):
+        head = names[number]
+        lines += [f'[[departments]]\nid = "d{number}"\nname = "部门{number}"\nenglish = "Department {number}"']
+        lines += [f'head = "{head}"\nhrbp = "{names[0]}"\nhr_contact = "{names[0]}"\nvice_president = "{names[0]}"']
+    for number, name in enumerate(names):
+        lines += [f'[[people]]\nid = "{name}"\nname = "员工{number}"\nenglish = "Person {number}"']
+        lines += [f'title = "专员"\nenglish_title = "Specialist"\ndepartment = "d{number - number % DEPARTMENT}"']
+    for number in range(0, people, TEAM):
+        lead, *members = names[number : number + TEAM]
+        lines += [f'[[teams]]\nid = "t{number}"\nname = "小组{number}"\nenglish = "Team {number}"\nlead = "{lead}"']
+        lines += [f"members = {members}".replace("'", '"'), f'channel = "t{number}"']
+        lines += [f'[[channels]]\nid = "t{number}"\nname = "小组{number}群"\nenglish = "Team {number}"']
+    return "\n".join(lines) + "\n"

@@ -19,12 +19,12 @@ from bot.flow import machine
 from bot.ports import Answer, Incoming
 from storage import session
 from tests.bench.company import Office, opened
-from tests.bench.stopwatch import Stopwatch
+from tests.bench.stopwatch import Part, Stopwatch
 
 ROUNDS = 9
 PER_ROUND = 40
 COMMIT = "commit: the disk confirms"
-PLACES = [
+PLACES: list[Part] = [
     (COMMIT, DefaultDialect, "do_commit"),
     ("SQL, with JSON to and from columns", session.Tx, "run"),
     ("SQL, with JSON to and from columns", session.Tx, "run_for_each"),

@@ -21,8 +21,8 @@ from tests.bench.start import Start
 AIM = 0.35
 
 
-def machine() -> str:
-    """The processor, memory and versions the numbers belong to."""
+def machine(last: str) -> str:
+    """The processor, memory and versions the numbers belong to; `last`: what was measured last."""
     cpu, memory = Path("/proc/cpuinfo").read_text(), Path("/proc/meminfo").read_text()
     model = re.search(r"model name\s*:\s*(.+)", cpu)
     total = re.search(r"MemTotal:\s+(\d+) kB", memory)
@@ -30,7 +30,7 @@ def machine() -> str:
         f"{os.cpu_count()} × {model[1] if model else platform.machine()}, "
         f"{int(total[1]) / 1024**2 if total else 0:.0f} GB, {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; "
-        f"load when the measurements ended: {os.getloadavg()[0]:.1f}"
+        f"load when the last of them ended ({last}): {os.getloadavg()[0]:.1f}"
     )
 
 

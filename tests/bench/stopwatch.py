@@ -9,6 +9,9 @@ from threading import local
 from time import perf_counter
 from typing import Any
 
+Part = tuple[str, Any, str]
+"""What to time: the name under which it counts, the module or class, the attribute."""
+
 
 class _Inner(local):
     """What was spent inside each function that runs now in this thread."""
@@ -43,8 +46,8 @@ class Stopwatch:
         return run
 
     @contextmanager
-    def watching(self, places: list[tuple[str, Any, str]]) -> Iterator[None]:
-        """Time each function of (name, module or class, attribute) until the block ends."""
+    def watching(self, places: list[Part]) -> Iterator[None]:
+        """Time each of these functions until the block ends."""
         before = [(where, attribute, getattr(where, attribute)) for _, where, attribute in places]
         for (name, where, attribute), (_, _, function) in zip(places, before, strict=True):
             setattr(where, attribute, self.timed(name, function))

@@ -77,6 +77,7 @@ def test_the_preview_shows_every_moment_and_needs_nothing_beside_it(tmp_path: Pa
         assert f">{moment}</h3>" in page
     assert page.count('class="light"') == page.count('class="dark"')
     assert "With the manager" in page
+    assert len({page.count(f'<h4 class="where">{where}</h4>') for where in ("Playground", "Feishu", "Slack")}) == 1
     links = Links()
     links.feed(page)
     assert links.found == []

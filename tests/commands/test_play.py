@@ -19,7 +19,7 @@ from bot.settings import Settings
 
 COMMANDS = (
     "play", "serve", "cases", "audit", "export", "preview", "draw", "new", "doctor", "backup", "rhythms",
-    "registers", "figures"
+    "registers", "figures", "parked", "restore",
 )  # fmt: skip
 
 

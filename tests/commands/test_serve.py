@@ -8,12 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,7 +17,9 @@ from bot.commands.front import main
 from bot.policy import load_policy
 from bot.settings import Settings, load_settings, variable
 from storage import Store, handles, registers
+from storage.health import wal_note
 from tests.chats import Chats
+from tests.commands.serving import get, ready, seen, serving
 from tests.commands.test_play import free_port
 from tests.platforms.slack.fake import FakeSlack
 
@@ -37,52 +34,23 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(variable(name), raising=False)
 
 
-@contextmanager
-def serving(slack: FakeSlack, data: Path, port: int, *names: str) -> Iterator[subprocess.Popen[str]]:
-    """The running bot, with these of Slack's variables set."""
+def slack_of(slack: FakeSlack, *names: str) -> dict[str, str]:
+    """These of Slack's variables."""
     given = {
         "SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token,
         "SLACK_SIGNING_SECRET": slack.signing_secret, "SLACK_API_URL": slack.url,
     }  # fmt: skip
-    env = {**os.environ, "PYTHONPATH": str(ROOT), **{name: given[name] for name in names}}
-    command = [sys.executable, "-m", "bot", "serve", "--port", str(port), "--data", str(data)]
-    process = subprocess.Popen(
-        command, cwd=data.parent, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def ready(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return next(line for line in iter(process.stdout.readline, "") if "ready" in line)
-
-
-def get(port: int, path: str) -> tuple[int, Any]:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as page:
-            return page.status, page.read().decode()
-    except urllib.error.HTTPError as answer:
-        return answer.code, answer.read().decode()
-
-
-def seen(true: Any, seconds: float = 15.0) -> bool:
-    ends = time.monotonic() + seconds
-    while not true() and time.monotonic() < ends:
-        time.sleep(0.05)
-    return bool(true())
+    return {name: given[name] for name in names}
 
 
 def test_slack_is_served_by_socket_mode_and_stops_within_ten_seconds(tmp_path: Path) -> None:
-    """A4: ready with seconds and memory; somebody writes and is answered; a signal ends it with code 0."""
+    """A4, D5: ready with seconds and memory, and a word about a SQLite with the known defect; somebody writes and is
+    answered; a signal ends it with code 0."""
     port = free_port()
     with FakeSlack() as slack:
         slack.user("U1", "wang.xiaoyu", "wang.xiaoyu@example.com", real_name="王小雨")
         names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
-        with serving(slack, tmp_path / "data", port, *names) as process:
+        with serving(slack_of(slack, *names), tmp_path / "data", port) as process:
             line = ready(process)
             assert "Socket Mode" in line and " s, " in line and " MB)" in line
             assert seen(lambda: slack.as_user("U1").says("帮助").status == 200)
@@ -90,11 +58,17 @@ def test_slack_is_served_by_socket_mode_and_stops_within_ten_seconds(tmp_path: P
             status, said = get(port, "/readyz")
             assert status == 200 and json.loads(said)["slack"]["connected"] is True
             assert get(port, "/healthz") == (200, "ok\n") and get(port, "/slack/events")[0] == 404
+            status, figures = get(port, "/metrics")
+            assert status == 200 and 'bole_outbox_waiting{platform="slack"}' in figures and "wang" not in figures
             assert "xoxb" not in said and "wang" not in said
             began = time.monotonic()
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 0 and time.monotonic() - began < 10
-            assert process.stderr is not None and process.stderr.read() == ""
+            assert process.stderr is not None
+            lines = [json.loads(line) for line in process.stderr]
+            assert {"turn", "send"} <= {line["event"] for line in lines}
+            assert not [line for line in lines if line["level"] == "error"]
+            assert (wal_note().removeprefix("note: ") or None) in [None, *(line["event"] for line in lines)]
 
 
 def test_slack_is_served_over_http_and_starts_before_slack_is_there(tmp_path: Path) -> None:
@@ -104,7 +78,7 @@ def test_slack_is_served_over_http_and_starts_before_slack_is_there(tmp_path: Pa
         slack.user("U1", "wang.xiaoyu", "wang.xiaoyu@example.com", real_name="王小雨")
         slack.down()
         names = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL")
-        with serving(slack, tmp_path / "data", port, *names) as process:
+        with serving(slack_of(slack, *names), tmp_path / "data", port) as process:
             assert "not to be reached yet" in ready(process)
             assert get(port, "/readyz")[0] == 503
             slack.up()
@@ -130,7 +104,7 @@ def test_without_a_company_file_nobody_made_up_works_there(tmp_path: Path) -> No
     with FakeSlack() as slack:
         slack.user("U1", "wang.xiaoyu", "wang.xiaoyu@banxia.example", real_name="王小雨")
         names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
-        with serving(slack, tmp_path / "data", port, *names) as process:
+        with serving(slack_of(slack, *names), tmp_path / "data", port) as process:
             assert process.stdout is not None
             told = [process.stdout.readline() for _ in range(3)]
             assert "ready" in told[2]

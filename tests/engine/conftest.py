@@ -1,4 +1,4 @@
-"""A company for each test, its memory in memory."""
+"""A company for each test, its memory in memory and on a server."""
 
 from __future__ import annotations
 
@@ -7,9 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgres
 from tests.office import Company, opened
+
+pytest_generate_tests = postgres.on_both
+
+
+@pytest.fixture(autouse=True)
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The kind of database a test runs on."""
+    yield from postgres.told_by(request.param, monkeypatch)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Named by a test that is about SQLite itself."""
+    return tmp_path
 
 
 @pytest.fixture
 def company(tmp_path: Path) -> Iterator[Company]:
-    yield from opened(tmp_path, database_url="sqlite://")
+    yield from opened(tmp_path, database_url=postgres.usual())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.app import Bole, build
+from bot.app import Bole
 from bot.cards.model import Card, line, to_json
 from bot.clock import Clock
 from bot.engine.courier import Courier
@@ -18,6 +18,8 @@ from bot.settings import Settings
 from storage import outbox
 from tests.chats import Chats, SeededIds, SetClock
 from tests.office import MONDAY_MORNING
+from tests.postgres import usual
+from tests.ready import build
 
 FAR = "far"
 
@@ -98,7 +100,7 @@ class Town:
         self.far = Far(clock or self.clock)
         self.near = Chats()
         self._lots = random.Random(1)
-        values = {"lang": "zh", "data_dir": folder, "database_url": "sqlite://"} | settings
+        values = {"lang": "zh", "data_dir": folder, "database_url": usual()} | settings
         self.bole: Bole = build(
             Settings(_env_file=None, **values),  # pyright: ignore[reportCallIssue]
             {"playground": self.near, FAR: self.far},

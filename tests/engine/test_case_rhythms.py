@@ -16,6 +16,7 @@ from bot.flow.rhythm import parse_rhythm
 from tests.linked import PROJECT, REPORT, linked
 from tests.looking import every, rows
 from tests.office import Company
+from tests.postgres import usual
 
 LEAD, OWNER, GERMAN = "liu.yang", "wang.xiaoyu", "tom.becker"
 BERLIN, SHANGHAI = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Shanghai")
@@ -73,7 +74,7 @@ def test_a_holiday_moves_a_report_to_the_next_working_day(tmp_path: Path) -> Non
 
 def test_each_slot_is_claimed_once_across_restarts_and_replicas(tmp_path: Path) -> None:
     """Two almanacs and a restart at the very moment: one report, under the case's own key."""
-    for company in linked(tmp_path, database_url=f"sqlite:///{tmp_path / 'bole.db'}"):
+    for company in linked(tmp_path, database_url=usual(f"sqlite:///{tmp_path / 'bole.db'}")):
         begins(company).winds_until("2026-03-03 09:59")
         since = company.clock.now()
         company.clock.set(since + timedelta(minutes=1))
@@ -112,7 +113,7 @@ def test_a_case_that_left_between_the_slot_and_its_turn_gets_none(company: Compa
 
 def test_nothing_before_the_arrival_is_made_up_for(tmp_path: Path) -> None:
     """Off from Monday to Thursday: the Tuesday before a project began is not its Tuesday."""
-    for company in linked(tmp_path, database_url=f"sqlite:///{tmp_path / 'bole.db'}"):
+    for company in linked(tmp_path, database_url=usual(f"sqlite:///{tmp_path / 'bole.db'}")):
         company.winds_until("2026-03-03 11:00")
         begins(company)
         company.reopens()
@@ -142,6 +143,7 @@ def test_a_company_moves_the_day_and_the_weeks_stay_counted_from_the_arrival(tmp
         assert parse_rhythm("Thu 16:00", report.every) == company.bole.tools.rhythm(report)
 
 
+@pytest.mark.usefixtures("path")
 def test_a_pulse_reads_no_case_where_no_rhythm_comes_round(company: Company) -> None:
     """However many projects are open, a quiet second asks the database for none of them; the database finds the
     open ones by an index that holds no closed case."""
@@ -159,7 +161,8 @@ def test_a_pulse_reads_no_case_where_no_rhythm_comes_round(company: Company) -> 
     company.clock.set(company.clock.now() + timedelta(minutes=1))
     almanac.turn_page()
     assert not [query for query in quiet if "case_" in query]
-    (query,) = [query for query in asked if "FROM case_" in query and "closed_at IS NULL" in query]
+    queries = [query for query in asked if "FROM case_" in query and "closed_at IS NULL" in query]
+    (query,) = [query for query in queries if "case_.body" in query and "opened_at" in query]
     with company.bole.tools.store.reading() as tx:
         plan = tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all()
     assert "ix_case_open" in str(plan)

@@ -65,6 +65,7 @@ def test_five_thousand_prompts_over_two_couriers(far_town: Town) -> None:
     assert set(far_town.states().values()) == {"sent"}
 
 
+@pytest.mark.usefixtures("path")
 def test_an_outage_of_three_days_loses_nothing_and_ends_without_a_storm(far_town: Town) -> None:
     """C2: two letters a second, then nothing gets through for 72 hours while two a minute are written; afterwards all
     arrive, and in the first minute no more than twice as many as usual."""

@@ -14,13 +14,14 @@ import pytest
 from bot.clock import SystemClock
 from bot.ports import DeliveryFailed, Limits, Parcel
 from tests.engine.far import Town, town
+from tests.postgres import usual
 
 BETWEEN = 0.1
 
 
 @pytest.fixture
 def busy_town(tmp_path: Path) -> Iterator[Town]:
-    with town(tmp_path, clock=SystemClock(), database_url="sqlite:///" + str(tmp_path / "bole.db")) as made:
+    with town(tmp_path, clock=SystemClock(), database_url=usual(f"sqlite:///{tmp_path / 'bole.db'}")) as made:
         made.far.limits = Limits(near=False, hands=4, seconds_between=BETWEEN)
         made.couriers = [made.another()]
         yield made

@@ -115,7 +115,7 @@ def test_the_log_tells_where_it_broke_and_never_what_was_written(
 
     monkeypatch.setattr("bot.engine.dispatch.take", broken)
     company.room.receive(filing(company))
-    assert "ValueError at reception._take" in caplog.text
+    assert "ValueError at reception._work" in caplog.text
     assert "SECRET" not in caplog.text
     assert "SECRET" not in repr(rows(company, "inbox") + rows(company, "audit"))
 

@@ -35,7 +35,7 @@ def token(company: Company) -> str:
 
 
 def test_an_answer_changes_a_box_and_not_one_other_row(company: Company, caplog: pytest.LogCaptureFixture) -> None:
-    """Opening the form changes nothing at all. Sending it changes boxes: no inbox, audit, task, draft, letter, or
+    """J6: Opening the form changes nothing at all. Sending it changes boxes: no inbox, audit, task, draft, letter, or
     counter, no line of the log, no message, no file, and the words stand readable nowhere."""
     caplog.set_level(logging.DEBUG)
     opened(company)
@@ -99,7 +99,7 @@ def test_the_form_asks_about_every_department_but_ones_own_and_is_flagged(compan
 
 
 def test_the_last_answer_counts_once(company: Company) -> None:
-    """Whoever answers again replaces what they said before."""
+    """J9: Whoever answers again replaces what they said before."""
     opened(company)
     all_answer(company, FIVE, score__hr="4")
     for score in ("1", "2", "3"):
@@ -138,7 +138,7 @@ def test_strangers_joiners_leavers_and_late_ones(company: Company) -> None:
 
 
 def test_participation_is_told_in_broad_steps_at_one_time_of_day(company: Company) -> None:
-    """Not when the fifth has answered, but at four o'clock, and to everybody at once."""
+    """J5: Not when the fifth has answered, but at four o'clock, and to everybody at once."""
     opened(company)
     company.settles()
     all_answer(company, FIVE, score__hr="4")
@@ -167,7 +167,8 @@ def test_everybody_is_reminded_alike_whether_they_answered_or_not(company: Compa
 
 
 def test_the_audit_knows_the_opening_one_release_and_the_key(company: Company) -> None:
-    """What was fixed stands in one row; the release is one number that fits what was released; nothing of anybody."""
+    """J4, J6: What was fixed stands in one row; the release is one number that fits what was released; nothing of
+    anybody."""
     opened(company)
     all_answer(company, MARKETING, score__hr="4", comment__hr="谢谢")
     company.winds(days=9)
@@ -211,6 +212,7 @@ def test_too_few_answers_show_nothing_and_everybody_is_told(company: Company) ->
     company.person("chen.jing").sees_not("最近一轮")
 
 
+@pytest.mark.usefixtures("path")
 def test_a_backup_put_back_later_reveals_nothing(tmp_path: Path) -> None:
     """The memory of the open round is put back after its release: the key is gone, so the round is void, its slots
     are cleared, and everybody is told."""

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.office import Company, opened
-from tests.wired import Wired, wired
+from tests.wires.feishu import InFeishu, in_feishu
+from tests.wires.slack import InSlack, in_slack
 
 
 @pytest.fixture
@@ -17,6 +18,12 @@ def company(tmp_path: Path) -> Iterator[Company]:
 
 
 @pytest.fixture
-def slack_office(tmp_path: Path) -> Iterator[Wired]:
+def slack_office(tmp_path: Path) -> Iterator[InSlack]:
     """The same company in Slack, everything over the wire."""
-    yield from wired(tmp_path, database_url="sqlite://")
+    yield from in_slack(tmp_path, database_url="sqlite://")
+
+
+@pytest.fixture
+def feishu_office(tmp_path: Path) -> Iterator[InFeishu]:
+    """The same company in Feishu, everything over the wire."""
+    yield from in_feishu(tmp_path, database_url="sqlite://")

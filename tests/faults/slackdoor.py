@@ -2,57 +2,26 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, Future
 from contextlib import suppress
-from datetime import datetime, timedelta
 from typing import Any
 
-from bot.cards.model import Button, Card, line, to_json
+from bot.cards.model import Button
 from bot.platforms.slack import buttons
-from bot.ports import Answer, Incoming, Pressed, Submitted
-from storage import outbox
-from tests.looking import deeds, rows
+from tests.faults.door import Nowhere
 from tests.platforms.slack.fake.delivery import Answered
-from tests.wired import Wired
+from tests.wires.slack import InSlack
 
 SIGNED_FOR = 300
-ITEM = {"what": "写周报", "owner": "wang.xiaoyu", "due": "2026-03-20", "priority": "P1"}
-OWNER = "wang.xiaoyu"
 
 
-class Nowhere(Executor):
-    """Shows nobody what follows an event: that may be lost at any time."""
-
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        return Future()
-
-
-def unfollowed(office: Wired) -> None:
+def unfollowed(office: InSlack) -> None:
     """From now on nobody sees more of an event than what it leaves behind."""
     follow = office.workspace.door._doings.follow
     follow._pool = Nowhere()  # pyright: ignore[reportAttributeAccessIssue]
     follow.waits = lambda event: None
 
 
-def item(office: Wired, what: str = "写周报", who: str = OWNER, owner: str = OWNER) -> Answer:
-    """File an action item in the house itself."""
-    body = Submitted("desk", "start:meetings.action_item", {**ITEM, "what": what, "owner": owner})
-    return rings(office, who, body)
-
-
-def rings(office: Wired, who: str, body: Pressed | Submitted, platform: str = "slack") -> Answer:
-    """An event of its own, given to the house past the wire."""
-    handle = office.handles[who] if platform == "slack" else who
-    return office.room.receive(Incoming(office.key(), platform, handle, body, office.clock.now()))
-
-
-def ref_of(answer: Answer) -> str:
-    """The number of the case that was filed."""
-    assert answer.accepted, answer.toast
-    return answer.toast.split()[-1].strip("。")
-
-
-def card_in(office: Wired, who: str, ref: str) -> dict[str, Any]:
+def card_in(office: InSlack, who: str, ref: str) -> dict[str, Any]:
     """The newest message of somebody's direct chat that shows a case."""
     slack = office.slack
     for message in reversed(slack.messages(office.handles[who])):
@@ -61,7 +30,7 @@ def card_in(office: Wired, who: str, ref: str) -> dict[str, Any]:
     raise AssertionError(f"{who} has no card of {ref}")
 
 
-def verbs_in(office: Wired, thing: Any) -> dict[str, str]:
+def verbs_in(office: InSlack, thing: Any) -> dict[str, str]:
     """The verbs of a message's or a view's buttons, each with the id of its button."""
     found: dict[str, str] = {}
     for control in office.slack.controls(thing):
@@ -71,7 +40,7 @@ def verbs_in(office: Wired, thing: Any) -> dict[str, str]:
     return found
 
 
-def a_button(office: Wired, who: str, token: str, verb: str, kind: str = "do") -> dict[str, Any]:
+def a_button(office: InSlack, who: str, token: str, verb: str, kind: str = "do") -> dict[str, Any]:
     """A message in somebody's chat with one button, as an old or a forged client would have it."""
     button = {
         "type": "button", "action_id": f"{kind}:0", "text": {"type": "plain_text", "text": "…"},
@@ -82,13 +51,13 @@ def a_button(office: Wired, who: str, token: str, verb: str, kind: str = "do") -
     return {"type": "message", "ts": office.slack.ts(), "text": "…", "blocks": [actions], "channel": channel}
 
 
-def presses(office: Wired, who: str, verb: str, ref: str) -> Answered:
+def presses(office: InSlack, who: str, verb: str, ref: str) -> Answered:
     """Somebody presses a button of their newest card of that case."""
     message = card_in(office, who, ref)
     return office.slack.as_user(office.handles[who]).presses(message, verbs_in(office, message)[verb])
 
 
-def fills(office: Wired, who: str, values: dict[str, Any]) -> Answered:
+def fills(office: InSlack, who: str, values: dict[str, Any]) -> Answered:
     """Somebody fills in the form before them and sends it."""
     handle, slack = office.handles[who], office.slack
     view = slack.view_of(handle)
@@ -99,43 +68,7 @@ def fills(office: Wired, who: str, values: dict[str, Any]) -> Answered:
     return hands.submits(view, anyway=True)
 
 
-def left_behind(office: Wired) -> dict[str, list[dict[str, Any]]]:
-    """All that events leave in the bot's memory, less the record of the events themselves."""
-    return deeds(office) | {table: rows(office, table) for table in ("outbox", "audit", "counter")}
-
-
-def writes(office: Wired, letters: list[tuple[str, str]], kind: str = "direct", **more: Any) -> None:
-    """Put (key, place) letters to Slack into the outbox."""
-    now = office.clock.now()
-    with office.bole.tools.store.transaction() as tx:
-        for key, place in letters:
-            body = to_json(Card(line(key)))
-            outbox.put(tx, key, more.pop("card", key), kind, place, "slack", 1, body, now, **more)  # pyright: ignore[reportArgumentType]
-
-
-def states(office: Wired) -> dict[str, str]:
-    """Key → state of every letter."""
-    return {row["key"]: row["state"] for row in rows(office, "outbox")}
-
-
-def works_until(office: Wired, end: datetime) -> None:
-    """Let the courier work at each moment at which it has something to do, until then."""
-    courier = office.courier
-    while True:
-        while courier.work():
-            pass
-        due = courier.next_due()
-        if due is None or due >= end:
-            break
-        office.clock.set(max(due, office.clock.now() + timedelta(milliseconds=1)))
-    office.clock.set(end)
-
-
-def works(office: Wired, **span: float) -> None:
-    works_until(office, office.clock.now() + timedelta(**span))
-
-
-def told(office: Wired, who: str) -> list[str]:
+def told(office: InSlack, who: str) -> list[str]:
     """What only this person was shown, oldest first: sentences beside a card, and the view before them."""
     slack, handle = office.slack, office.handles[who]
     shown = [slack.shown(each, handle) for each in slack.ephemerals(handle)]

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.faults.slackdoor import (
-    OWNER,
-    card_in,
-    fills,
-    item,
-    presses,
-    ref_of,
-    unfollowed,
-    verbs_in,
-)
+from tests.faults.door import OWNER, item, ref_of
+from tests.faults.slackdoor import card_in, fills, presses, unfollowed, verbs_in
+from tests.faults.stalling import acks
 from tests.looking import every, one, rows
-from tests.platforms.slack.fake.delivery import Answered
-from tests.wired import Wired, wired
+from tests.wires.slack import InSlack, in_slack
 
 STALLS = (0.3, 1.2, 2.5)
 MARGIN = 0.3
@@ -33,70 +23,21 @@ ROUNDS = 3
 
 
 @pytest.fixture
-def on_disk(tmp_path: Path) -> Iterator[Wired]:
+def on_disk(tmp_path: Path) -> Iterator[InSlack]:
     """The company in Slack, its memory in a file, as a company runs it."""
-    yield from wired(tmp_path, database_url="sqlite:///" + str(tmp_path / "bole.db"))
+    yield from in_slack(tmp_path, database_url="sqlite:///" + str(tmp_path / "bole.db"))
 
 
-class Stall:
-    """Somebody else writes to the database for so many seconds. Knows when it let go, and how busy the machine was."""
-
-    def __init__(self, office: Wired, seconds: float) -> None:
-        path = office.bole.tools.store.path
-        assert path is not None
-        self._line = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._line.execute("BEGIN IMMEDIATE")
-        self._ends = threading.Thread(target=self._let_go, args=(seconds,))
-        self._noise = threading.Thread(target=self._listen)
-        self._over = threading.Event()
-        self.began = time.monotonic()
-        self.let_go_at = 0.0
-        self.noise = 0.0
-        self._ends.start()
-        self._noise.start()
-
-    def _let_go(self, seconds: float) -> None:
-        time.sleep(seconds)
-        self._line.execute("ROLLBACK")
-        self.let_go_at = time.monotonic()
-        self._line.close()
-
-    def _listen(self) -> None:
-        """By how much a short sleep is too long: others need the machine, too."""
-        while not self._over.is_set():
-            began = time.monotonic()
-            time.sleep(0.01)
-            self.noise = max(self.noise, time.monotonic() - began - 0.01)
-
-    def close(self) -> None:
-        self._over.set()
-        self._ends.join()
-        self._noise.join()
-
-
-def acks(office: Wired, stall: float, does: list[Callable[[], Answered]]) -> float:
-    """By how many seconds the last of these acks came after the database was free again, the machine's own slowness
-    taken off; every one of them is a 200."""
-    made, ended = Stall(office, stall), list[float]()
-
-    def act(one_of: Callable[[], Answered]) -> None:
-        back = one_of()
-        ended.append(time.monotonic())
-        assert back.status == 200
-
-    acting = [threading.Thread(target=act, args=(each,)) for each in does]
-    for each in acting:
-        each.start()
-    for each in acting:
-        each.join()
-    made.close()
-    assert len(ended) == len(does)
-    assert min(ended) >= made.began + stall, "an event was acknowledged while nothing could be written"
-    return max(ended) - made.let_go_at - made.noise
+def database(office: InSlack) -> str:
+    path = office.bole.tools.store.path
+    assert path is not None
+    return str(path)
 
 
 @pytest.mark.parametrize("stall", STALLS)
-def test_every_ack_comes_within_the_databases_stall_and_three_tenths_of_a_second(on_disk: Wired, stall: float) -> None:
+def test_every_ack_comes_within_the_databases_stall_and_three_tenths_of_a_second(
+    on_disk: InSlack, stall: float
+) -> None:
     """B5: the database is held by another writer for up to 2.5 s while words, a press and a form come in: each is
     acknowledged once it is kept, at most 0.3 s after the database is free. A machine that is busy has three tries."""
     office, slack, late = on_disk, on_disk.slack, list[float]()
@@ -108,18 +49,18 @@ def test_every_ack_comes_within_the_databases_stall_and_three_tenths_of_a_second
         message = card_in(office, OWNER, ref)
         button = verbs_in(office, message)["done"]
         does = [
-            lambda: slack.as_user(office.handles[OWNER]).presses(message, button),  # noqa: B023
-            lambda: hands.says("帮助"),
-            lambda: hands.commands("/bole", "帮助"),
+            lambda: slack.as_user(office.handles[OWNER]).presses(message, button).status,  # noqa: B023
+            lambda: hands.says("帮助").status,
+            lambda: hands.commands("/bole", "帮助").status,
         ]
-        late.append(acks(office, stall, does))
+        late.append(acks(database(office), stall, does))
         assert [e.verb for e in one(office, ref).entries] == ["file", "done"]
         if late[-1] <= MARGIN:
             return
     raise AssertionError(f"acks came {late} s after the database was free")
 
 
-def test_a_stall_of_more_than_three_seconds_is_absorbed(on_disk: Wired) -> None:
+def test_a_stall_of_more_than_three_seconds_is_absorbed(on_disk: InSlack) -> None:
     """B5: Slack gives up after three seconds and brings the event again while the first is still under way: it is
     acknowledged when the database is free, and there is one answer."""
     office, slack = on_disk, on_disk.slack
@@ -128,13 +69,13 @@ def test_a_stall_of_more_than_three_seconds_is_absorbed(on_disk: Wired) -> None:
     slack.delivery.hold()
     said = slack.as_user(office.handles[OWNER]).says("帮助")
     slack.delivery.release(())
-    again = [lambda: slack.delivery.again(said)] * 3
-    acks(office, 3.2, [*again])
+    again = [lambda: slack.delivery.again(said).status] * 3
+    acks(database(office), 3.2, again)
     assert len(rows(office, "outbox")) - letters == 1
 
 
 def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(
-    on_disk: Wired, caplog: pytest.LogCaptureFixture
+    on_disk: InSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
     """B5: the database stays held for longer than we wait for it: Slack is told so (503), whoever pressed sees that it
     failed, and Slack's next try of the event is taken."""
@@ -161,7 +102,7 @@ def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(
 class Leaky:
     """The way to us: one request in so many is lost before it arrives, or its answer on the way back."""
 
-    def __init__(self, office: Wired, lost: int, unanswered: int) -> None:
+    def __init__(self, office: InSlack, lost: int, unanswered: int) -> None:
         self._to, self._lost, self._unanswered = office._delivered, lost, unanswered
         self.count = self.gone = 0
 
@@ -177,7 +118,7 @@ class Leaky:
         return given
 
 
-def test_a_thousand_clicks_of_which_some_are_lost_leave_no_wrong_state(slack_office: Wired) -> None:
+def test_a_thousand_clicks_of_which_some_are_lost_leave_no_wrong_state(slack_office: InSlack) -> None:
     """B6: one click in ten is lost or its answer is. Slack says so to whoever clicked; they click again until it is
     taken, and again for good measure: each case is over once, however it went."""
     office, slack = slack_office, slack_office.slack
@@ -200,7 +141,7 @@ def test_a_thousand_clicks_of_which_some_are_lost_leave_no_wrong_state(slack_off
     assert [[e.verb for e in one(office, ref).entries] for ref in refs] == [["file", "done"]] * 250
 
 
-def test_events_that_are_lost_for_ever_leave_nothing_silent(slack_office: Wired) -> None:
+def test_events_that_are_lost_for_ever_leave_nothing_silent(slack_office: InSlack) -> None:
     """B4: of what people do, one event in seven never arrives and is never brought again. Whatever was taken is a case
     with a live deadline whose owner has a card to go on with; what was not can be done again, until all is over."""
     office, slack = slack_office, slack_office.slack
@@ -224,7 +165,7 @@ def test_events_that_are_lost_for_ever_leave_nothing_silent(slack_office: Wired)
     assert {case.place for case in every(office)} == {"finished"}
 
 
-def test_events_slack_held_back_are_an_alarm(slack_office: Wired, caplog: pytest.LogCaptureFixture) -> None:
+def test_events_slack_held_back_are_an_alarm(slack_office: InSlack, caplog: pytest.LogCaptureFixture) -> None:
     """B4: more events than Slack delivers in an hour: it says so once, and so do we, loudly."""
     slack = slack_office.slack
     about = {"token": "x", "type": "app_rate_limited", "team_id": "T0BOLE001", "minute_rate_limited": 1772416800}

@@ -15,9 +15,10 @@ from bot.platforms.slack.http import Events
 from bot.platforms.slack.manifest import PATH
 from bot.platforms.slack.signing import sign
 from bot.platforms.web import web_app
-from tests.faults.slackdoor import OWNER, fills, item, left_behind, presses, ref_of, unfollowed
+from tests.faults.door import OWNER, item, left_behind, ref_of
+from tests.faults.slackdoor import fills, presses, unfollowed
 from tests.looking import one, rows
-from tests.wired import Wired
+from tests.wires.slack import InSlack
 
 Headers = list[tuple[bytes, bytes]]
 STAMP, SIGNATURE = b"x-slack-request-timestamp", b"x-slack-signature"
@@ -27,7 +28,7 @@ STAMP, SIGNATURE = b"x-slack-request-timestamp", b"x-slack-signature"
 class WebDoor:
     """The web door as a server has it; keeps every request it was brought."""
 
-    office: Wired
+    office: InSlack
     events: Events
     app: Any
     seen: list[tuple[Headers, bytes]] = field(default_factory=list)
@@ -57,7 +58,7 @@ class WebDoor:
 
 
 @pytest.fixture
-def door(slack_office: Wired) -> Iterator[WebDoor]:
+def door(slack_office: InSlack) -> Iterator[WebDoor]:
     """Slack delivers to the web door, and what it signed is checked there."""
     slack = slack_office.slack
     events = Events(slack_office.workspace.app, slack.signing_secret, slack.now)

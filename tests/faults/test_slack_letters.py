@@ -19,18 +19,18 @@ from bot.engine.courier import Courier
 from bot.platforms.slack.errors import MEANINGS, OF_ONE_METHOD
 from storage import outbox
 from tests.engine.far import Lots
-from tests.faults.slackdoor import OWNER, item, states, works, writes
+from tests.faults.door import OWNER, item, states, works, writes
 from tests.looking import every, rows
 from tests.platforms.slack.fake.blockkit import message_problems, view_problems
 from tests.platforms.slack.fake.workspace import Call
 from tests.platforms.slack.making import Maker
 from tests.stories.needs import NEED
-from tests.wired import Wired
+from tests.wires.slack import InSlack
 
 POST = "chat.postMessage"
 
 
-def people(office: Wired, number: int) -> list[str]:
+def people(office: InSlack, number: int) -> list[str]:
     """So many Slack users besides the company's, each with a direct chat."""
     users = [office.slack.user(f"U9{n:05}", f"员工{n}").id for n in range(number)]
     for each in users:
@@ -38,7 +38,7 @@ def people(office: Wired, number: int) -> list[str]:
     return users
 
 
-def at_slacks_pace(office: Wired, between: float = 1.0) -> None:
+def at_slacks_pace(office: InSlack, between: float = 1.0) -> None:
     """From now on letters keep Slack's pace on the company's clock, with lots that are the same in every run."""
     office.platform.limits = replace(office.platform.limits, seconds_between=between)
     office.courier = Courier(replace(office.bole.tools, chance=Lots()), office.platform)
@@ -49,18 +49,18 @@ def key_of(given: Mapping[str, Any]) -> str:
     return given["metadata"]["event_payload"]["key"]
 
 
-def arrived(office: Wired) -> Counter[str]:
+def arrived(office: InSlack) -> Counter[str]:
     """How often each letter stands in Slack."""
     slack = office.slack
     standing = [m for c in slack.channels.values() for m in c.messages if m.get("bot_id") and m.get("metadata")]
     return Counter(m["metadata"]["event_payload"]["key"] for m in standing)
 
 
-def posts(office: Wired) -> list[Call]:
+def posts(office: InSlack) -> list[Call]:
     return office.slack.called(POST)
 
 
-def test_a_storm_of_refusals_holds_up_its_own_channel_only_and_loses_nothing(slack_office: Wired) -> None:
+def test_a_storm_of_refusals_holds_up_its_own_channel_only_and_loses_nothing(slack_office: InSlack) -> None:
     """C1: eight letters each to forty people at Slack's own limits. Slack refuses one person's chat for half a minute:
     it is left alone for that long, everybody else has theirs in time, and but for that storm nothing is refused."""
     office, slack = slack_office, slack_office.slack
@@ -83,7 +83,7 @@ def test_a_storm_of_refusals_holds_up_its_own_channel_only_and_loses_nothing(sla
 
 
 def test_three_days_without_slack_lose_nothing_and_do_not_end_in_a_storm(
-    slack_office: Wired, caplog: pytest.LogCaptureFixture
+    slack_office: InSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
     """C2: a letter a second, then every connection is refused for 72 hours while people go on working. While it
     lasts Slack is probed a few times an hour; when it is back all letters arrive once, in the first minute no more
@@ -117,7 +117,7 @@ def test_three_days_without_slack_lose_nothing_and_do_not_end_in_a_storm(
 
 
 def test_two_thousand_ambiguous_letters_arrive_and_hardly_one_twice(
-    slack_office: Wired, caplog: pytest.LogCaptureFixture
+    slack_office: InSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
     """C3: the first attempt of 2,000 letters among 3,400 is never heard of again: of some the call was lost, of others
     the answer, and one look in fifty is lost as well. Every letter is there in the end, at most one in a hundred of
@@ -147,7 +147,9 @@ def test_two_thousand_ambiguous_letters_arrive_and_hardly_one_twice(
     assert set(states(office).values()) == {"sent"}
 
 
-def test_a_slack_that_drips_its_answers_holds_up_no_ack(slack_office: Wired, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_slack_that_drips_its_answers_holds_up_no_ack(
+    slack_office: InSlack, caplog: pytest.LogCaptureFixture
+) -> None:
     """C4: one byte of an answer at a time: every hand of the courier waits for Slack, and is free when the time for a
     call is over. The house takes and acknowledges events all the while; each of the letters is there once."""
     caplog.set_level(logging.CRITICAL)
@@ -186,7 +188,7 @@ FOR_GOOD = sorted(
 
 
 def test_every_code_that_is_for_good_parks_its_letter_at_once_and_the_maintainers_hear_of_it(
-    slack_office: Wired, caplog: pytest.LogCaptureFixture
+    slack_office: InSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
     """C5: each code Slack documents as final, one letter each: tried once, parked, on record with the code, and the
     maintainers' card in Slack names it; no letter waits behind another."""
@@ -210,7 +212,7 @@ def test_every_code_that_is_for_good_parks_its_letter_at_once_and_the_maintainer
 
 
 def test_somebody_slack_does_not_reach_any_more_is_told_to_hr(
-    slack_office: Wired, caplog: pytest.LogCaptureFixture
+    slack_office: InSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
     """C5: the head's account was closed and the directory has not said so yet: the card cannot be posted, HR hears
     whom nobody can reach, and the case keeps its deadline."""
@@ -223,7 +225,7 @@ def test_somebody_slack_does_not_reach_any_more_is_told_to_hr(
     assert rows(office, "timer", "state = 'sleeping' AND case_id = :case", case=case.id)
 
 
-def test_a_token_that_is_no_good_parks_nothing(slack_office: Wired, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_token_that_is_no_good_parks_nothing(slack_office: InSlack, caplog: pytest.LogCaptureFixture) -> None:
     """C5: the app's token is revoked for two days: everything waits, and goes when the token is good."""
     caplog.set_level(logging.CRITICAL)
     office, slack = slack_office, slack_office.slack
@@ -240,7 +242,7 @@ def test_a_token_that_is_no_good_parks_nothing(slack_office: Wired, caplog: pyte
 
 @pytest.mark.parametrize("fault", ["lose", "answers_late", "breaks", "storm", "fail"])
 def test_no_attempt_is_repeated_behind_our_back(
-    slack_office: Wired, fault: str, caplog: pytest.LogCaptureFixture
+    slack_office: InSlack, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """C6: whatever happens to a post, one round of the courier is one request, and there is one message in the end."""
     caplog.set_level(logging.CRITICAL)
@@ -255,7 +257,7 @@ def test_no_attempt_is_repeated_behind_our_back(
     assert len(posts(office)) == (1 if fault == "answers_late" else 2)
 
 
-def test_no_card_is_ever_too_large_or_too_odd_for_slack(slack_office: Wired) -> None:
+def test_no_card_is_ever_too_large_or_too_odd_for_slack(slack_office: InSlack) -> None:
     """C7: random cards up to a megabyte, as a message, a modal and the home; Slack's rules as the fake has them find
     nothing wrong, and those that go over the wire arrive at the first try."""
     office, looks = slack_office, slack_office.workspace.looks

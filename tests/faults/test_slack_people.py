@@ -13,25 +13,16 @@ import pytest
 
 from bot.platforms.slack import roster
 from bot.ports import Answer, Pressed
-from tests.faults.slackdoor import (
-    OWNER,
-    a_button,
-    card_in,
-    item,
-    presses,
-    ref_of,
-    rings,
-    unfollowed,
-    verbs_in,
-)
+from tests.faults.door import OWNER, item, ref_of, rings
+from tests.faults.slackdoor import a_button, card_in, presses, unfollowed, verbs_in
 from tests.looking import all_tasks, deeds, every, one, rows
 from tests.stories.needs import NEED, REF
-from tests.wired import Wired
+from tests.wires.slack import InSlack
 
 RACES = 400
 
 
-def standing_buttons(office: Wired, who: str) -> dict[str, tuple[dict[str, Any], str]]:
+def standing_buttons(office: InSlack, who: str) -> dict[str, tuple[dict[str, Any], str]]:
     """Somebody's cards that can be finished, each with its button, by the text of the card."""
     found: dict[str, tuple[dict[str, Any], str]] = {}
     for message in office.slack.messages(office.handles[who]):
@@ -40,7 +31,7 @@ def standing_buttons(office: Wired, who: str) -> dict[str, tuple[dict[str, Any],
     return found
 
 
-def test_a_double_click_in_slack_is_one_decision(slack_office: Wired) -> None:
+def test_a_double_click_in_slack_is_one_decision(slack_office: InSlack) -> None:
     """F2: 400 times the same button is pressed twice at the same moment, each press an event of its own: one entry
     each, both are acknowledged, and no card offers it any more."""
     office, slack = slack_office, slack_office.slack
@@ -63,7 +54,7 @@ def test_a_double_click_in_slack_is_one_decision(slack_office: Wired) -> None:
     assert not standing_buttons(office, OWNER)
 
 
-def test_an_approver_who_presses_in_slack_and_elsewhere_at_once_decides_once(slack_office: Wired) -> None:
+def test_an_approver_who_presses_in_slack_and_elsewhere_at_once_decides_once(slack_office: InSlack) -> None:
     """F2: 400 times one person finishes a task in Slack and drops or finishes it on the playground's page at the same
     moment: one of them wins, the page's answer says how it stands, and the card in Slack follows."""
     office, slack = slack_office, slack_office.slack
@@ -96,7 +87,7 @@ def test_an_approver_who_presses_in_slack_and_elsewhere_at_once_decides_once(sla
     assert not standing_buttons(office, OWNER)
 
 
-def test_the_second_of_two_clicks_is_told_and_sees_the_card_as_it_stands(slack_office: Wired) -> None:
+def test_the_second_of_two_clicks_is_told_and_sees_the_card_as_it_stands(slack_office: InSlack) -> None:
     """F2: a press on a card that stood open on another screen: a sentence, or the card as it now is; never silence."""
     office, slack = slack_office, slack_office.slack
     ref = ref_of(item(office))
@@ -122,7 +113,7 @@ STEPS = (("li.na", "approve"), ("xu.lan", "feasible"), ("chen.jing", "approve"),
 @pytest.mark.parametrize("step", range(len(STEPS)))
 @pytest.mark.parametrize("told_of", ["event", "list"])
 def test_what_waits_for_a_closed_account_moves_within_five_minutes(
-    slack_office: Wired, step: int, told_of: str
+    slack_office: InSlack, step: int, told_of: str
 ) -> None:
     """F4: at each step of a hiring need the account of whoever is asked is closed; Slack says so in an event, or only
     in its list when that is read next. Within five minutes somebody else who is there has the card in Slack."""
@@ -190,7 +181,7 @@ def lookalikes(people: list[Any]) -> Iterator[tuple[str, str]]:
             yield person.name, made
 
 
-def test_five_hundred_look_alikes_in_slack_are_nobody_of_the_company(slack_office: Wired) -> None:
+def test_five_hundred_look_alikes_in_slack_are_nobody_of_the_company(slack_office: InSlack) -> None:
     """F7: accounts with the names and nearly the addresses of the company's people join the workspace, by event and by
     list: 0 wrong links; whoever is really there keeps their account, and none of them has a task."""
     office, slack = slack_office, slack_office.slack
@@ -211,7 +202,7 @@ def test_five_hundred_look_alikes_in_slack_are_nobody_of_the_company(slack_offic
     assert len(rows(office, "audit", "action = 'directory:joined'")) == joined
 
 
-def test_one_address_on_two_accounts_is_neither(slack_office: Wired) -> None:
+def test_one_address_on_two_accounts_is_neither(slack_office: InSlack) -> None:
     """F7: somebody else's account shows the head's own address, in capitals: nobody acts for the head any more until
     people have sorted it out, and those who can do so hear of it."""
     office, slack = slack_office, slack_office.slack
@@ -236,7 +227,7 @@ ACTORS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-def test_whoever_is_not_one_of_us_can_do_nothing_in_slack(slack_office: Wired, actor: str) -> None:
+def test_whoever_is_not_one_of_us_can_do_nothing_in_slack(slack_office: InSlack, actor: str) -> None:
     """F8: a guest, a bot, somebody of another company in a shared channel or with a closed account: whatever kind of
     thing they do, with a stolen card and its form too, nothing happens, and nothing of the house is shown to them."""
     office, slack = slack_office, slack_office.slack
@@ -276,7 +267,7 @@ def test_whoever_is_not_one_of_us_can_do_nothing_in_slack(slack_office: Wired, a
     assert not [call for call in slack.calls[calls:] if call.method == "views.publish"]
 
 
-def test_a_member_who_becomes_a_guest_can_do_nothing_any_more(slack_office: Wired) -> None:
+def test_a_member_who_becomes_a_guest_can_do_nothing_any_more(slack_office: InSlack) -> None:
     """F8, F4: the same account, from one minute to the next: their card does nothing, and their task has gone on."""
     office, slack = slack_office, slack_office.slack
     ref = ref_of(item(office, owner="liu.yang"))

@@ -16,34 +16,24 @@ from bot.engine import dispatch
 from bot.engine.turn import Turn
 from bot.platforms.slack.socket import Sockets
 from bot.ports import Answer
-from tests.faults.slackdoor import (
-    OWNER,
-    a_button,
-    card_in,
-    fills,
-    item,
-    left_behind,
-    presses,
-    ref_of,
-    unfollowed,
-    verbs_in,
-)
+from tests.faults.door import OWNER, item, left_behind, ref_of
+from tests.faults.slackdoor import a_button, card_in, fills, presses, unfollowed, verbs_in
 from tests.looking import every, one, rows
 from tests.platforms.slack.fake.delivery import Answered
-from tests.wired import Wired, wired
+from tests.wires.slack import InSlack, in_slack
 
 PEOPLE = ("wang.xiaoyu", "liu.yang", "li.na", "xu.lan", "chen.jing", "luo.xin", "cao.min", "gao.ming")
 DAY = "2026-03-20"
 
 
-def every_button(office: Wired, who: str, verb: str) -> list[tuple[dict[str, Any], str]]:
+def every_button(office: InSlack, who: str, verb: str) -> list[tuple[dict[str, Any], str]]:
     """Each message of somebody's chat that has a button of that verb, and the button's id."""
     found = [(message, verbs_in(office, message)) for message in office.slack.messages(office.handles[who])]
     return [(message, verbs[verb]) for message, verbs in found if verb in verbs]
 
 
 def test_ten_thousand_events_of_slack_delivered_up_to_four_times_act_once(
-    slack_office: Wired, monkeypatch: pytest.MonkeyPatch
+    slack_office: InSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """B1: signed requests through Slack's own framework into the real house: words, the same words as another event,
     and presses. The house takes one turn for each; each message has one letter in answer, each press one entry."""
@@ -86,7 +76,7 @@ def test_ten_thousand_events_of_slack_delivered_up_to_four_times_act_once(
     assert not rows(office, "inbox", "error IS NOT NULL")
 
 
-def deeds_of_each_kind(office: Wired) -> list[Answered]:
+def deeds_of_each_kind(office: InSlack) -> list[Answered]:
     """What people can do, once each: a form, words, a command, shortcuts, a press, a form of a card, a mention."""
     hands, slack = office.slack.as_user(office.handles[OWNER]), office.slack
     began = len(slack.delivery.log)
@@ -110,7 +100,7 @@ def deeds_of_each_kind(office: Wired) -> list[Answered]:
 def test_slacks_events_come_again_after_a_restart_hours_and_days_later(tmp_path: Path) -> None:
     """B2: every kind of event once more, to the last sign: at once, after a restart, 6 h 30 min and 8 days later. They
     are acknowledged, and nothing of what is kept changes."""
-    for office in wired(tmp_path):
+    for office in in_slack(tmp_path):
         events = deeds_of_each_kind(office)
         assert {each.kind for each in events} == {"events_api", "interactive", "slash_commands"}
         assert len(every(office)) == 1
@@ -126,7 +116,7 @@ def test_slacks_events_come_again_after_a_restart_hours_and_days_later(tmp_path:
             office.settles()
 
 
-def withheld(office: Wired, does: Callable[[], Answered]) -> Answered:
+def withheld(office: InSlack, does: Callable[[], Answered]) -> Answered:
     """What somebody did and Slack has not brought yet."""
     office.slack.delivery.hold()
     what = does()
@@ -134,7 +124,7 @@ def withheld(office: Wired, does: Callable[[], Answered]) -> Answered:
     return what
 
 
-def four_deeds(office: Wired, ref: str, owner: str) -> dict[str, Answered]:
+def four_deeds(office: InSlack, ref: str, owner: str) -> dict[str, Answered]:
     """What two people do to one case while both look at the same state of it, by verb; not brought yet."""
     found: dict[str, Answered] = {}
     for verb, values in (("report", {"how": "过半了"}), ("drop", {"reason": "不做了"})):
@@ -155,7 +145,7 @@ def as_ruled(order: tuple[str, ...]) -> list[str]:
     return done
 
 
-def test_four_deeds_in_any_order_end_as_their_order_says_or_are_refused(slack_office: Wired) -> None:
+def test_four_deeds_in_any_order_end_as_their_order_says_or_are_refused(slack_office: InSlack) -> None:
     """B3: all 24 orders in which Slack may bring a report, two different ends and a withdrawal of one case: what comes
     before the end is done, what comes after it is answered and does nothing."""
     office, slack = slack_office, slack_office.slack
@@ -176,7 +166,7 @@ def test_four_deeds_in_any_order_end_as_their_order_says_or_are_refused(slack_of
             assert not {"done", "drop", "withdraw"} & verbs_in(office, card_in(office, who, ref)).keys(), order
 
 
-def test_a_change_of_a_message_that_comes_before_it_is_nothing_of_its_own(slack_office: Wired) -> None:
+def test_a_change_of_a_message_that_comes_before_it_is_nothing_of_its_own(slack_office: InSlack) -> None:
     """B3: words and their correction, brought the wrong way round: the words are heard once, the correction never."""
     office, slack = slack_office, slack_office.slack
     words = withheld(office, lambda: slack.as_user(office.handles[OWNER]).says("帮助"))
@@ -193,7 +183,7 @@ def test_a_change_of_a_message_that_comes_before_it_is_nothing_of_its_own(slack_
     assert len(slack.messages(office.handles[OWNER])) == 2
 
 
-def test_three_of_us_that_get_every_event_of_slack_have_one_effect(slack_office: Wired) -> None:
+def test_three_of_us_that_get_every_event_of_slack_have_one_effect(slack_office: InSlack) -> None:
     """B7: three threads bring each of 600 events to one house at the same moment; its inbox decides."""
     office, slack = slack_office, slack_office.slack
     items = [ref_of(item(office, f"第{n}项")) for n in range(60)]
@@ -222,7 +212,7 @@ def test_three_of_us_that_get_every_event_of_slack_have_one_effect(slack_office:
     assert [e.verb for ref in items for e in one(office, ref).entries] == ["file", "done"] * 60
 
 
-def test_two_sockets_that_bring_the_same_events_have_one_effect(slack_office: Wired) -> None:
+def test_two_sockets_that_bring_the_same_events_have_one_effect(slack_office: InSlack) -> None:
     """B7: two connections of Socket Mode to the real house, each event brought two to four times, by one or the other;
     every one is acknowledged, and each message has one answer."""
     office, slack = slack_office, slack_office.slack

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.platforms.slack import buttons
 from storage import tasks
-from tests.faults.slackdoor import OWNER, a_button, item, presses, told
+from tests.faults.door import OWNER, item
+from tests.faults.slackdoor import a_button, presses, told
 from tests.looking import all_tasks, deeds, every, open_to, rows
 from tests.platforms.slack.fake import payloads
 from tests.platforms.slack.fake.delivery import Answered
@@ -17,12 +18,12 @@ from tests.stories.growth.appeals import CANARY
 from tests.stories.growth.appeals import filed as appealed
 from tests.stories.needs import NEED
 from tests.stories.needs import REF as NEED_REF
-from tests.wired import Wired
+from tests.wires.slack import InSlack
 
 ASKERS = ("liu.yang", "luo.xin", "sun.yiran")
 
 
-def at_work(office: Wired) -> None:
+def at_work(office: InSlack) -> None:
     """Cases of several kinds at several steps, with cards in many chats."""
     for number, who in enumerate(ASKERS):
         item(office, f"第{number}项", owner=who)
@@ -34,7 +35,7 @@ def at_work(office: Wired) -> None:
     office.settles()
 
 
-def buttons_in(office: Wired, thing: Any) -> Iterator[tuple[str, str, str]]:
+def buttons_in(office: InSlack, thing: Any) -> Iterator[tuple[str, str, str]]:
     """Kind, token and verb of each button of a message, the front desk's left out."""
     for control in office.slack.controls(thing):
         if control.kind == "button" and control.action_id.startswith(("ask:", "do:")):
@@ -43,7 +44,7 @@ def buttons_in(office: Wired, thing: Any) -> Iterator[tuple[str, str, str]]:
                 yield control.action_id.partition(":")[0], pressed.token, pressed.verb
 
 
-def every_button(office: Wired) -> set[tuple[str, str, str, str]]:
+def every_button(office: InSlack) -> set[tuple[str, str, str, str]]:
     """Whose it is, kind, token and verb of every button that stands in a direct chat."""
     found: set[tuple[str, str, str, str]] = set()
     for who, handle in office.handles.items():
@@ -52,7 +53,7 @@ def every_button(office: Wired) -> set[tuple[str, str, str, str]]:
     return found
 
 
-def shown_by(office: Wired, who: str, does: Any) -> tuple[int, list[str], Any]:
+def shown_by(office: InSlack, who: str, does: Any) -> tuple[int, list[str], Any]:
     """The answer's status, and all that person was shown of it."""
     office.slack.as_user(office.handles[who]).closes(all=True)
     before = len(office.slack.ephemerals(office.handles[who]))
@@ -61,14 +62,14 @@ def shown_by(office: Wired, who: str, does: Any) -> tuple[int, list[str], Any]:
     return back.status, seen, back.body
 
 
-def press(office: Wired, who: str, token: str, verb: str, kind: str = "do") -> tuple[int, list[str], Any]:
+def press(office: InSlack, who: str, token: str, verb: str, kind: str = "do") -> tuple[int, list[str], Any]:
     """Somebody presses a button no card of theirs has."""
     message = a_button(office, who, token, verb, kind)
     hands = office.slack.as_user(office.handles[who])
     return shown_by(office, who, lambda: hands.presses(message, f"{kind}:0"))
 
 
-def test_nobody_gets_anything_out_of_anothers_button_in_slack(slack_office: Wired) -> None:
+def test_nobody_gets_anything_out_of_anothers_button_in_slack(slack_office: InSlack) -> None:
     """I1: every button that stands in anybody's chat, pressed by every other person of the company: nothing changes,
     and each is shown to the word what a button that never was shows."""
     office = slack_office
@@ -86,7 +87,7 @@ def test_nobody_gets_anything_out_of_anothers_button_in_slack(slack_office: Wire
     assert cells > 700
 
 
-def test_nobody_gets_anything_out_of_anothers_form_in_slack(slack_office: Wired) -> None:
+def test_nobody_gets_anything_out_of_anothers_form_in_slack(slack_office: InSlack) -> None:
     """I1: the form of somebody's card, filled in and sent under another's name by everybody else: nothing changes,
     not even how the card looks, nobody is shown a word of it, and all are told the same."""
     office, slack = slack_office, slack_office.slack
@@ -114,7 +115,7 @@ def test_nobody_gets_anything_out_of_anothers_form_in_slack(slack_office: Wired)
         slack.as_user(office.handles[owner]).closes(all=True)
 
 
-def test_guessed_tokens_find_nothing_in_slack(slack_office: Wired) -> None:
+def test_guessed_tokens_find_nothing_in_slack(slack_office: InSlack) -> None:
     """I2: random tokens and near misses of real ones, in buttons, in forms' metadata and in links to papers: each is
     answered as what never was, and nothing changes."""
     office, slack, chance = slack_office, slack_office.slack, Random(7)
@@ -155,7 +156,7 @@ def test_guessed_tokens_find_nothing_in_slack(slack_office: Wired) -> None:
     assert not slack.files(office.handles[who])
 
 
-def every_item_of(office: Wired, owner: str) -> str:
+def every_item_of(office: InSlack, owner: str) -> str:
     """The number of the item somebody looks after."""
     return next(c.ref for c in every(office, "meetings.action_item") if owner in c.waiting_for())
 
@@ -165,7 +166,7 @@ def real_in(metadata: str, real: list[str]) -> str:
     return next(token for token in real if token in metadata)
 
 
-def test_no_button_of_an_old_card_in_slack_does_anything(slack_office: Wired) -> None:
+def test_no_button_of_an_old_card_in_slack_does_anything(slack_office: InSlack) -> None:
     """I3: every button of every version of every message that was ever sent to somebody, pressed by its own reader
     once its verb is not open to them any more: no effect, an acknowledgement, and something to be seen."""
     office, slack = slack_office, slack_office.slack
@@ -197,7 +198,7 @@ def test_no_button_of_an_old_card_in_slack_does_anything(slack_office: Wired) ->
     assert pressed >= 15
 
 
-def audience(office: Wired, call: Call) -> str:
+def audience(office: InSlack, call: Call) -> str:
     """Who sees what a call shows: a person of the company, or a channel's id."""
     slack, given = office.slack, call.arguments
     people = {handle: who for who, handle in office.handles.items()}
@@ -217,7 +218,7 @@ SHOWS = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", 
          "views.publish", "response_url")  # fmt: skip
 
 
-def test_what_is_private_stands_in_no_channel_and_before_nobody_else(slack_office: Wired) -> None:
+def test_what_is_private_stands_in_no_channel_and_before_nobody_else(slack_office: InSlack) -> None:
     """I7: an appeal is filed, taken up and asked about, in the direct chat and by commands and mentions in public
     channels. Its words reach its writer and the person who hears it, in views; no channel, no notification, nobody
     else in the company ever has them, and what is said to a command in a channel is for its writer only."""
@@ -251,7 +252,7 @@ def test_what_is_private_stands_in_no_channel_and_before_nobody_else(slack_offic
     assert {w["user"] for w in whispers} <= {office.handles["wang.xiaoyu"]}
 
 
-def test_a_public_command_opens_nothing_others_can_see(slack_office: Wired) -> None:
+def test_a_public_command_opens_nothing_others_can_see(slack_office: InSlack) -> None:
     """I7: whatever can be started, asked for by command in a public channel: nothing is posted there."""
     office, slack = slack_office, slack_office.slack
     at_work(office)
@@ -266,7 +267,7 @@ def test_a_public_command_opens_nothing_others_can_see(slack_office: Wired) -> N
     assert len(slack.messages(channel)) == stood
 
 
-def test_a_press_in_a_channel_changes_nothing_for_the_others(slack_office: Wired) -> None:
+def test_a_press_in_a_channel_changes_nothing_for_the_others(slack_office: InSlack) -> None:
     """I7: a card with a button stands in a channel and somebody presses it whom it does not ask: the card stays as it
     is for everybody, and what they are told is for them only."""
     office, slack = slack_office, slack_office.slack

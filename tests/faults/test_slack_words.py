@@ -11,11 +11,12 @@ import pytest
 
 from bot.flow.answers.hearing import said
 from tests.cards import attacks
-from tests.faults.slackdoor import OWNER, fills, verbs_in
+from tests.faults.door import OWNER
+from tests.faults.slackdoor import fills, verbs_in
 from tests.looking import every
 from tests.platforms.slack.fake.workspace import Call
 from tests.platforms.slack.making import corpus
-from tests.wired import Wired
+from tests.wires.slack import InSlack
 
 SHOWN = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.push", "views.update",
          "views.publish")  # fmt: skip
@@ -77,7 +78,7 @@ def ids_of(call: Call) -> Iterator[str]:
                 yield each[name]
 
 
-def test_more_than_five_hundred_hostile_texts_come_back_as_text(slack_office: Wired) -> None:
+def test_more_than_five_hundred_hostile_texts_come_back_as_text(slack_office: InSlack) -> None:
     """H1: each is typed as a message, into the form of a new case and into a form of its card; asked back in the chat,
     shown on cards, in views and errors. Everything Slack was sent is taken apart: no control sequence stands outside
     text, nobody is called but who was meant, nothing leads anywhere, no id holds a word that was typed."""
@@ -111,7 +112,7 @@ def test_more_than_five_hundred_hostile_texts_come_back_as_text(slack_office: Wi
 
 
 @pytest.mark.parametrize("words", ["<!channel> 全员注意", "<@U00000001> *粗* &amp; <http://evil.example|付款>"])
-def test_what_was_typed_is_read_as_it_was_typed(slack_office: Wired, words: str) -> None:
+def test_what_was_typed_is_read_as_it_was_typed(slack_office: InSlack, words: str) -> None:
     """H1: not only harmless: each sign of it stands on the card."""
     office, slack = slack_office, slack_office.slack
     slack.as_user(office.handles[OWNER]).commands("/bole", "行动项")

@@ -43,7 +43,7 @@ def test_every_group_is_counted_in_a_cell_of_at_least_k(groups: dict[str, int]) 
 
 @given(st.lists(people, max_size=40))
 def test_no_figure_and_no_difference_of_figures_is_about_fewer_than_k(answers: list[Opened]) -> None:
-    """Every published figure, of a pair, a department or all, and every difference of two of them, is about nobody
+    """J3: Every published figure, of a pair, a department or all, and every difference of two of them, is about nobody
     or about at least k people."""
     pieces = release(Opinion, answers, K)
     found = scores(Opinion, pieces)

@@ -51,7 +51,7 @@ class QuietHouse:
     def home_of(self, person: str) -> tuple[Card, ...]:
         return (card("我的任务"),)
 
-    def know(self, platform: str, known: Any, *, whole: bool) -> None:
+    def know(self, platform: str, known: Any, *, whole: bool, departments: Any = ()) -> None:
         list(known)
 
     def attach(self, person: str, name: str, content: bytes) -> str:

@@ -1,14 +1,12 @@
-"""Feeds payloads to the Slack door and tells how each was handled: taken, ignored or refused, never an exception."""
+"""Feeds payloads to the Slack door and tells how each was handled."""
 
 from __future__ import annotations
 
 import json
-import logging
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from functools import partial
 from itertools import count
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 
 from slack_bolt import BoltRequest
@@ -22,57 +20,71 @@ from bot.platforms.slack.looks import Looks
 from bot.platforms.slack.room import Room
 from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
-from tests.samples.quiet import MOODS, NOW, OUR_TEAM, OUR_USER, Mood, QuietHouse, QuietSlack
-from tests.samples.reading import INTERACTIVE, Sample
+from tests.samples import reading, telling
+from tests.samples.quiet import MOODS, NOW, OUR_TEAM, OUR_USER, Mood, QuietSlack
+from tests.samples.reading import Sample
+from tests.samples.telling import Told
 
-Word = Literal["taken", "ignored", "refused", "exception"]
-FOREIGN = "from another workspace"
+INTERACTIVE = {
+    "block_actions", "block_suggestion", "dialog_cancellation", "dialog_submission", "dialog_suggestion",
+    "interactive_message", "message_action", "shortcut", "view_closed", "view_submission", "workflow_step_edit",
+}  # fmt: skip
+OUTER = {"event_callback", "url_verification", "app_rate_limited"}
+SOCKET = {"events_api", "interactive", "slash_commands", "hello", "disconnect"}
 TEAMS = ("team_id", "context_team_id", "user_team", "source_team")
 TAKEN = ("event", "sent", "touched", "closed", "wanted", "more", "homeopened", "changed", "reply")
 
 
-@dataclass(frozen=True)
-class Told:
-    """What became of a sample, in a word and in detail."""
+def classified(where: str, data: Any) -> Sample:
+    """What an object read from JSON is. Only the outermost names are looked at: the rest is the door's to judge."""
+    kind = data.get("type") if isinstance(data.get("type"), str) else None
+    if "envelope_id" in data or ("payload" in data and kind in SOCKET) or kind in ("hello", "disconnect"):
+        return Sample(where, "socket", data)
+    if kind in OUTER or isinstance(data.get("event"), dict):
+        return Sample(where, "event", data)
+    if kind in INTERACTIVE or ("callback_id" in data and kind is not None):
+        return Sample(where, "interactive", data)
+    if "command" in data or "ssl_check" in data:
+        return Sample(where, "command", {_form_text(name): _form_text(value) for name, value in data.items()})
+    if "ok" in data:
+        return Sample(where, "nothing", data, "an answer of the Web API")
+    if kind is not None:
+        return Sample(where, "bare event", data)
+    return Sample(where, "nothing", data, "no type")
 
-    word: Word
-    detail: str
+
+samples = partial(reading.samples, classified=classified)
+read = partial(reading.read, classified=classified)
 
 
-class Trial:
-    """The Slack door, with a quiet house behind it and a quiet Slack in front. `moods`: how the house answers."""
+def _form_text(value: Any) -> Any:
+    """A command comes as a form, in which no half of a sign can stand."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+class Trial(telling.Trial):
+    """The Slack door, with a quiet house behind it and a quiet Slack in front."""
+
+    logs, foreign = "bot.platforms.slack", "from another workspace"
 
     def __init__(self, moods: tuple[Mood, ...] = MOODS) -> None:
-        self._moods = moods
-        self.house = QuietHouse()
+        super().__init__(moods)
         self.slack = QuietSlack()
-        self._problems: list[str] = []
 
-    def feed(self, sample: Sample) -> Told:
-        """Hand a sample in, once for each way a house can answer. The first answer's outcome is told, or the worst."""
-        if sample.kind == "nothing":
-            return Told("refused", f"not a payload: {sample.why}")
-        told = [self._once(sample, mood) for mood in self._moods]
-        return next((each for each in told if each.word == "exception"), told[0])
+    def adopted(self, data: Any) -> Any:
+        return adopted(data)
 
-    def _once(self, sample: Sample, mood: Mood) -> Told:
-        self.house.mood = mood
-        self._problems.clear()
+    def handed_in(self, sample: Sample) -> Told:
         door = self._door()
-        with _watching(self._problems):
-            try:
-                status = self._handed_in(door, sample)
-            except Exception as problem:  # anything at all would be a fault of the door's
-                return Told("exception", f"{type(problem).__name__}: {problem}")
-            finally:
-                door.close()
-        if self._problems:
-            return Told("exception", self._problems[0])
-        return _outcome(door.counts, status)
+        try:
+            status = self._answered(door, sample)
+        finally:
+            door.close()
+        return telling.outcome(door.counts, status, TAKEN, self.foreign)
 
     def _door(self) -> Door:
         """A door of its own for each payload, so that what was counted is what became of it."""
-        house = self._any_house()
+        house = self.any_house()
         looks, names = Looks(house), count(1)
         room = Room(
             house=house, api=self.slack, looks=looks, files=self.slack, aside=self.slack.aside,
@@ -88,13 +100,9 @@ class Trial:
     def _changed(self, user: Mapping[str, Any]) -> None:
         """Somebody's profile is read again: Slack says the same of them as in the event."""
         self.slack.user = user
-        roster.one(self.slack, self._any_house(), user["id"])
+        roster.one(self.slack, self.any_house(), user["id"])
 
-    def _any_house(self) -> Any:
-        """The house, of which a door needs a small part only."""
-        return self.house
-
-    def _handed_in(self, door: Door, sample: Sample) -> int:
+    def _answered(self, door: Door, sample: Sample) -> int:
         """What Slack would be answered: the status over HTTP, or what stands for it in Socket Mode."""
         app = bolt_app(door.take, WebClient(token="", base_url="http://127.0.0.1:9/api/"))
         try:
@@ -123,48 +131,6 @@ def request(sample: Sample) -> BoltRequest:
 def enveloped(event: Mapping[str, Any]) -> dict[str, Any]:
     """A bare event as the Events API would bring it to us."""
     return {"type": "event_callback", "team_id": OUR_TEAM, "event_id": "Ev0BARE0001", "event": dict(event)}
-
-
-def _outcome(counts: Counter[str], status: int) -> Told:
-    ignored = next((name.partition(":")[2] for name in counts if name.startswith("ignored:")), "")
-    if ignored:
-        return Told("ignored", ignored)
-    if counts["foreign"]:
-        return Told("refused", FOREIGN)
-    if status != 200:
-        return Told("refused", f"status {status}")
-    return Told("taken", next((name for name in TAKEN if counts[name]), "answered at once"))
-
-
-class _watching(logging.Handler):
-    """Notes what the door logs as an error it caught, for as long as it is watched."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__(logging.ERROR)
-        self._problems = problems
-        self._log = logging.getLogger("bot.platforms.slack")
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if "should look at" not in record.getMessage():
-            self._problems.append(record.getMessage())
-
-    def __enter__(self) -> None:
-        self._log.addHandler(self)
-
-    def __exit__(self, *_: object) -> None:
-        self._log.removeHandler(self)
-
-
-def tell(found: Iterator[Sample]) -> Iterator[tuple[Sample, Told]]:
-    """Each sample with what became of it. What is from another workspace is handed in again as if it were from ours."""
-    trial = Trial()
-    for sample in found:
-        told = trial.feed(sample)
-        yield sample, told
-        if told.detail == FOREIGN:
-            ours = replace(sample, data=adopted(dict(sample.data)))
-            again = trial.feed(ours)
-            yield ours, replace(again, detail=f"{again.detail} (as if it were from our workspace)")
 
 
 def adopted(data: Any) -> Any:

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from storage import Store
+from tests import postgres
 from tests.storage.helpers import KEY, address
+
+pytest_generate_tests = postgres.on_both
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The kind of database a test runs on."""
+    yield from postgres.told_by(request.param, monkeypatch)
 
 
 @pytest.fixture
@@ -18,8 +27,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    """An open, migrated database in a file."""
-    with Store.open(address(path), KEY) as opened:
+def store(tmp_path: Path, database: str) -> Iterator[Store]:
+    """An open, migrated database: in a file, and on a server."""
+    with Store.open(postgres.usual(address(tmp_path / "bole.db")), KEY) as opened:
         opened.migrate()
         yield opened

@@ -16,7 +16,7 @@ fresh = st.binary(min_size=32, max_size=32)
 
 @given(st.binary(max_size=SIZE - 4), fresh)
 def test_what_is_locked_opens_with_the_one_key_and_has_one_size(message: bytes, once: bytes) -> None:
-    """Whatever is in a box, empty or full, it is as long as every other and comes out as it went in."""
+    """J2: Whatever is in a box, empty or full, it is as long as every other and comes out as it went in."""
     box = boxes.lock(PUBLIC, message, SIZE, "here", once)
     assert len(box) == len(boxes.lock(PUBLIC, b"", SIZE, "here", once))
     assert boxes.unlock(PRIVATE, box, "here") == message

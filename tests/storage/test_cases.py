@@ -57,6 +57,7 @@ def test_the_second_of_two_decisions_is_refused(store: Store) -> None:
     assert (found.place, found.version, found.closed_at) == ("opened", 2, NOON)
 
 
+@pytest.mark.usefixtures("path")
 def test_the_words_of_a_confidential_case_are_not_in_the_file(store: Store) -> None:
     """I4: a thief of the file reads nothing; and a text copied into another case does not open."""
     with store.transaction() as tx:

@@ -151,6 +151,7 @@ def test_how_much_waits_and_since_when(store: Store) -> None:
         assert (claims.oldest(tx, ON, NOON), claims.waiting(tx, ON, NOON)) == (later(minutes=-3), 2)
 
 
+@pytest.mark.usefixtures("path")
 @pytest.mark.parametrize("name", ["_READY", "_SOONEST", "_OLDEST"])
 def test_a_claim_uses_its_indexes(store: Store, name: str) -> None:
     """C8: by platform and place, whatever else the table holds; and PostgreSQL understands the statement."""
@@ -186,6 +187,7 @@ def steps(store: Store, statement: Prepared, **values: Any) -> int:
     return taken
 
 
+@pytest.mark.usefixtures("path")
 def test_a_hundred_thousand_waiting_letters_make_a_claim_no_longer(store: Store) -> None:
     """C8: fifty places, all engaged, so that every one is looked at: with two letters each, and with two thousand."""
     with store.transaction() as tx:

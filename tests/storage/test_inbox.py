@@ -97,14 +97,14 @@ def test_a_private_event_is_sealed_and_its_body_is_forgotten_when_done(store: St
     """Neither body nor answer of a confidential event can be read in the file."""
     with store.transaction() as tx:
         event = inbox.put(tx, "p1", "slack", "U1", {"text": "申诉"}, NOON, NOON, private=True)
-        raw = tx.connection.execute(text("SELECT body FROM inbox")).scalar_one()
+        raw = tx.connection.execute(text("SELECT CAST(body AS TEXT) FROM inbox")).scalar_one()
         assert raw.startswith('"v1:')
         assert event.body == {"text": "申诉"}
         stored = inbox.get(tx, "p1")
         assert stored is not None
         assert stored.body == {"text": "申诉"}
         inbox.done(tx, event.id, {"toast": "收到"})
-        body, answer = tx.connection.execute(text("SELECT body, answer FROM inbox")).one()
+        body, answer = tx.connection.execute(text("SELECT CAST(body AS TEXT), CAST(answer AS TEXT) FROM inbox")).one()
         assert body is None
         assert answer.startswith('"v1:')
         stored = inbox.get(tx, "p1")

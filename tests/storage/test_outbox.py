@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import text
 
 from storage import Store, Tx, outbox
@@ -112,7 +113,7 @@ def test_a_private_letter_is_sealed_and_forgotten_once_sent_or_superseded(store:
     with store.transaction() as tx:
         write_letter(tx, "v1", 1, private=True, body={"title": "canary"})
         write_letter(tx, "v2", 2, private=True, body={"title": "canary"})
-        bodies = tx.connection.execute(text("SELECT body FROM outbox ORDER BY id")).scalars().all()
+        bodies = tx.connection.execute(text("SELECT CAST(body AS TEXT) FROM outbox ORDER BY id")).scalars().all()
         assert bodies[0] is None
         assert bodies[1].startswith('"v1:')
         (letter,) = outbox.due(tx, "playground", NOON)
@@ -123,6 +124,7 @@ def test_a_private_letter_is_sealed_and_forgotten_once_sent_or_superseded(store:
     assert (stored.state, stored.body, stored.sent_at) == ("sent", None, NOON)
 
 
+@pytest.mark.usefixtures("path")
 def test_the_waiting_letters_are_found_by_an_index(store: Store) -> None:
     """C8: a hundred thousand sent letters cost nothing when the next one is looked for."""
     where = "state = 'waiting' AND platform = 'playground' AND urgent = 0 AND not_before <= 'x' ORDER BY not_before, id"

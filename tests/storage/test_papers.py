@@ -23,7 +23,7 @@ def test_a_draft_goes_on_under_its_first_token(store: Store, private: bool) -> N
         assert (found.body, found.updated_at) == ({"role": "编辑"}, later(hours=2))
         assert papers.draft_of(tx, "li", "hire") == found
         assert [draft.id for draft in papers.drafts(tx, "li")] == ["d1", "d3"]
-        raw = tx.connection.execute(text("SELECT body FROM draft WHERE id = 'd1'")).scalar_one()
+        raw = tx.connection.execute(text("SELECT CAST(body AS TEXT) FROM draft WHERE id = 'd1'")).scalar_one()
         assert raw.startswith('"v1:') is private
         papers.delete_draft(tx, "d1")
         assert papers.draft(tx, "d1") is None
@@ -40,7 +40,7 @@ def test_documents_keep_every_version(store: Store) -> None:
         papers.add_document(tx, second)
         assert papers.document(tx, "x2") == second
         assert papers.documents_of(tx, "c1") == [first, second]
-        raw = tx.connection.execute(text("SELECT body FROM document WHERE id = 'x2'")).scalar_one()
+        raw = tx.connection.execute(text("SELECT CAST(body AS TEXT) FROM document WHERE id = 'x2'")).scalar_one()
     assert raw.startswith('"v1:')
 
 

@@ -39,8 +39,8 @@ def laid(store: Store) -> None:
 @settings(max_examples=15)
 @given(st.lists(st.tuples(st.sampled_from(MARKS), st.binary(max_size=SIZE - 4)), max_size=20))
 def test_the_memory_does_not_tell_which_slots_carry_an_answer(answers: list[tuple[str, bytes]]) -> None:
-    """Whoever answers, in whatever order, as often as they like: the same slots in the same order, all of one size,
-    with no column beside them, and the boxes are alike in every bit an empty one has in common with others."""
+    """J1, J2: Whoever answers, in whatever order, as often as they like: the same slots in the same order, all of one
+    size, with no column beside them, and the boxes are alike in every bit an empty one has in common with others."""
     with Store.open("sqlite://", KEY) as store:
         store.migrate()
         laid(store)
@@ -134,7 +134,7 @@ def test_settling_waits_for_nobody(store: Store) -> None:
 
 
 def test_a_copy_of_the_memory_holds_no_key(store: Store, path: Path) -> None:
-    """A backup has the slots, which nobody can open with it."""
+    """J1: A backup has the slots, which nobody can open with it."""
     laid(store)
     store.backup(path.with_name("copy.db"))
     assert PRIVATE not in path.with_name("copy.db").read_bytes()

@@ -24,6 +24,7 @@ def refused(path: Path, **how: bool) -> StoreError:
     return problem.value
 
 
+@pytest.mark.usefixtures("path")
 def test_sqlite_is_set_up_for_safety(store: Store) -> None:
     """A7, D1: WAL, synchronous FULL, foreign keys, a busy timeout; readers may not write."""
     with store.transaction() as tx:
@@ -169,6 +170,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert refused(tmp_path / "file" / "bole.db").code == "directory"
 
 
+@pytest.mark.usefixtures("path")
 def test_a_full_disk_is_told_and_passes(store: Store) -> None:
     """D2: nothing accepted is lost, reading goes on, and writing recovers without a restart."""
     with store.transaction() as tx:
@@ -185,6 +187,7 @@ def test_a_full_disk_is_told_and_passes(store: Store) -> None:
         keep_case(tx, "later", body={"text": "x" * 100_000})
 
 
+@pytest.mark.usefixtures("path")
 def test_a_disk_that_fails_costs_the_connection_not_the_bot(store: Store) -> None:
     """D3: after an I/O error the next transaction has a new connection, set up like the first."""
 
@@ -213,6 +216,7 @@ def test_no_error_repeats_what_was_written(store: Store) -> None:
     assert "canary" not in str(problem.value)
 
 
+@pytest.mark.usefixtures("path")
 def test_a_backup_is_whole_while_writing_goes_on(store: Store, tmp_path: Path) -> None:
     """It holds what was committed before it, opens like any other, and leaves no half file behind."""
     with store.transaction() as tx:

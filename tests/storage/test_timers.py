@@ -63,6 +63,7 @@ def test_an_occurrence_is_dealt_with_once(store: Store, then: str) -> None:
         assert timers.slot_state(tx, what[0]) == {"claim": "fired", "expire": "expired"}[then]
 
 
+@pytest.mark.usefixtures("path")
 @pytest.mark.parametrize("index", ["ix_timer_sleeping", "ix_timer_sleeping_case"])
 def test_the_heartbeat_looks_only_at_timers_that_sleep(store: Store, index: str) -> None:
     """A hundred thousand sleepers are passed over by an index; those that fell are not even in it."""

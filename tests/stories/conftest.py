@@ -1,4 +1,5 @@
-"""A company for each story: told in the house itself, and once more over Slack's wire."""
+"""A company for each story: told in the house itself, and once more with its memory on a server, and over the wire of
+each platform."""
 
 from __future__ import annotations
 
@@ -7,10 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgres
 from tests.office import Company, opened
-from tests.wired import wired
+from tests.wires.feishu import in_feishu
+from tests.wires.slack import in_slack
+
+TOLD = {"house": opened, "slack": in_slack, "feishu": in_feishu}
+ON_POSTGRESQL = "postgresql"
 
 
-@pytest.fixture(params=["house", "slack"])
+@pytest.fixture(params=[*TOLD, ON_POSTGRESQL])
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Company]:
-    yield from (opened if request.param == "house" else wired)(tmp_path)
+    if request.param != ON_POSTGRESQL:
+        yield from TOLD[request.param](tmp_path)
+        return
+    with postgres.shelf().database() as url:
+        yield from opened(tmp_path, database_url=url)

@@ -1,208 +1,233 @@
-"""One company on Feishu and in Slack: everybody is written to once, channels stand where the company file says, and
-the last reminder may knock louder."""
+"""One company on both platforms: headquarters in Feishu, a team abroad in Slack, some people in both.
+
+One case runs across both: one task, one decision, and every copy of a card is right within a minute.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 
-from bot.flow.people import Channel
-from bot.ports import Answer, Parcel, Said
-from tests.elsewhere import FEISHU, SLACK, Elsewhere, account, both_platforms, knows
-from tests.looking import every, rows
-from tests.office import Company
+from bot.cards.model import Button
+from bot.platforms.slack import buttons
+from bot.ports import DESK, Answer, Pressed
+from tests.looking import all_tasks, every
+from tests.office import Colleague
+from tests.platforms.slack.fake import payloads as slack_payloads
 from tests.stories.needs import NEED, REF
-from tests.stories.test_two_accounts import ITEM, confirms, in_slack, on_feishu
+from tests.wires.both import Both
 
-PEOPLE = ("li.na", "wang.xiaoyu", "liu.yang")
-URGENT = "[feishu]\nurgent = true\n"
-
-
-def opened(folder: Path, **settings: object) -> Company:
-    company = both_platforms(folder, **settings)
-    knows(company, *(account(f"ou_{who}", who) for who in PEOPLE), platform=FEISHU)
-    knows(company, account("U1", "li.na"))
-    return company
+DONE, STANDS = "已处理：同意", "不需要一直等着"
+ASKED, YES = "这是你的账号吗", "是我本人"
+START = Pressed(DESK, "start:recruiting.hiring_need")
+RACES, A_DAY = 60, 15
+"""Somebody is written to twenty times a day at most."""
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Company]:
-    company = opened(tmp_path)
+def office(tmp_path: Path) -> Iterator[Both]:
+    """刘洋 works abroad, in Slack only; 李娜 and 许岚 are in both; everybody else is in Feishu."""
+    company = Both(tmp_path, abroad=("liu.yang",), in_both=("li.na", "xu.lan"))
     yield company
     company.close()
 
 
-def files(office: Company) -> str:
-    """Somebody hands 李娜 an action item; its number."""
-    on_feishu(office, "wang.xiaoyu").starts("meetings.action_item", **ITEM | {"owner": "li.na"})
-    return every(office, "meetings.action_item")[0].ref
+def a_minute(office: Both, seconds: int = 60) -> None:
+    """A minute passes, second by second; the couriers keep their distances in it."""
+    for _ in range(seconds):
+        office.winds(seconds=1)
 
 
-def copies(office: Company, ref: str) -> tuple[int, int]:
-    return on_feishu(office).count(ref), in_slack(office).count(ref)
+def files(office: Both, seconds: int = 60, **changes: Any) -> str:
+    """刘洋 files a need in Slack; its number."""
+    yang = office.in_slack("liu.yang")
+    answer = yang.starts("recruiting.hiring_need", **NEED | changes)
+    a_minute(office, seconds)
+    return answer.toast.split("HN-")[1].split()[0].strip("。，")
 
 
-def sent(office: Company, platform: str) -> list[Parcel]:
-    return office.doors[platform].sent
+def confirms(office: Both, who: str) -> None:
+    """The account in Slack is theirs: said there, and in Feishu."""
+    office.in_slack(who).says("帮助")
+    a_minute(office)
+    office.in_slack(who).presses(YES)
+    a_minute(office)
+    office.in_feishu(who).presses(YES)
+    a_minute(office)
 
 
-def test_everybody_is_written_to_once_where_they_were_last(office: Company) -> None:
-    """Nowhere yet: at home. Then wherever they did something last; what is under way stays where it is."""
-    first = files(office)
-    assert copies(office, first) == (1, 0)
-    confirms(office)
-    in_slack(office).says("帮助")
-    second = files(office)
-    assert (copies(office, first), copies(office, second)) == ((1, 0), (0, 1))
-    on_feishu(office).presses("已完成", first)
-    third = files(office)
-    assert (copies(office, second), copies(office, third)) == ((0, 1), (1, 0))
-    in_slack(office).presses("已完成", second)
-    assert copies(office, second) == (0, 1)
+def opens(there: Colleague) -> None:
+    """Look for what waits, and open it."""
+    there.says("我的待办")
+    there.presses(REF)
+    there.views(REF)
 
 
-def test_where_somebody_was_last_is_kept_and_written_once_for_each_change(office: Company) -> None:
-    """A restart forgets nothing; ten words in one place are one row, written once."""
-    confirms(office)
-    directory = office.bole.tools.directory
-    chosen: list[object] = []
-    choose = directory.choose
-    directory.choose = lambda tx, who, **changes: (chosen.append(changes), choose(tx, who, **changes))[1]  # type: ignore[method-assign]
-    for _ in range(5):
-        in_slack(office).says("帮助")
-    for _ in range(5):
-        on_feishu(office).says("帮助")
-    assert chosen == [{"last": "slack:U1"}, {"last": "feishu:ou_li.na"}]
-    in_slack(office).says("帮助")
-    office.reopens()
-    assert copies(office, files(office)) == (0, 1)
+def decided(office: Both, ref: str = REF) -> list[str]:
+    """Who approved, in order: one decision each."""
+    case = next(c for c in every(office, "recruiting.hiring_need") if c.ref == ref)
+    return [entry.by for entry in case.said("approve")]
 
 
-def test_somebody_chooses_where_to_be_written_to(office: Company) -> None:
-    """Shown in the settings; who chose Feishu gets it there whatever they do in Slack, until they choose again."""
-    confirms(office)
-    slack = in_slack(office)
-    slack.says("设置")
-    slack.sees("消息发到", "我最近使用的一边")
-    slack.presses("消息发到哪里")
-    slack.views("消息发到哪里？")
-    slack.presses("飞书")
-    slack.told("飞书")
-    assert copies(office, files(office)) == (1, 0)
-    slack.says("设置")
-    slack.sees("消息发到: 飞书")
-    slack._send(Said("消息发到哪里"))
-    slack.presses("我最近使用的一边")
-    assert copies(office, files(office)) == (0, 1)
+def copies(office: Both, who: str, word: str = REF) -> tuple[int, int]:
+    """How many messages with that word somebody has, in Feishu and in Slack."""
+    in_feishu = office.in_feishu(who).count(word) if who in office.feishu.handles else 0
+    return in_feishu, office.in_slack(who).count(word) if who in office.slack.handles else 0
 
 
-def test_who_is_on_one_platform_has_nothing_to_choose(office: Company) -> None:
-    """Neither the setting nor the button; asked for in words, the card says why; a made-up choice is refused."""
-    wang = on_feishu(office, "wang.xiaoyu")
-    wang.says("设置")
-    wang.sees_not("消息发到")
-    wang.says("消息发到哪里")
-    wang.sees("不需要选择")
-    assert not wang.commands("write_to", SLACK).accepted
-    assert not wang.commands("write_to", "").accepted
+def test_a_need_from_slack_is_decided_in_feishu_and_seen_by_hr_in_both(office: Both) -> None:
+    """One task, one decision; a minute after each press every copy on either platform says how it stands."""
+    confirms(office, "xu.lan")
+    files(office)
+    lead, head = office.in_slack("liu.yang"), office.in_feishu("li.na")
+    assert (copies(office, "li.na"), copies(office, "liu.yang", STANDS)) == ((1, 0), (0, 1))
+    head.presses("同意")
+    a_minute(office)
+    head.sees(DONE)
+    assert not head.may_press("同意")
+    lead.sees("HRBP", "许岚")
+    assert copies(office, "xu.lan") == (1, 0), "once, where she was last"
+    abroad, at_home = office.in_slack("xu.lan"), office.in_feishu("xu.lan")
+    opens(abroad)
+    abroad.presses("可行")
+    a_minute(office)
+    at_home.sees("已处理：可行")
+    assert not at_home.may_press("可行")
+    office.in_feishu("chen.jing").sees(REF)
+    office.in_feishu("chen.jing").presses("同意", REF)
+    a_minute(office)
+    lead.sees("填写 / 修改说明书")
+    assert decided(office) == ["li.na", "chen.jing"]
+    assert len(all_tasks(office, "kind = 'ask' AND person = 'li.na'")) == 1
 
 
-def test_a_need_filed_in_slack_is_decided_on_feishu(tmp_path: Path) -> None:
-    """刘洋 is in Slack only, 李娜 on Feishu only: one task, one decision, and the requester's card in Slack follows."""
-    office = both_platforms(tmp_path)
-    knows(office, account("ou_li.na", "li.na"), platform=FEISHU)
-    knows(office, account("U2", "wang.xiaoyu"))
-    lead, head = Elsewhere(office, "U2", SLACK), on_feishu(office)
-    lead.starts("recruiting.hiring_need", **NEED)
+def test_a_need_from_feishu_is_decided_in_slack(office: Both) -> None:
+    """The reverse: filed at headquarters, approved abroad by whoever was there last."""
+    confirms(office, "li.na")
+    office.in_slack("li.na").says("帮助")
+    office.in_feishu("wang.xiaoyu").starts("recruiting.hiring_need", **NEED)
+    a_minute(office)
+    assert copies(office, "li.na") == (0, 1)
+    office.in_slack("li.na").presses("同意", REF)
+    a_minute(office)
+    office.in_slack("li.na").sees(DONE)
+    office.in_feishu("wang.xiaoyu").sees("HRBP", "许岚")
+    assert decided(office) == ["li.na"]
+
+
+def test_somebody_in_both_is_written_to_once_where_they_were_last_or_chose(office: Both) -> None:
+    """Slack after a word in Slack, Feishu after one in Feishu; what they chose counts before that."""
+    confirms(office, "li.na")
+    refs: list[str] = []
+    for there in (office.in_slack, office.in_feishu):
+        there("li.na").says("帮助")
+        refs.append(f"HN-{files(office, role=f'编导{len(refs)}')}")
+    office.in_feishu("li.na").commands("write_to", "slack")
+    refs.append(f"HN-{files(office, role='剪辑')}")
+    assert [copies(office, "li.na", ref) for ref in refs] == [(0, 1), (1, 0), (0, 1)]
+
+
+def test_nothing_confidential_is_shown_on_a_second_account_before_both_sides_agreed(office: Both) -> None:
+    """In Slack she is asked whether it is hers; the need comes in Feishu until she has said so on both sides."""
+    head, second = office.in_feishu("li.na"), office.in_slack("li.na")
+    second.commands("write_to", "slack")
+    files(office)
+    assert copies(office, "li.na") == (1, 0)
+    second.says(REF)
+    second.sees(ASKED)
+    second.sees_not("短视频策划")
+    assert not second.presses_button(head.button("同意")).accepted
+    assert decided(office) == []
+    second.presses(YES, ASKED)
+    a_minute(office)
+    assert second._send(START).form is None
+    head.presses(YES)
+    a_minute(office)
+    second.says(REF)
+    a_minute(office)
+    second.presses("同意", REF)
+    a_minute(office)
+    head.sees(DONE)
+    assert decided(office) == ["li.na"]
+
+
+def test_a_refused_account_decides_nothing_and_the_copies_stay_right(office: Both) -> None:
+    """Not hers, she says in Slack: whoever is there is a stranger, and Feishu goes on as before."""
+    files(office)
+    second, head = office.in_slack("li.na"), office.in_feishu("li.na")
+    second.says("帮助")
+    a_minute(office)
+    second.presses("不是我")
+    a_minute(office)
+    stolen = head.button("同意")
+    assert not second.presses_button(stolen).accepted
     head.presses("同意", REF)
-    head.sees("已处理：同意")
-    lead.sees(REF, "HRBP")
-    assert [entry.by for entry in every(office, "recruiting.hiring_need")[0].said("approve")] == ["li.na"]
-    office.close()
+    a_minute(office)
+    office.in_slack("liu.yang").sees("许岚")
+    assert decided(office) == ["li.na"]
 
 
-# channels
+@pytest.mark.parametrize("first", ["feishu", "slack"])
+def test_a_second_press_on_the_other_platform_gets_the_fresh_card(office: Both, first: str) -> None:
+    """F2: both show the button; one is pressed, then the other before it was drawn anew: told in words, nothing
+    decided twice."""
+    confirms(office, "li.na")
+    office.in_feishu("li.na").says("帮助")
+    files(office)
+    there: dict[str, Colleague] = {"feishu": office.in_feishu("li.na"), "slack": office.in_slack("li.na")}
+    opens(there["slack"])
+    stale = {name: who.button("同意", REF) for name, who in there.items()}
+    second = "slack" if first == "feishu" else "feishu"
+    there[first].presses_button(stale[first])
+    late = there[second].presses_button(stale[second])
+    assert late.tone == "bad" and not late.accepted and late.toast
+    a_minute(office)
+    there["feishu"].sees(DONE)
+    assert decided(office) == ["li.na"]
 
 
-def moves_channel(office: Company, to: str) -> str:
-    """The channel of the team whose notices are posted is written in the company file as `to`; what it was."""
-    (team,) = [t for t in office.bole.company.teams.values() if "liu.yang" in t.members][:1]
-    was, directory = team.channel, office.bole.tools.directory
-    channels = {**directory.company.channels, to: Channel(to, "内容组")}
-    teams = {**directory.company.teams, team.id: replace(team, channel=to)}
-    departments = {
-        key: replace(each, channel=to if each.channel == was else each.channel)
-        for key, each in directory.company.departments.items()
-    }
-    office.reorganises(channels=channels, teams=teams, departments=departments)
-    return was
+def test_a_press_on_both_platforms_at_once_decides_once(office: Both) -> None:
+    """F2: truly at once, each in a thread of its own, again and again: one is taken, the other is told, every copy is
+    right."""
+    confirms(office, "li.na")
+    head = office.in_feishu("li.na")
+    head.commands("write_to", "feishu")
+    for n in range(RACES):
+        if n and n % A_DAY == 0:
+            office.winds(hours=24)
+        ref = f"HN-{files(office, seconds=2, role=f'编导{n}')}"
+        accepted = sorted(answer.accepted for answer in races(office, head.button("同意", ref), ref))
+        assert (accepted, decided(office, ref)) == ([False, True], ["li.na"])
+        office.settles()
+        assert not head.may_press("同意", ref)
 
 
-@pytest.mark.parametrize(
-    ("written", "platform", "place"),
-    [
-        ("slack:general", SLACK, "general"),
-        ("feishu:oc_5ad11d72b830411d72b836c20", FEISHU, "oc_5ad11d72b830411d72b836c20"),
-        ("content", FEISHU, "content"),
-        ("teams:general", FEISHU, "teams:general"),
-    ],
-)
-def test_a_channel_is_where_the_company_file_says(office: Company, written: str, platform: str, place: str) -> None:
-    """With a platform before it there; without, or with one that is not open, at home."""
-    directory = office.bole.tools.directory
-    assert directory.channel(written) == (platform, place)
+def races(office: Both, button: Button, ref: str) -> list[Answer]:
+    """Press a button in Feishu and in Slack at the same moment; what the house said to each."""
+    together = Barrier(2)
+    in_feishu, slack = office.in_feishu("li.na"), office.slack.slack
+    found = in_feishu._button(Pressed(button.token, button.verb, button.value))
+    assert found is not None, ref
+    handle = office.slack.handles["li.na"]
+    element = {
+        "type": "button", "action_id": "do:0", "value": buttons.value_of(button),
+        "text": {"type": "plain_text", "text": button.label},
+    }  # fmt: skip
+    gone = {"type": "message", "ts": slack.ts(), "text": "…", "blocks": []}
+    done = slack_payloads.action(slack, element, "gone", None)
+    payload = slack_payloads.pressed_in_message(slack, handle, gone, slack.direct(handle), done, {})
 
+    def abroad() -> None:
+        together.wait()
+        assert slack.delivery.send("interactive", payload).status == 200
 
-def test_the_monday_meeting_is_posted_in_the_channel_of_the_other_platform(office: Company) -> None:
-    """A team writes its channel as slack:content: its minutes come there, in its lead's language, and nowhere else."""
-    moves_channel(office, "slack:content")
-    office.winds_until("2026-03-09 18:00")
-    posted = [p for p in sent(office, SLACK) if p.kind == "channel"]
-    assert posted and {p.place for p in posted} == {"content"}
-    assert not [p for p in sent(office, FEISHU) if p.kind == "channel" and p.place in ("content", "slack:content")]
-    lead = next(t.lead for t in office.bole.tools.directory.office.teams.values() if t.channel == "slack:content")
-    assert posted[0].card.lang == office.room.language_of(lead)
-
-
-def test_words_in_that_channel_are_heard_like_any_others(office: Company) -> None:
-    """Called in the Slack channel, the bot answers in the direct chat there; not called, it says nothing."""
-    moves_channel(office, "slack:C0CONTENT")
-    confirms(office)
-    slack = in_slack(office)
-    before = len(slack.messages)
-    assert slack.says("今天吃什么", place="C0CONTENT") == Answer()
-    assert len(slack.messages) == before
-    slack.says("伯乐 我的待办", place="C0CONTENT")
-    assert len(slack.messages) > before
-    refused = slack.says("我要申诉", place="C0CONTENT", called=True)
-    assert not refused.accepted
-
-
-# urgent
-
-
-def reminded(office: Company) -> dict[str, set[bool]]:
-    """Whether what reached 李娜 about her task was urgent, by what it said."""
-    found: dict[str, set[bool]] = {}
-    for parcel in sent(office, FEISHU):
-        if parcel.place == "ou_li.na":
-            found.setdefault(parcel.card.notice, set()).add(parcel.urgent)
-    return found
-
-
-@pytest.mark.parametrize("allowed", [True, False])
-def test_only_the_last_reminder_before_a_promise_breaks_is_urgent(tmp_path: Path, allowed: bool) -> None:
-    """And only where the policy says so: not the ask, not the reminder at half, not what comes when it is late."""
-    policy = tmp_path / "policy.toml"
-    policy.write_text(URGENT if allowed else "", encoding="utf-8")
-    office = opened(tmp_path / "data", policy=policy)
-    on_feishu(office, "wang.xiaoyu").starts("recruiting.hiring_need", **NEED)
-    office.winds(days=6)
-    urgent = [p for p in sent(office, FEISHU) if p.urgent]
-    assert len(sent(office, FEISHU)) > 3
-    assert [p.place for p in urgent] == (["ou_li.na"] if allowed else [])
-    assert len(rows(office, "outbox", "urgent")) == allowed
-    office.close()
+    other = Thread(target=abroad)
+    other.start()
+    together.wait()
+    assert in_feishu._hands.uses(*found).ok
+    other.join()
+    return [office.feishu.witness.answer, office.slack.witness.answer]

@@ -133,6 +133,7 @@ def _stands(tools: Tools, row: RoundRow) -> bool:
 def tidy(tools: Tools) -> None:
     """At the start: keys no round stands behind are destroyed, rounds without a key are ended, the rest goes on."""
     with tools.store.transaction() as tx:
+        tx.alone("rounds")
         standing = rounds.standing_open(tx)
         known = {row.id for row in (*standing, *rounds.unfinished(tx))}
         now = tools.clock.now()
@@ -142,7 +143,7 @@ def tidy(tools: Tools) -> None:
             elif tools.round_keys.load(row.id) is None:
                 body, key = wire.body_to_json(Fell("round", {"round": row.id, "do": "lose"})), f"round:{row.id}:lose"
                 inbox.put(tx, key=key, platform="clock", handle="", body=body, at=now, now=now, private=False)
-    for number in tools.round_keys.known():
-        if number not in known:
-            tools.round_keys.destroy(number)
+        for number in tools.round_keys.known():
+            if number not in known:
+                tools.round_keys.destroy(number)
     finish(tools)

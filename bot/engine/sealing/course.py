@@ -31,6 +31,7 @@ def open_round(turn: Turn, sealed: type[Sealed], by: str) -> Round | None:
 
     Who is asked about what, in which groups, and k are fixed here, and stand in the audit as one row.
     """
+    turn.tx.alone("rounds")
     roster = sealed.roster(turn.office, turn.now)
     if rounds.standing_open(turn.tx, sealed.name) or len(roster) < sealed.k:
         turn.note(f"{sealed.name}:round_skipped", by, reason="too_few" if len(roster) < sealed.k else "open")

@@ -88,7 +88,7 @@ class RoundLedgers:
         released = [Round(row, sealed) for row in rounds.released(tx, sealed.name)]
         kept = [pieces(rounds.pieces(tx, held.id)) for held in released]
         words, office = self.tools.words, self.tools.directory.office
-        for held, now, before in zip(released, kept, [*kept[1:], []], strict=True):
+        for held, now, before in zip(released, kept, [*kept, []][1:], strict=True):
             figures = Figures(sealed, words, office, held.subjects, now, before)
             for question in figures.scored():
                 label = words.question(sealed.name, sealed.form.__name__, question, lang)

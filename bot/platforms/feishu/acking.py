@@ -18,7 +18,9 @@ from bot.ports.trace import traced
 
 log = logging.getLogger(__name__)
 HANDS = 16
-MOST_UNDER_WAY = 500
+MOST_UNDER_WAY = 2_000
+"""Messages that are worked or wait for it. One that is refused comes again after 15 s at the soonest; one that waits is
+done as soon as there is a hand, though Feishu may push it again meanwhile."""
 REMEMBERED = 4 * 1024 * 1024
 """Bytes of answers that are remembered, so that a message that comes again is answered and not worked again."""
 

@@ -27,7 +27,8 @@ PATIENCE = 30.0
 
 
 class Api:
-    """Calls Feishu's interfaces for one app; any thread may. `monotonic` and `sleep` are given in tests."""
+    """Calls Feishu's interfaces for one app; any thread may. `monotonic` and `sleep` are given in tests.
+    `share`: how many replicas call for it."""
 
     def __init__(
         self,
@@ -38,13 +39,14 @@ class Api:
         lines: Lines | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        share: Callable[[], int] = lambda: 1,
     ) -> None:
         self.app_id = app_id
         self.domain = domain.rstrip("/").removesuffix("/open-apis")
         self.lines = lines or Lines(proxy=getproxies().get(urlsplit(self.domain).scheme))
         self._secret = app_secret
         self._sleep = sleep
-        self._paces = Paces(monotonic)
+        self._paces = Paces(monotonic, share)
         self._tokens = Tokens(self._issue, monotonic)
         self._troubles = Troubles("feishu", log, BAD_TOKEN | BAD_ACCESS)
 

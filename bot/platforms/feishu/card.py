@@ -38,28 +38,31 @@ def more(card: Card, handle_of: HandleOf, words: Words, at: int) -> dict[str, An
     shown = _pages(card, Pen(handle_of, words))
     at = min(max(at, 0), len(shown) - 1)
     wide = any(isinstance(part, Table) and len(part.header) > _WIDE for part in card.parts)
-    made = framed(_title(card, words), shown[at], COLOURS[card.tone], notice=card.notice, wide=wide)
-    if len(shown) > 1 and at:
-        place = fill(words["page"], number=at + 1, pages=len(shown))
-        made["header"]["subtitle"] = plain_text(place, LIMITS["header.title"])
-    return made
+    place = fill(words["page"], number=at + 1, pages=len(shown)) if at else ""
+    return framed(_title(card, words), shown[at], COLOURS[card.tone], notice=card.notice, wide=wide, beside=place)
 
 
-def told(title: str, sentence: str, words: Words) -> dict[str, Any]:
-    """A title and a sentence as a card."""
-    return framed(title or words["untitled"], list(text(cut(sentence, NOTICE * 10))), COLOURS["plain"])
+def told(title: str, sentence: str, words: Words, about: str = "") -> dict[str, Any]:
+    """A title and a sentence as a card. `about`: the card it came from."""
+    return framed(title or words["untitled"], list(text(cut(sentence, NOTICE * 10))), COLOURS["plain"], beside=about)
 
 
-def framed(title: str, elements: Sequence[Element], colour: str, *, notice: str = "", wide: bool = False) -> Element:
-    """Elements as a whole card. `notice`: what the list of chats and a lock screen show. Nobody passes it on."""
+def framed(
+    title: str, elements: Sequence[Element], colour: str, *, notice: str = "", wide: bool = False, beside: str = ""
+) -> Element:
+    """Elements as a whole card. `notice`: what the list of chats and a lock screen show; `beside`: a small line below
+    the title. Nobody passes it on."""
     told = " ".join((notice.strip() or title).split())
     config: dict[str, Any] = {"update_multi": True, "enable_forward": False, "summary": {"content": fit(told, NOTICE)}}
     if wide:
         config["width_mode"] = "fill"
+    header: dict[str, Any] = {"title": plain_text(_line(title), LIMITS["header.title"]), "template": colour}
+    if beside:
+        header["subtitle"] = plain_text(_line(beside), LIMITS["header.title"])
     return {
         "schema": "2.0",
         "config": config,
-        "header": {"title": plain_text(_line(title), LIMITS["header.title"]), "template": colour},
+        "header": header,
         "body": {"elements": list(elements)},
     }
 

@@ -82,6 +82,7 @@ class Door:
         self._seen = Seen()
         self._hands = ThreadPoolExecutor(hands, "feishu-press")
         self._open = True
+        self._tenant = ""
         self.counts: Counter[str] = Counter()
 
     def take(self, payload: Mapping[str, Any]) -> Answered:
@@ -91,7 +92,10 @@ class Door:
         if badge is None or not self._open:
             return AGAIN
         try:
-            found = Reader(badge, self._looks.person_of).read(payload, self._now())
+            known = replace(badge, tenant=badge.tenant or self._tenant)
+            found = Reader(known, self._looks.person_of).read(payload, self._now())
+            if not self._tenant and isinstance(found, Event):
+                self._tenant = payload["header"]["tenant_key"]  # an app of one company: from now on no other's is heard
             self.counts[type(found).__name__.lower()] += 1
             if isinstance(found, Reply):
                 return 200, dict(found.body)

@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.cards.model import Card, FormView, Paragraph, line
 from bot.platforms.feishu.forms import Open
-from bot.platforms.feishu.outbound import MESSAGES, words
+from bot.platforms.feishu.outbound import MESSAGES
 from bot.platforms.feishu.outcome import Outcome
 from bot.platforms.feishu.room import Room, once
 from bot.platforms.feishu.scene import Added, Event, More, Scene, Wanted
@@ -72,8 +72,9 @@ class Follow:
         """A form takes the place of a view it was asked for in; else it comes as a card of its own."""
         scene, name = event.scene, self._room.name()
         if own and self._room.views.find(scene.message) is not None:
+            opened = Open(form, scene, scene.message, about=self._room.asked_on(event, form))
             self._room.views.drop(scene.message)
-            return Outcome(answer.toast, answer.tone, self._room.show(name, Open(form, scene, scene.message)))
+            return Outcome(answer.toast, answer.tone, self._room.show(name, opened))
         where = answer.toast or self._looks.say("form_below" if own else "form_in_chat", scene.handle)
         return Outcome(where, answer.tone, after=(lambda: self.open_form(event, form, name),))
 
@@ -134,7 +135,7 @@ class Follow:
         """Put a form into somebody's direct chat; where it cannot stand there, they are asked question by question."""
         scene = event.scene
         if not self._room.clients.is_old(scene.handle):
-            opened = Open(form, scene)
+            opened = Open(form, scene, about=self._room.asked_on(event, form))
             drawn = self._room.show(name, opened)
             try:
                 message = self._room.posts.post(scene.handle, drawn, uuid=once(event.incoming.key, "form"))
@@ -221,7 +222,7 @@ class Follow:
 
     def _words(self, handle: str, shown: Card, uuid: str) -> None:
         """A plain message, for a client that shows no cards."""
-        content = json.dumps({"text": words(shown)}, ensure_ascii=False)
+        content = json.dumps({"text": self._looks.told_plainly(shown)}, ensure_ascii=False)
         body = {"receive_id": handle, "msg_type": "text", "content": content, "uuid": uuid}
         self._room.api.call("POST", MESSAGES, query={"receive_id_type": "open_id"}, body=body)
 

@@ -22,8 +22,8 @@ from bot.platforms.feishu import buttons
 from bot.platforms.feishu.buttons import Sent
 from bot.platforms.feishu.card import framed
 from bot.platforms.feishu.parts import Element, HandleOf
-from bot.platforms.feishu.sheets import Draft, NoWords, Sheet, nobody, shown_rows
-from bot.platforms.feishu.text import LIMITS, Words, plain_text
+from bot.platforms.feishu.sheets import APART, CLOSE, Draft, NoWords, Sheet, nobody, shown_rows
+from bot.platforms.feishu.text import Words
 from bot.platforms.feishu.widgets import ZONE, Look, PersonOf
 from bot.platforms.feishu.widgets import given as answer_of
 from bot.platforms.questions import Rows, with_errors
@@ -47,10 +47,12 @@ def form(
     form: FormView, handle_of: HandleOf, words: Words, *, page: int = 0, values: Mapping[str, Any] | None = None,
     rows: Rows | None = None, name: str = "", errors: Mapping[str, str] | None = None,
     attached: Mapping[str, str] | Iterable[tuple[str, str]] = (), zone: tzinfo = ZONE,
+    about: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """A page of a form as a card. `values`: raw answers in place of the form's own; `rows`: which lines of each list
     are shown; `name`: its name on the shelf; `errors`: sentences by question, in place of the form's own;
-    `attached`: (the house's id, name) of files that came since; `zone`: where the reader's clock stands."""
+    `attached`: (the house's id, name) of files that came since; `zone`: where the reader's clock stands;
+    `about`: the title of the card it was asked for on."""
     shown = with_errors(form, errors) if errors is not None else form
     answers, lines = values or {}, rows or {}
     last = pages(shown, answers, lines) - 1
@@ -59,13 +61,11 @@ def form(
     drawn = Draft(shown, answers, lines, sent, dict(attached)).sheets(Look(handle_of, words, zone))[page]
     above = [each for group in drawn.groups if group.above for each in group.elements]
     inside = [each for group in drawn.groups if not group.above for each in group.elements]
-    ends = buttons.rows(_ends(form, sent, words, last=page == last))
-    container: Element = {"tag": "form", "name": "form", "elements": [*inside, *ends]}
-    card = framed(form.title.strip() or words["untitled"], [*above, container], _COLOUR)
-    if last:
-        place = fill(words["page"], number=page + 1, pages=last + 1)
-        card["header"]["subtitle"] = plain_text(place, LIMITS["header.title"])
-    return card
+    ends = [row | {"margin": APART} for row in buttons.rows(_ends(form, sent, words, last=page == last))]
+    container: Element = {"tag": "form", "name": "form", "vertical_spacing": CLOSE, "elements": [*inside, *ends]}
+    place = fill(words["page"], number=page + 1, pages=last + 1) if last else ""
+    beside = " · ".join(filter(None, (about, place)))
+    return framed(form.title.strip() or words["untitled"], [*above, container], _COLOUR, beside=beside)
 
 
 def pages(form: FormView, values: Mapping[str, Any] | None = None, rows: Rows | None = None) -> int:
@@ -170,9 +170,9 @@ def _drop(held: dict[str, Any], rows: dict[str, tuple[int, ...]], question: str,
 def _ends(form: FormView, sent: Sent, words: Words, *, last: bool) -> Iterable[Element]:
     """The buttons under a page."""
     if last:
-        yield buttons.submit("send", form.submit or words["send"], sent, "primary")
+        yield buttons.submit("send", form.submit or words["send"], sent, buttons.PRIMARY)
     else:
-        yield buttons.submit("next", words["next"], sent, "primary")
+        yield buttons.submit("next", words["next"], sent, buttons.PRIMARY)
     if sent.page:
         yield buttons.submit("back", words["previous"], sent)
     yield buttons.submit("cancel", form.cancel or words["cancel"], sent)

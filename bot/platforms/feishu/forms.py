@@ -1,7 +1,7 @@
 """What is open on people's screens: forms with what was answered so far, and cards that were shown to one person.
 
-Only a help to memory: what is not here any more is asked of the house again (after a restart, or when very many are
-open). Nothing of it is written down anywhere.
+The house keeps the forms, sealed, for every process; those under a seal of their own, and cards, are only remembered:
+what is not known any more is asked of the house again.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.cards.model import Card, FormView, Input
+from bot.cards.model import Card, FormView, Input, form_from_json, to_json
 from bot.platforms.feishu.scene import Scene
-from bot.platforms.shelf import Shelf
+from bot.platforms.shelf import Kept, Shelf
+from bot.ports import SEALED, OpenForms
 
 MOST = 200_000
 """How many questions and choices are kept in all, in the forms last touched."""
@@ -36,7 +37,8 @@ class Done:
 class Open:
     """A form on a screen. `origin`: where it was asked for, and whose card it will change; `message`: the one it stands
     in, "" until Feishu has told; `values`: answers so far; `rows`: the lines of its lists; `files`: names of the files
-    sent for it, by the house's ids; `tries`: how often it was sent and was not right."""
+    sent for it, by the house's ids; `tries`: how often it was sent and was not right; `about`: the title of the card it
+    was asked for on."""
 
     form: FormView
     origin: Scene
@@ -46,6 +48,7 @@ class Open:
     rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict, repr=False)
     tries: int = 0
+    about: str = ""
     done: Done | None = None
 
     @property
@@ -77,8 +80,35 @@ class Clients:
 
 
 def forms(most: int = MOST) -> Shelf[Open]:
-    """A shelf for open forms, by their names."""
+    """A shelf for open forms, by their names, in this process's memory."""
     return Shelf(most, lambda opened: _size(opened.form))
+
+
+def kept_forms(kept: OpenForms) -> Shelf[Open]:
+    """A shelf for open forms, by their names, which the house keeps."""
+    return Kept(kept, _written, _read, _is_secret, MOST, lambda opened: _size(opened.form))
+
+
+def kept_uploads(kept: OpenForms) -> Shelf[str]:
+    """A shelf for the form that waits for somebody's files, by their handle, which the house keeps."""
+    return Kept(kept, lambda name: {"form": name}, lambda body: str(body["form"]), lambda name: False, MOST_CARDS)
+
+
+def _is_secret(opened: Open) -> bool:
+    return opened.form.sealed or opened.form.token.startswith(SEALED)
+
+
+def _written(opened: Open) -> dict[str, Any]:
+    return {**vars(opened), "form": to_json(opened.form), "origin": vars(opened.origin), "done": _vars(opened.done)}
+
+
+def _vars(done: Done | None) -> dict[str, Any] | None:
+    return vars(done) if done is not None else None
+
+
+def _read(body: Mapping[str, Any]) -> Open:
+    done = Done(**body["done"]) if body["done"] else None
+    return Open(**{**body, "form": form_from_json(body["form"]), "origin": Scene(**body["origin"]), "done": done})
 
 
 def cards() -> Shelf[Card]:

@@ -44,7 +44,7 @@ class Feishu:
     is Feishu's. `is_old` tells whose app is too old for our cards: they are sent words."""
 
     name = "feishu"
-    limits = Limits(near=False, hands=8, seconds_between=0.2)
+    limits = Limits(near=False, hands=16, seconds_between=0.2)
 
     def __init__(
         self,
@@ -54,12 +54,15 @@ class Feishu:
         now: Callable[[], datetime],
         *,
         is_old: Callable[[str], bool] = lambda handle: False,
+        tell: Callable[[Card], str] | None = None,
     ) -> None:
+        """`tell`: a card in words."""
         self._api = api
         self._draw = draw
         self._places = places
         self._now = now
         self._is_old = is_old
+        self._tell = tell or words
         self._looking = Looking(api)
         self._lock = threading.Lock()
         self._in_hand: dict[tuple[str, str], str] = {}
@@ -135,7 +138,7 @@ class Feishu:
     def _drawn(self, parcel: Parcel) -> tuple[str, str]:
         """The kind of message a letter is, and its content."""
         if parcel.kind == "direct" and self._is_old(parcel.place):
-            return "text", _dumped({"text": words(parcel.card)})
+            return "text", _dumped({"text": self._tell(parcel.card)})
         return "interactive", _dumped(marked(self._draw(parcel.card), letter_mark(parcel.key, parcel.place)))
 
     def _replaced(self, message: str, kind: str, content: str) -> bool:
@@ -195,10 +198,13 @@ class Feishu:
             log.info("feishu: a message was not announced as urgent: %s", failure)
 
 
-def words(card: Card) -> str:
-    """A card as the words of a text message. Feishu reads tags, links and bold type in it: there are none of ours, and
-    what a person wrote is none."""
-    text = cut(card_text(card), LONGEST_TEXT)
+def words(card: Card, below: str = "") -> str:
+    """A card as the words of a text message, the answers to choose from below it, since they are given in words, and
+    last some of ours. Feishu reads tags, links and bold type in it: there are none of ours, and what a person wrote is
+    none."""
+    choices = "\n".join(f"• {each.label}" for each in card.buttons if each.value is not None)
+    rest = "".join(f"\n\n{each}" for each in (choices, below) if each)
+    text = cut(card_text(card), LONGEST_TEXT - len(rest)) + rest
     return text.replace("<", "＜").replace("](", "] (").replace("**", "＊＊")
 
 

@@ -30,11 +30,13 @@ AT_ONCE = 0.001
 
 @dataclass(frozen=True)
 class Bucket:
-    """So many calls in so many seconds, of what `key` names."""
+    """So many calls in so many seconds, of what `key` names. `of_app`: all replicas together may make so many; letters
+    to one place go one after the other anyway, whoever sends them."""
 
     key: str
     most: int
     seconds: float
+    of_app: bool = True
 
 
 def buckets_of(verb: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[Bucket, ...]:
@@ -45,14 +47,15 @@ def buckets_of(verb: str, path: str, body: Mapping[str, Any] | None = None) -> t
     about = str((body or {}).get("receive_id") or "") if method == "POST /im/v1/messages" else ""
     if not about and verb != "GET" and method.startswith(f"{verb} /im/v1/messages/:id"):
         about = path.split("/")[4]
-    return (*whole, Bucket(about, A_PLACE, SECOND)) if about else whole
+    return (*whole, Bucket(about, A_PLACE, SECOND, of_app=False)) if about else whole
 
 
 class Paces:
     """Remembers when each was called last, and until when Feishu wants none of it. Any thread may ask."""
 
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
+    def __init__(self, monotonic: Callable[[], float], share: Callable[[], int] = lambda: 1) -> None:
+        """`share`: how many replicas there are, each of which keeps to its part of what Feishu allows."""
+        self._monotonic, self._share = monotonic, share
         self._called: OrderedDict[str, deque[float]] = OrderedDict()
         self._closed: OrderedDict[str, float] = OrderedDict()
         self._lock = threading.Lock()
@@ -83,7 +86,8 @@ class Paces:
 
     def _full_for(self, bucket: Bucket, now: float) -> float:
         called = self._called.get(bucket.key)
-        return called[0] + bucket.seconds - now if called and len(called) == bucket.most else 0.0
+        most = max(1, bucket.most // self._share()) if bucket.of_app else bucket.most
+        return called[-most] + bucket.seconds - now if called and len(called) >= most else 0.0
 
 
 def _forget(kept: OrderedDict[str, Any]) -> None:

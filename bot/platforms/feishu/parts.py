@@ -19,6 +19,7 @@ from bot.cards.model import (
     Fields,
     Heading,
     Line,
+    Link,
     Note,
     Paragraph,
     Part,
@@ -53,10 +54,21 @@ class Pen:
     fetched: set[str] = field(default_factory=set)
 
     def parts(self, parts: Iterable[Part]) -> Iterator[Element]:
-        """The elements of some parts, in order."""
+        """The elements of some parts, in order. A list of nothing but links is their buttons; small print about a
+        person's own page is left out, as Feishu has no such page."""
         for part in parts:
-            yield from self.part(part)
-            yield from self.links(lines_of(part))
+            lines = lines_of(part)
+            if isinstance(part, Note) and any(_leads_home(line) for line in lines):
+                continue
+            if not (isinstance(part, Bullets) and self._are_buttons(lines)):
+                yield from self.part(part)
+            yield from self.links(lines)
+
+    def _are_buttons(self, lines: Sequence[Line]) -> bool:
+        """Whether lines are links and nothing else, each about to have a button that shows all its words."""
+        links = [line[0] for line in lines if len(line) == 1 and isinstance(line[0], Link)]
+        new = {link.to for link in links_in(lines, buttons.LONGEST_LINK)} - self.fetched
+        return len(new) == len(lines) == len(links) and all(length(link.text) <= buttons.LABEL for link in links)
 
     def links(self, lines: Iterable[Line]) -> Iterator[Element]:
         """The buttons that fetch what some lines lead to; what has a button already gets no second one."""
@@ -145,6 +157,10 @@ class Pen:
         else:
             yield from heading(chart.title)
         yield from note(charts.told(chart))
+
+
+def _leads_home(line: Line) -> bool:
+    return any(isinstance(span, Link) and span.to.startswith("home:") for span in line)
 
 
 def text(words: str) -> Iterator[Element]:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bot.cards.model import Card
+from bot.cards.model import Card, FormView, plain_line
 from bot.platforms.feishu.forms import Clients, Open, cards, forms, uploads
 from bot.platforms.feishu.looks import Looks
-from bot.platforms.feishu.scene import Scene
+from bot.platforms.feishu.scene import Event, Scene
 from bot.platforms.shelf import Shelf
-from bot.ports import DeliveryFailed, Download, House
+from bot.ports import DESK, DeliveryFailed, Download, House, Pressed
 
 
 class Calls(Protocol):
@@ -83,6 +83,16 @@ class Room:
             return False
         self.chats.met(scene.handle, scene.chat)
         return True
+
+    def asked_on(self, event: Event, form: FormView) -> str:
+        """The title of the case's card a form was asked for on, by which it can be told what is being decided."""
+        body, message = event.incoming.body, event.scene.message
+        if not isinstance(body, Pressed) or body.token == DESK:
+            return ""
+        person = self.looks.person_of(event.scene.handle)
+        card = self.views.find(message) or (self.standing(person, message) if person else None)
+        title = plain_line(card.title) if card is not None else ""
+        return "" if title == form.title else title
 
     def show(self, name: str, opened: Open, errors: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Keep a form as it now is, and draw its page; one that asks for files is sent those that come next."""

@@ -70,13 +70,17 @@ def one(api: Calls, house: House, open_id: str) -> bool:
 
 
 def changed(api: Calls, house: House, event: Told) -> bool:
-    """Follow one event of the directory, decrypted and whole; False for an event of anything else.
+    """Follow one event of the directory, decrypted and whole; False for an event of anything else, or of nobody.
 
     What an event says may be out of date by the time it comes, so it is asked anew; but of somebody, or of a
     department, that is gone, there is nobody left to ask.
     """
     kind, about = _part(event, "header").get("event_type"), _part(_part(event, "event"), "object")
     match str(kind or "").split("."):
+        case ["contact", "user", _] if not _names(about, "open_id"):
+            return False
+        case ["contact", "department", _] if not _names(about, "open_department_id"):
+            return False
         case ["contact", "user", "deleted_v3"]:
             _left(house, about)
         case ["contact", "user", "created_v3" | "updated_v3"]:
@@ -230,6 +234,11 @@ def _partners(department: Told) -> Iterator[str]:
 
 def _is_there(department: Told) -> bool:
     return _part(department, "status").get("is_deleted") is not True
+
+
+def _names(about: Told, name: str) -> bool:
+    """Whether an event says whom, or what, it is about."""
+    return isinstance(about.get(name), str) and bool(about[name])
 
 
 def _open_id(user: Told) -> str:

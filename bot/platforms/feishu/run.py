@@ -23,8 +23,8 @@ TOOLS = ("/task/", "/calendar/", "/bitable/")
 class Served(Tenant):
     """One company with its way in; implements `Way`."""
 
-    def __init__(self, access: Access, now: Callable[[], datetime]) -> None:
-        super().__init__(access, now)
+    def __init__(self, access: Access, now: Callable[[], datetime], share: Callable[[], int] = lambda: 1) -> None:
+        super().__init__(access, now, share)
         self.sockets: Sockets | None = None
         self._events: Events | None = None
 

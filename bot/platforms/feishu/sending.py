@@ -24,12 +24,13 @@ MOST_TRIES = 1000
 @dataclass(frozen=True)
 class Filled:
     """A form as somebody has filled it in so far: the name it is known by, what was done in it, how it is to stand
-    next, and whether it is sent."""
+    next, and whether it is sent. `lost`: earlier pages were forgotten, and have to be looked at again."""
 
     name: str
     sent: Sent
     opened: Open
     sends: bool
+    lost: bool = False
 
     @property
     def sealed(self) -> bool:
@@ -63,7 +64,11 @@ class Sending:
             return self._missed(found, sent)
         if found.sends:
             return self._submitted(found)
-        return Outcome(card=self._room.show(name, found.opened))
+        if found.lost:
+            toast = self._looks.say("forgotten", sent.scene.handle)
+            return Outcome(toast, "bad", self._room.show(name, found.opened))
+        further = self._looks.say("further", sent.scene.handle) if sent.does == "send" else ""
+        return Outcome(further, card=self._room.show(name, found.opened))
 
     # what is filled in
 
@@ -76,6 +81,8 @@ class Sending:
             if answer.form is None:
                 return answer
             opened = Open(answer.form, sent.scene)
+            if sent.page:
+                return self._again(name, tries, opened, sent)
         pressed = buttons.Sent(sent.name, sent.token, sent.verb, sent.page, sent.rows)
         answers = formcard.values(
             opened.form, sent.given, self._looks.person_of, page=sent.page, values=opened.values, rows=sent.rows
@@ -85,6 +92,15 @@ class Sending:
             opened, message=sent.scene.message, page=turn.page, values=turn.values, rows=turn.rows, tries=tries
         )
         return Filled(name, sent, now, turn.act == "send")
+
+    def _again(self, name: str, tries: int, opened: Open, sent: Sent) -> Filled:
+        """What stood on earlier pages is forgotten: the form begins anew, with what was written on this one."""
+        whole = replace(opened.form, inputs=tuple(replace(each, only_if=None) for each in opened.form.inputs))
+        answers = formcard.values(whole, sent.given, self._looks.person_of, page=sent.page, rows=sent.rows)
+        here = {name.split(":")[1] for name in sent.given if name.startswith("q:")}
+        kept = clean({name: each for name, each in answers.items() if name in here})
+        now = replace(opened, message=sent.scene.message, values=kept, rows=sent.rows, tries=tries)
+        return Filled(name, sent, now, False, lost=True)
 
     def _missed(self, answer: Answer, sent: Sent) -> Outcome:
         """The form is no longer to be had: what the house says of it takes its place in the direct chat."""
@@ -133,7 +149,8 @@ class Sending:
 
     def _short(self, found: Filled, sentence: str) -> Mapping[str, Any]:
         """What a form becomes: its title and a sentence, nothing of what was answered."""
-        return self._looks.told(sentence, found.sent.scene.handle, found.opened.form.title)
+        opened = found.opened
+        return self._looks.told(sentence, found.sent.scene.handle, opened.form.title, opened.about)
 
     def _redrawn(self, found: Filled, answer: Answer) -> tuple[Work, ...]:
         """The card the form was asked for on, as it now is."""
@@ -154,7 +171,8 @@ class Sending:
         self._room.put_away(found.name, found.sent.scene.handle)
         if not found.sealed and outcome.card is not None and answer.view is None:
             done = Done(outcome.toast, outcome.tone, outcome.card)
-            kept = replace(found.opened, values={}, files={}, rows={}, done=done)
+            empty = replace(found.opened.form, inputs=(), intro=())
+            kept = replace(found.opened, form=empty, values={}, files={}, rows={}, done=done)
             self._room.forms.keep(found.name, kept)
 
 

@@ -1,9 +1,10 @@
 """A form laid out on pages: what stands together, which page it is on, and the buttons that lead on.
 
 A question that depends on another's answer begins a new page, because nothing inside a form tells before it is sent;
-files are sent to the chat, so each question for files is a page of its own, after all others. A page that holds too
-much for a card goes on on the next. Names of fields: `q:<question>`, `q:<list>:<line>:<question>` in a list's line,
-with `:~<n>` for the rest of a text too long for one field.
+as long as no answer brings it there is no such page, and the one before it sends the form. Files are sent to the chat,
+so each question for files is a page of its own, after all others. A page that holds too much for a card goes on on the
+next. Names of fields: `q:<question>`, `q:<list>:<line>:<question>` in a list's line, with `:~<n>` for the rest of a
+text too long for one field.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any, Literal
+from typing import Any
 
 from bot.cards.model import FormView, Input
 from bot.platforms import questions
@@ -26,7 +27,8 @@ from bot.platforms.wording import cut, fill
 
 _TAGS, _BYTES = ROOM_TAGS - 16, ROOM_BYTES - 3500
 _LABEL, _HINT, _ERROR = 300, 600, 500
-Kind = Literal["questions", "files", "end"]
+CLOSE, APART = "4px", "8px 0px 0px 0px"
+"""A label stands close to its hint and its field, and apart from the question before."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page: questions, the files of one question (`about`), or the end with nothing more to ask."""
+    """A page: questions, or the files of one question (`about`)."""
 
     groups: tuple[Group, ...]
-    kind: Kind = "questions"
     about: str = ""
 
     @property
@@ -105,8 +106,6 @@ class Draft:
         parts = _static(self.form.inputs)
         kept = [number for number, part in enumerate(parts) if any(i.name in asked for i in part)]
         made = [self._section([asked[i.name] for i in parts[n] if i.name in asked], look) for n in kept]
-        if kept and _may_follow(parts[kept[-1]], parts[kept[-1] + 1 :]):
-            made.append(Sheet((Group(tuple(text(look.words["nothing_more"]))),), "end"))
         intro = tuple(self._intro(look))
         if not made:
             return [Sheet(intro)]
@@ -114,7 +113,7 @@ class Draft:
 
     def _section(self, asked: Sequence[Input], look: Look) -> Sheet:
         if asked[0].kind == "files":
-            return Sheet(tuple(self._files(asked[0], look)), "files", asked[0].name)
+            return Sheet(tuple(self._files(asked[0], look)), asked[0].name)
         return Sheet(tuple(chain.from_iterable(self._groups(each, look) for each in asked)))
 
     def _intro(self, look: Look) -> Iterator[Group]:
@@ -165,7 +164,7 @@ class Draft:
             {"tag": "column", "width": "weighted", "weight": 1, "vertical_align": "center", "elements": [title]},
             {"tag": "column", "width": "auto", "elements": [drop]},
         ]
-        return {"tag": "column_set", "flex_mode": "none", "columns": columns}
+        return {"tag": "column_set", "flex_mode": "none", "margin": APART, "columns": columns}
 
 
 def _static(inputs: Sequence[Input]) -> list[list[Input]]:
@@ -179,12 +178,6 @@ def _static(inputs: Sequence[Input]) -> list[list[Input]]:
         made[-1].append(each)
     files = [[each] for each in inputs if each.kind == "files"]
     return [part for part in (*made, *files) if part]
-
-
-def _may_follow(last: Sequence[Input], later: Iterable[Sequence[Input]]) -> bool:
-    """Whether answers of the last page can bring a question that is not asked so far."""
-    names = {i.name for i in last}
-    return any(i.only_if and i.only_if[0] in names for part in later for i in part)
 
 
 def _parted(drawn: Sheet, others: Sequence[Sheet]) -> list[Sheet]:
@@ -228,7 +221,7 @@ def _head(asked: Input) -> Iterator[Element]:
     """The label, with a star where an answer is needed, and the hint."""
     label = escape(cut(" ".join(asked.label.split()), _LABEL))
     star = " <font color='red'>&#42;</font>" if asked.required and asked.kind != "carried" else ""
-    yield {"tag": "markdown", "content": f"**{label}**{star}"}
+    yield {"tag": "markdown", "content": f"**{label}**{star}", "margin": APART}
     yield from note(cut(asked.hint, _HINT))
 
 

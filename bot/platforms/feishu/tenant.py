@@ -20,7 +20,7 @@ from bot.platforms.feishu.door import Doings, Door
 from bot.platforms.feishu.errors import Failed
 from bot.platforms.feishu.files import Files
 from bot.platforms.feishu.follow import Follow
-from bot.platforms.feishu.forms import Clients, cards
+from bot.platforms.feishu.forms import Clients, cards, kept_forms, kept_uploads
 from bot.platforms.feishu.looks import Looks
 from bot.platforms.feishu.outbound import Draw, Feishu
 from bot.platforms.feishu.places import Places
@@ -57,9 +57,10 @@ class _Letters(Feishu):
     """Sends letters, and remembers for a while what did not fit into a message."""
 
     def __init__(
-        self, api: Api, draw: Draw, places: Places, now: Callable[[], datetime], clients: Clients, long: Shelf[Card]
-    ) -> None:
-        super().__init__(api, draw, places, now, is_old=clients.is_old)
+        self, api: Api, draw: Draw, places: Places, now: Callable[[], datetime], clients: Clients, long: Shelf[Card],
+        tell: Callable[[Card], str],
+    ) -> None:  # fmt: skip
+        super().__init__(api, draw, places, now, is_old=clients.is_old, tell=tell)
         self.long = long
 
     def _keep(self, parcel: Parcel, message: str) -> None:
@@ -71,9 +72,10 @@ class _Letters(Feishu):
 class Tenant:
     """One company. `platform` takes letters from the start; after `join` has brought the house there is the door."""
 
-    def __init__(self, access: Access, now: Callable[[], datetime]) -> None:
+    def __init__(self, access: Access, now: Callable[[], datetime], share: Callable[[], int] = lambda: 1) -> None:
+        """`share`: how many replicas serve it."""
         self.access = access
-        self.api = Api(access.app_id, access.app_secret, access.domain)
+        self.api = Api(access.app_id, access.app_secret, access.domain, share=share)
         self.badge: Badge | None = None
         self.name = ""
         self._now = now
@@ -84,7 +86,7 @@ class Tenant:
         self._tending: threading.Thread | None = None
         self._closed = False
         self._lock = threading.Lock()
-        self.platform = _Letters(self.api, self._draw, self._places, now, self._clients, cards())
+        self.platform = _Letters(self.api, self._draw, self._places, now, self._clients, cards(), self._tell)
         self.looks: Looks
         self.door: Door
 
@@ -97,6 +99,7 @@ class Tenant:
             house=house, api=self.api, posts=self.platform, looks=self.looks, files=files, chats=self._places,
             name=lambda: secrets.token_urlsafe(12), clients=self._clients, cards=self.platform.long,
             standing=lambda person, message: house.standing(person, NAME, message),
+            forms=kept_forms(house.open_forms), uploads=kept_uploads(house.open_forms),
         )  # fmt: skip
         follow, attaching = Follow(room), Attaching(room, files)
         doings = Doings(follow, Sending(room, self._now), attaching, self._changed, self.meet)
@@ -172,6 +175,9 @@ class Tenant:
         else:
             return True
         return False
+
+    def _tell(self, card: Card) -> str:
+        return self.looks.told_plainly(card)
 
     def _draw(self, card: Card) -> Mapping[str, Any]:
         return self.looks.message(card)

@@ -21,12 +21,12 @@ LIMITS: Mapping[str, int] = {
 """What Feishu takes at most, by "thing.field"; limits.json says where each number stands."""
 
 WORDS = (
-    "add_row", "cancel", "choose", "colon", "files", "files_none", "longer", "more", "next", "no", "none",
-    "nothing_more", "page", "part", "previous", "remove_file", "remove_row", "row", "send", "sure", "typed",
-    "typed_people", "untitled", "write", "yes",
+    "add_row", "between", "cancel", "choose", "colon", "files", "files_none", "longer", "more", "newer", "next",
+    "no", "none", "page", "part", "previous", "remove_file", "remove_row", "reply", "row", "send",
+    "sure", "typed", "typed_people", "untitled", "write", "yes",
 )  # fmt: skip
 """The words of `[feishu.look]` that drawing a card or a form needs."""
-BLANKS = ("number", "pages", "label", "name")
+BLANKS = ("number", "pages", "label", "labels", "name")
 Words = Mapping[str, str]
 Run = tuple[str, bool]
 """Words, and whether they are bold."""

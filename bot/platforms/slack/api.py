@@ -40,7 +40,8 @@ class _Client(WebClient):
 
 
 class Api:
-    """Calls Slack's methods for one workspace; any thread may. `monotonic` and `sleep` are given in tests."""
+    """Calls Slack's methods for one workspace; any thread may. `monotonic` and `sleep` are given in tests.
+    `share`: how many replicas call for it."""
 
     def __init__(
         self,
@@ -50,12 +51,13 @@ class Api:
         timeout: float = 10.0,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        share: Callable[[], int] = lambda: 1,
     ) -> None:
         self.client = _Client(token, base_url, retry_handlers=[], logger=_sdk)
         self.client.lines = self.lines = Lines(timeout=timeout, proxy=self.client.proxy)
         self.base_url = self.client.base_url
         self._sleep = sleep
-        self._paces = Paces(monotonic)
+        self._paces = Paces(monotonic, share)
         self._troubles = Troubles("slack", log, BROKEN_ACCESS)
 
     @property

@@ -1,7 +1,7 @@
 """What is open on people's screens: forms with what was answered on pages already left, and cards too long for one.
 
-Only a help to memory: what is not here any more is asked of the house again (after a restart, or when very many are
-open). Nothing of it is written down anywhere.
+The house keeps the forms, sealed, for every process; those under a seal of their own, and cards, are only remembered:
+what is not known any more is asked of the house again.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.cards.model import Card, FormView, Input
-from bot.platforms.shelf import Shelf
+from bot.cards.model import Card, FormView, Input, form_from_json, to_json
+from bot.platforms.shelf import Kept, Shelf
 from bot.platforms.slack.scene import Scene
+from bot.ports import SEALED, OpenForms
 
 MOST = 200_000
 """How many questions and choices are kept in all, in the forms last touched."""
@@ -34,8 +35,26 @@ class Open:
 
 
 def forms(most: int = MOST) -> Shelf[Open]:
-    """A shelf for open forms."""
+    """A shelf for open forms, in this process's memory."""
     return Shelf(most, lambda opened: _size(opened.form))
+
+
+def kept_forms(kept: OpenForms) -> Shelf[Open]:
+    """A shelf for open forms which the house keeps."""
+    return Kept(kept, _written, _read, _is_secret, MOST, lambda opened: _size(opened.form))
+
+
+def _is_secret(opened: Open) -> bool:
+    return opened.form.sealed or opened.form.token.startswith(SEALED)
+
+
+def _written(opened: Open) -> dict[str, Any]:
+    return {**vars(opened), "form": to_json(opened.form), "origin": vars(opened.origin)}
+
+
+def _read(body: Mapping[str, Any]) -> Open:
+    rows = {name: tuple(shown) for name, shown in body["rows"].items()}
+    return Open(**{**body, "form": form_from_json(body["form"]), "origin": Scene(**body["origin"]), "rows": rows})
 
 
 def cards() -> Shelf[Card]:

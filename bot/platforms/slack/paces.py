@@ -37,8 +37,9 @@ AT_ONCE = 0.001
 class Paces:
     """Remembers when each method was called last, and until when Slack wants none of it."""
 
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
+    def __init__(self, monotonic: Callable[[], float], share: Callable[[], int] = lambda: 1) -> None:
+        """`share`: how many replicas there are, each of which keeps to its part of what Slack allows."""
+        self._monotonic, self._share = monotonic, share
         self._called = {method: deque[float](maxlen=most) for method, most in PER_MINUTE.items()}
         self._closed: dict[str, float] = {}
         self._posted = 0.0
@@ -53,7 +54,7 @@ class Paces:
             if wait > AT_ONCE:
                 return wait
             if method == POSTS:
-                self._posted = max(self._posted, now) + 1 / A_SECOND
+                self._posted = max(self._posted, now) + self._share() / A_SECOND
             elif method in self._called:
                 self._called[method].append(now)
             return 0.0
@@ -70,7 +71,9 @@ class Paces:
 
     def _full(self, method: str, now: float) -> float:
         """Seconds until the pace allows one more."""
+        share = self._share()
         if method == POSTS:
-            return self._posted - (AT_A_TIME - 1) / A_SECOND - now
+            return self._posted - (max(1, AT_A_TIME // share) - 1) * share / A_SECOND - now
         called = self._called.get(method)
-        return called[0] + MINUTE - now if called and len(called) == called.maxlen else 0.0
+        most = max(1, PER_MINUTE.get(method, 1) // share)
+        return called[-most] + MINUTE - now if called and len(called) >= most else 0.0

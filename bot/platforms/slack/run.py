@@ -17,8 +17,8 @@ from bot.ports import House
 class Served(Workspace):
     """One workspace with its ways in; implements `Way`."""
 
-    def __init__(self, access: Access, now: Callable[[], datetime]) -> None:
-        super().__init__(access, now)
+    def __init__(self, access: Access, now: Callable[[], datetime], share: Callable[[], int] = lambda: 1) -> None:
+        super().__init__(access, now, share)
         self.sockets: Sockets | None = None
         self._events: Events | None = None
 

@@ -23,7 +23,7 @@ from bot.platforms.slack.door import Doings, Door, bolt_app
 from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.files import Files
 from bot.platforms.slack.follow import Follow
-from bot.platforms.slack.forms import Shelf, cards
+from bot.platforms.slack.forms import Shelf, cards, kept_forms
 from bot.platforms.slack.home import Homes
 from bot.platforms.slack.looks import Looks
 from bot.platforms.slack.outbound import Draw, Slack
@@ -69,9 +69,10 @@ class _Letters(Slack):
 class Workspace:
     """One workspace. `platform` takes letters from the start; after `join` has brought the house there is the door."""
 
-    def __init__(self, access: Access, now: Callable[[], datetime]) -> None:
+    def __init__(self, access: Access, now: Callable[[], datetime], share: Callable[[], int] = lambda: 1) -> None:
+        """`share`: how many replicas serve it."""
         self.access = access
-        self.api = Api(access.bot_token, access.api_url)
+        self.api = Api(access.bot_token, access.api_url, share=share)
         self.badge: Badge | None = None
         self._now = now
         self._places = Places(self.api)
@@ -96,7 +97,7 @@ class Workspace:
             house=house, api=self.api, looks=self.looks, files=files, aside=Aside(self.api),
             name=lambda: secrets.token_urlsafe(16), stale=self.homes.stale,
             standing=lambda person, message: house.standing(person, NAME, message), home_of=house.home_of,
-            cards=self.platform.long,
+            cards=self.platform.long, forms=kept_forms(house.open_forms),
         )  # fmt: skip
         follow, attaching = Follow(room), Attaching(house, self.looks, files)
         sending = Sending(room, follow, attaching, self._now)

@@ -14,7 +14,7 @@ from slack_bolt.adapter.asgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from tests.bench.slack.program import Program, serve
+from tests.bench.program import Program, serve
 
 
 def bare_app(secret: str) -> App:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import os
+import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 from bot.app import PLAYGROUND_COMPANY, company_of
 from bot.settings import Settings
+from tests.bench import postman
 from tests.bench.company import MORNING
-from tests.bench.slack.program import Run
-from tests.platforms.slack.fake import FakeSlack
+from tests.bench.program import HOUSE_CORE, Run
+from tests.platforms.slack.fake import FakeSlack, signed
+from tests.platforms.slack.fake.workspace import Json
 
-HOUSE_CORE, OTHER_CORE = 0, 1
 
-
-@contextmanager
-def apart() -> Iterator[None]:
-    """This program keeps off the core on which a house is measured."""
-    cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {OTHER_CORE} & cores or cores)
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, cores)
+def request(secret: str, payload: Json) -> bytes:
+    """An interaction as Slack sends it, signed now."""
+    body = urlencode({"payload": json.dumps(payload, ensure_ascii=False)}).encode()
+    media = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Encoding": "gzip,deflate"}
+    return postman.request("/slack/events", signed(secret, body, time.time()) | media, body)
 
 
 @contextmanager

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from tests.bench.slack.ground import apart, housed, settled
-from tests.bench.slack.postman import Ack, brought, request
+from tests.bench.crowd import BEFORE_MONDAY, company_file
+from tests.bench.postman import Ack, brought
+from tests.bench.program import apart
+from tests.bench.slack.ground import housed, request, settled
 from tests.bench.slack.presses import presses_of
 from tests.platforms.slack.fake import FakeSlack
 from tests.platforms.slack.fake import payloads as made
 
-PEOPLE, TEAM, DEPARTMENT = 5_000, 10, 100
+PEOPLE = 5_000
 SPAN_S = 60.0
 OPENING_HANDS, HANDS = 8, 200
-BEFORE = datetime(2026, 3, 9, 1, 29, 30, tzinfo=UTC)
-"""Half a minute before 09:30 of a Monday in Shanghai."""
 WRITTEN = {"last_week": "主视觉定稿", "this_week": "618预热，达人30个"}
 
 
@@ -44,7 +43,7 @@ def measure(folder: Path, people: int = PEOPLE, span: float = SPAN_S) -> Monday:
     """All are asked and open their form; then each answers at a moment of their own within the minute."""
     company = folder / "company.toml"
     company.write_text(company_file(people), encoding="utf-8")
-    with apart(), settled(company) as slack, housed(folder, slack, company, BEFORE) as house:
+    with apart(), settled(company) as slack, housed(folder, slack, company, BEFORE_MONDAY) as house:
         house.tell("winds", seconds=60)
         buttons = list(presses_of(slack, "submit"))
         assert len(buttons) == people, f"{len(buttons)} of {people} people were asked"
@@ -81,26 +80,3 @@ def _answered(slack: FakeSlack, who: str) -> Any:
             values.setdefault(block, WRITTEN[question])
     slack.as_user(who).fills(view, values)
     return made.submitted(slack, who, view)
-
-
-def company_file(people: int) -> str:
-    """A company of that many: each ten a team, each hundred a department, everybody else as few as can be."""
-    names = [f"p{number:05}" for number in range(people)]
-    lines = [
-        '[company]\nname = "大公司"\nenglish = "Big Company"\nzone = "Asia/Shanghai"\ncalendar = "CN"',
-        'mail_domain = "big.example"\n[roles]',
-        *(f'{role} = ["{names[0]}"]' for role in ("general_manager", "vice_president", "hr_lead", "maintainer")),
-    ]
-    for number in range(0, people, DEPARTMENT):
-        head = names[number]
-        lines += [f'[[departments]]\nid = "d{number}"\nname = "部门{number}"\nenglish = "Department {number}"']
-        lines += [f'head = "{head}"\nhrbp = "{names[0]}"\nhr_contact = "{names[0]}"\nvice_president = "{names[0]}"']
-    for number, name in enumerate(names):
-        lines += [f'[[people]]\nid = "{name}"\nname = "员工{number}"\nenglish = "Person {number}"']
-        lines += [f'title = "专员"\nenglish_title = "Specialist"\ndepartment = "d{number - number % DEPARTMENT}"']
-    for number in range(0, people, TEAM):
-        lead, *members = names[number : number + TEAM]
-        lines += [f'[[teams]]\nid = "t{number}"\nname = "小组{number}"\nenglish = "Team {number}"\nlead = "{lead}"']
-        lines += [f"members = {members}".replace("'", '"'), f'channel = "t{number}"']
-        lines += [f'[[channels]]\nid = "t{number}"\nname = "小组{number}群"\nenglish = "Team {number}"']
-    return "\n".join(lines) + "\n"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from tests.bench.crowd import TEAM
+from tests.bench.postman import within
+from tests.bench.ready import ROUNDS as STARTS
+from tests.bench.ready import Ready
+from tests.bench.sides import HANDS, PER_ROUND, ROUNDS, Presses, table_of, waits
 from tests.bench.slack import letters, monday, presses, ready
 from tests.bench.slack.letters import EACH, PLACES, Letters
-from tests.bench.slack.monday import OPENING_HANDS, SPAN_S, TEAM, Monday
-from tests.bench.slack.postman import Ack
-from tests.bench.slack.presses import AFTER, HANDS, PER_ROUND, ROUNDS, Presses, Side, before_ack
-from tests.bench.slack.ready import Ready
+from tests.bench.slack.monday import OPENING_HANDS, SPAN_S, Monday
 
 AIM = 1.5
 HEAD = """\
@@ -40,13 +40,8 @@ def slack(folder: Path) -> str:
 
 
 def of_presses(found: Presses) -> str:
-    bare, ours = ([pair[side] for pair in found.rounds] for side in (0, 1))
-    whole, size = sum(found.parts.values()), f"{found.payload_bytes:,}"
-    parts = "\n".join(
-        f"| {name} | {us:.0f} | {us / whole:.0%} |"
-        for name, us in sorted(found.parts.items(), key=lambda part: -part[1])
-    )
-    bare_us, to_ack_us = median(each.all_us for each in bare), median(map(before_ack, ours))
+    bare, ours, size = found.bare, found.ours, f"{found.payload_bytes:,}"
+    bare_us, to_ack_us = median(each.all_us for each in bare), median(map(found.before_ack, ours))
     return f"""\
 ### A press, kept and carried out before its ack
 
@@ -60,15 +55,13 @@ Both behind uvicorn with h11, one process each on one core, the load and the fak
 | | bare framework | Bole |
 |---|---|---|
 | µs of processor time, to the ack | {bare_us:.0f} | {to_ack_us:.0f} |
-| µs after the ack: the pressed card drawn anew | | {median(each.threads.get(AFTER, 0.0) for each in ours):.0f} |
-| p50 / p99 ms, one at a time | {_two(bare, False)} | {_two(ours, False)} |
-| p50 / p99 ms, {HANDS} at a time | {_two(bare, True)} | {_two(ours, True)} |
+| µs after the ack: the pressed card drawn anew | | {median(map(found.after_ack, ours)):.0f} |
+| p50 / p99 ms, one at a time | {waits(bare, crowded=False)} | {waits(ours, crowded=False)} |
+| p50 / p99 ms, {HANDS} at a time | {waits(bare, crowded=True)} | {waits(ours, crowded=True)} |
 
 **{found.ratio:.1f} ×** the bare framework's processor time (aim: {AIM} or less).
 
-| where Bole's time goes | µs | |
-|---|---|---|
-{parts}
+{table_of(found.parts)}
 
 What bounds it: signature, HTTP, Bolt and the door cost about what the bare framework costs. The rest is what that does
 not do: two commits, the words of four cards, and the rows of a turn. As long as the turn is taken before the ack, the
@@ -78,7 +71,8 @@ aim is out of reach.
 
 def of_monday(found: Monday) -> str:
     people, first, last = len(found.answers), found.opened, found.answers
-    p50, p95, p99 = (f"{_ms(last, share):.0f}" for share in (0.5, 0.95, 0.99))
+    p50, p95, p99 = (f"{within(last, share):.0f}" for share in (0.5, 0.95, 0.99))
+    opened = f"p50 {within(first, 0.5):.0f} ms, p99 {within(first, 0.99):.0f} ms"
     taken, needed = f"{1000 / found.each_ms:.0f}", f"{people / SPAN_S:.0f}"
     return f"""\
 ### A Monday of {people:,}
@@ -88,7 +82,7 @@ sends it at a moment of their own within {SPAN_S:.0f} s. One process on one core
 
 | | |
 |---|---|
-| forms opened | {people:,} in {found.opened_s:.0f} s; p50 {_ms(first, 0.5):.0f} ms, p99 {_ms(first, 0.99):.0f} ms |
+| forms opened | {people:,} in {found.opened_s:.0f} s; {opened} |
 | answers lost, by the audit (aim: 0) | **{found.lost}** |
 | answers not acknowledged | {found.unacknowledged} |
 | ack p50 / p95 / p99 (aim: p99 under 1,000 ms) | {p50} / {p95} / **{p99} ms** |
@@ -118,7 +112,7 @@ def of_ready(found: Ready) -> str:
     return f"""\
 ### `serve` with Slack on
 
-Medians of {ready.ROUNDS} starts on existing data, Socket Mode and HTTP both on.
+Medians of {STARTS} starts on existing data, Socket Mode and HTTP both on.
 
 | | |
 |---|---|
@@ -127,14 +121,3 @@ Medians of {ready.ROUNDS} starts on existing data, Socket Mode and HTTP both on.
 
 It says itself: `{found.line}`
 """
-
-
-def _two(sides: Iterable[Side], crowded: bool) -> str:
-    acks = [ack for side in sides for ack in (side.crowded if crowded else side.alone)]
-    return f"{_ms(acks, 0.5):.1f} / {_ms(acks, 0.99):.1f}"
-
-
-def _ms(acks: list[Ack], share: float) -> float:
-    """The milliseconds within which that share of them came."""
-    waits = sorted(ack.seconds for ack in acks)
-    return 1000 * waits[min(math.ceil(len(waits) * share), len(waits)) - 1]

@@ -23,6 +23,7 @@ from bot.flow.worktime import workdays
 from bot.flow.world import World
 from handlers.recruiting.hiring_need import HiringNeed
 from tests.office import Company
+from tests.postgres import usual
 
 SUPPLIERS, TALENT, SPEND = "toys.suppliers", "toys.talent", "toys.spend"
 REVIEW, OVERSPEND, CHECK = "toys.review", "toys.overspend", "toys.check"
@@ -276,7 +277,7 @@ def _english(words: str) -> str:
 
 def toy_company(folder: Path, **settings: Any) -> Generator[Company]:
     """A company with the toys in it."""
-    named: dict[str, Any] = {"database_url": "sqlite://", "registry": REGISTRY, "templates": templates(folder)}
+    named: dict[str, Any] = {"database_url": usual(), "registry": REGISTRY, "templates": templates(folder)}
     found = Company(folder, **(named | settings))
     try:
         yield found

@@ -100,6 +100,25 @@ def test_a_title_that_is_too_long_goes_on_below() -> None:
     assert head.removesuffix("…") + told(made["body"]).removeprefix("…") == title
 
 
+def test_a_list_of_links_is_told_once_as_its_buttons() -> None:
+    """Nothing stands there twice; a list with other words in it, or with a label a button would cut, stays a list."""
+    links = [Link(name, f"ledger:{name}") for name in ("招聘需求台账", "一对一台账")]
+    made = drawn(Bullets(tuple((each,) for each in links)))
+    assert told(made).count("招聘需求台账") == 1
+    assert [each["text"]["content"] for each in elements(made, "button")] == ["招聘需求台账", "一对一台账"]
+    for beside in (line("其他"), (Link("长" * 70, "file:f"),)):
+        mixed = drawn(Bullets(((links[0],), beside)))
+        assert told(mixed).count("招聘需求台账") == 2
+
+
+def test_small_print_about_a_page_feishu_does_not_have_is_left_out() -> None:
+    """Nobody is sent to a page that is not there."""
+    note = Note((Text("在"), Link("档案", "home:records"), Text("里可以搜索。")))
+    made = drawn(Paragraph(line("正文")), note)
+    assert "档案" not in told(made)
+    assert "正文" in told(made)
+
+
 def test_links_become_buttons_after_their_part() -> None:
     """What can be handed out has a button below its part, one however often it is named; other links are words."""
     spec = Link("说明书", "document:d1")
@@ -142,7 +161,7 @@ def test_buttons_say_what_they_are_about() -> None:
         )
     )
     assert [each["k"] for each in values(made)] == ["do", "ask", "ask"]
-    assert [each["type"] for each in elements(made, "button")] == ["danger", "default", "primary"]
+    assert [each["type"] for each in elements(made, "button")] == ["danger", "default", "primary_filled"]
     (row,) = elements(made, "column_set")
     assert row["flex_mode"] == "flow"
 

@@ -20,6 +20,7 @@ from tests.platforms.feishu.events import (
     action,
     drawn,
     fields,
+    fills,
     mention,
     menu,
     message,
@@ -103,6 +104,24 @@ def test_a_form_comes_as_a_card_of_its_own(town: Town) -> None:
     assert place == ME and fields(shown) == ["q:role"] and "card" not in body and "below" in body["toast"]["content"]
     opened = town.room.forms.find("name0")
     assert opened is not None and opened.message == where
+
+
+def test_a_form_says_which_card_it_was_asked_for_on(town: Town) -> None:
+    """Somebody with five cards to decide on sees which one the reason is for, also once it was sent; a form asked for
+    at the front desk belongs to none."""
+    town.shown["om_card"] = CARD
+    form = replace(FORM, title="说明原因")
+    town.house.answer = Answer(form=form)
+    town.pressed(press(kind="ask"))
+    ((_, where, shown),) = town.feishu.posted
+    assert shown["header"]["subtitle"]["content"] == "招聘需求"
+    town.house.answer = Answer("Filed.")
+    sent = drawn(town.pressed(fills(shown, "send", {"q:role": "x"}, where)))
+    assert sent["header"]["subtitle"]["content"] == "招聘需求"
+    town.house.answer = Answer(form=form)
+    town.take(menu("help"))
+    town.settle()
+    assert "subtitle" not in town.feishu.posted[-1][2]["header"]
 
 
 def test_a_form_asked_for_in_a_group_goes_to_the_direct_chat(town: Town) -> None:

@@ -230,21 +230,21 @@ def test_a_text_says_how_long_it_may_be() -> None:
 
 
 def test_what_depends_on_an_answer_comes_on_the_next_page() -> None:
-    """Nothing inside a form tells before it is sent: the question comes after it, or a page that says that is all."""
+    """Nothing inside a form tells before it is sent: the question comes after it; without one, the form is sent."""
     form = a_form(*ASKED)
     card = opened(*form.inputs)
-    assert "next" in named(card)
+    assert {"send", "cancel"} <= set(named(card))
     assert "接替谁？" not in told(card)
-    for kind, expected in (("old", "接替谁？"), ("new", WORDS["nothing_more"])):
-        answers = read(form, card, q__kind=kind, q__why="忙")
-        turn = formcard.after(form, "next", sent_of(card), before={}, answers=answers)
-        assert (turn.act, turn.page) == ("show", 1)
-        then = opened(*form.inputs, page=turn.page, values=turn.values)
-        assert expected in told(then)
-        assert {"send", "back", "cancel"} <= set(named(then))
-        last = formcard.after(form, "send", sent_of(then), before=turn.values, answers=read(form, then, turn.values))
-        assert last.act == "send"
-        assert last.values == {"kind": kind, "why": "忙"} | ({"who": ""} if kind == "old" else {})
+    turn = formcard.after(form, "send", sent_of(card), before={}, answers=read(form, card, q__kind="new", q__why="忙"))
+    assert (turn.act, turn.values) == ("send", {"kind": "new", "why": "忙"})
+    answers = read(form, card, q__kind="old", q__why="忙")
+    turn = formcard.after(form, "send", sent_of(card), before={}, answers=answers)
+    assert (turn.act, turn.page) == ("show", 1)
+    then = opened(*form.inputs, page=turn.page, values=turn.values)
+    assert "接替谁？" in told(then)
+    assert {"send", "back", "cancel"} <= set(named(then))
+    last = formcard.after(form, "send", sent_of(then), before=turn.values, answers=read(form, then, turn.values))
+    assert (last.act, last.values) == ("send", {"kind": "old", "why": "忙", "who": ""})
 
 
 def test_going_back_keeps_what_was_typed_and_a_changed_mind_drops_what_hung_on_it() -> None:
@@ -361,6 +361,21 @@ def test_the_same_form_has_the_same_pages_for_everybody() -> None:
             assert [wrong(each) for each in drawn] == [[]] * len(drawn)
             shown.append([{name for name in named(each) if name.startswith("q:")} for each in drawn])
     assert all(each == shown[0] for each in shown)
+
+
+def test_what_belongs_to_a_question_stands_close_to_it() -> None:
+    """Its hint, its field and what was wrong come close below its label; the next label is further off."""
+    asked = replace(INPUTS["text"][0], hint="写全名", error="请填写")
+    card = opened(asked, replace(asked, name="other"))
+    container = elements(card, "form")[0]
+    assert container["vertical_spacing"] == "4px"
+    apart = ["margin" in each for each in container["elements"]]
+    assert apart == [True, False, False, False] * 2 + [True]
+
+
+def test_what_most_people_press_stands_out() -> None:
+    """One button of a page is filled, the first; the others are outlines."""
+    assert [each["type"] for each in elements(opened(INPUTS["text"][0]), "button")] == ["primary_filled", "default"]
 
 
 def test_what_stands_above_a_form_may_be_a_table() -> None:

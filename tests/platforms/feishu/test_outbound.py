@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from bot.cards.model import Card, Mention, Paragraph, Text, line
+from bot.cards.model import Button, Card, Mention, Paragraph, Text, line
 from bot.platforms.feishu.api import Api
 from bot.platforms.feishu.errors import Failed
 from bot.platforms.feishu.looking import letter_mark, title_of
 from bot.platforms.feishu.outbound import LONGEST_TEXT, Feishu, words
+from bot.platforms.feishu.paces import USUAL
 from bot.platforms.feishu.places import Places
 from tests.platforms.desk import Raw, Watch
 from tests.platforms.feishu.desk import EDIT, GROUPS, KNOCK, POST, REDRAW, Chats, FeishuDesk, refuses
@@ -229,6 +230,13 @@ def test_an_announcement_that_fails_never_fails_the_letter(
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
+def test_words_say_what_there_is_to_choose_from() -> None:
+    """Quick replies are answered in words where there are no buttons; what cannot be said is not offered."""
+    replies = (Button("t", "talk.choose", "新项目", value="new"), Button("t", "talk.choose", "离职补充", value="old"))
+    text = words(Card(line("需求原因"), buttons=(*replies, Button("t", "approve", "同意"))))
+    assert text == "需求原因\n\n• 新项目\n• 离职补充"
+
+
 def test_an_old_app_is_sent_words(feishu: Feishu, desk: FeishuDesk, there: Chats, old: set[str]) -> None:
     """A client that cannot show our cards gets them as a text, edited where it stands; with the app renewed, the next
     version is a card."""
@@ -290,3 +298,8 @@ def test_a_card_with_lone_surrogates_still_arrives(feishu: Feishu, there: Chats)
     """What no encoding can hold is replaced, and the letter goes."""
     feishu.send(parcel(title="a\ud800b"))
     assert there.texts("oc_of_ou_1") == ["a?b"]
+
+
+def test_there_are_hands_enough_for_the_pace_feishu_allows(feishu: Feishu) -> None:
+    """Where Feishu takes a quarter of a second for each letter they still go out as fast as it takes them."""
+    assert feishu.limits.hands >= 0.25 * USUAL[0]

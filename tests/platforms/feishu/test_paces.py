@@ -41,6 +41,18 @@ def test_no_window_ever_holds_more_than_is_allowed(calls: list[tuple[int, float]
         assert within.total() <= 50
 
 
+def test_replicas_keep_to_their_share_of_what_the_app_may_do() -> None:
+    """C1: of fifty calls a second one of three makes sixteen; to one place it may still make five."""
+    watch, number = Watch(), [3]
+    paces = Paces(watch, lambda: number[0])
+    made = [paces.wait(buckets_of("GET", "/im/v1/messages/om_1")) for _ in range(17)]
+    assert made[:16] == [0.0] * 16 and made[16] > 0
+    one = [paces.wait(buckets_of("POST", "/im/v1/messages", MESSAGE)) for _ in range(6)]
+    assert one[:5] == [0.0] * 5 and one[5] > 0
+    number[0] = 1
+    assert paces.wait(buckets_of("GET", "/im/v1/messages/om_1")) == 0.0
+
+
 def test_what_is_refused_stays_closed_for_as_long_as_it_was_said() -> None:
     """C1: an interface for all, a place for itself; one call that waits has not counted."""
     watch = Watch()

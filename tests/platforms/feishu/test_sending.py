@@ -65,7 +65,9 @@ def test_a_question_others_hang_on_brings_them_on_the_next_page(town: Town) -> N
     """What was typed on the first page is kept until the last, also on the way back."""
     where, shown = opens(town, a_form(TEXT, LATER))
     before = len(town.house.heard)
-    second = drawn(town.pressed(fills(shown, "next", {"q:role": "urgent"}, where, "ev-1")))
+    body = town.pressed(fills(shown, "send", {"q:role": "urgent"}, where, "ev-1"))
+    assert body["toast"] == {"type": "info", "content": "A few more questions come from what you answered."}
+    second = drawn(body)
     assert fields(second) == ["q:why"] and len(town.house.heard) == before
     back = drawn(town.pressed(fills(second, "back", {"q:why": "leaving"}, where, "ev-2")))
     assert fields(back) == ["q:role"] and "urgent" in str(back)
@@ -78,7 +80,7 @@ def test_a_question_others_hang_on_brings_them_on_the_next_page(town: Town) -> N
 def test_an_error_on_an_earlier_page_brings_that_page_back(town: Town) -> None:
     """Nobody has to look for it."""
     where, shown = opens(town, a_form(TEXT, LATER))
-    second = drawn(town.pressed(fills(shown, "next", {"q:role": "urgent"}, where, "ev-1")))
+    second = drawn(town.pressed(fills(shown, "send", {"q:role": "urgent"}, where, "ev-1")))
     town.house.answers = [Answer(errors={"role": "Not so."}, accepted=False)]
     wrong = drawn(town.pressed(fills(second, "send", {"q:why": "x"}, where, "ev-2")))
     assert fields(wrong) == ["q:role"] and "Not so." in str(wrong)
@@ -117,6 +119,23 @@ def test_a_form_the_door_has_forgotten_is_asked_of_the_house_again(town: Town) -
     fresh.pressed(fills(shown, "send", {"q:role": "x"}, where))
     asked, sent = list(town.house.heard.values())[-2:]
     assert (asked.body, sent.body) == (Pressed("t-form", "submit"), Submitted("t-form", "submit", {"role": "x"}))
+    fresh.door.close()
+
+
+def test_a_form_forgotten_on_a_later_page_begins_anew_with_what_was_just_written(town: Town) -> None:
+    """Nothing is sent without the answers of the pages before: they are looked at once more, this one's are kept."""
+    form = a_form(TEXT, LATER)
+    where, shown = opens(town, form)
+    second = drawn(town.pressed(fills(shown, "send", {"q:role": "urgent"}, where, "ev-1")))
+    fresh = build(town.house, town.feishu)
+    town.house.answers = [Answer(form=form, accepted=False), Answer("Filed.")]
+    body = fresh.pressed(fills(second, "send", {"q:why": "leaving"}, where, "ev-2"))
+    assert fields(drawn(body)) == ["q:role"]
+    assert "earlier pages" in body["toast"]["content"]
+    again = drawn(fresh.pressed(fills(drawn(body), "send", {"q:role": "urgent"}, where, "ev-3")))
+    assert "leaving" in str(again)
+    fresh.pressed(fills(again, "send", {"q:why": "leaving"}, where, "ev-4"))
+    assert town.house.last.body == Submitted("t-form", "submit", {"role": "urgent", "why": "leaving"})
     fresh.door.close()
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.cards.model import Card
-from bot.ports import Known, KnownDepartment
+from bot.ports import Known, KnownDepartment, OpenForms
+from tests.platforms.memory import Memory
 
 
 class FarQuestions:
     """Answers them as for a company that is on no such platform."""
+
+    @property
+    def open_forms(self) -> OpenForms:
+        return Memory()
 
     def person_of(self, platform: str, handle: str) -> str | None:
         return None

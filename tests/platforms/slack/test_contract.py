@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Literal, cast
 
 import pytest
-from starlette.applications import Starlette
-from starlette.types import Receive, Scope, Send
-from uvicorn.config import Config
-from uvicorn.server import Server
 
-from bot.app import TEMPLATES
-from bot.cards.model import Card, FormView
-from bot.cards.words import Words
-from bot.flow.people import Lang
+from bot.cards.model import FormView
 from bot.platforms.slack import buttons, views
 from bot.platforms.slack.http import Events
 from bot.platforms.slack.manifest import PATH, START
@@ -28,11 +16,11 @@ from bot.platforms.slack.workspace import Access, Workspace
 from bot.platforms.web import web_app
 from bot.ports import Answer, Incoming, Parcel
 from bot.ports import House as RealHouse
-from tests.platforms.contract import Contract, Control, House, Shown, Told
+from tests.platforms.contract import Contract, Control, Shown, Told
+from tests.platforms.front import AT, Desk, Front, Pool
 from tests.platforms.slack.fake import Answered, FakeSlack, View
 from tests.platforms.slack.fake import Control as Element
 
-AT = datetime(2026, 11, 23, 4, tzinfo=UTC)
 PEOPLE = {"U0LINA": "li.na", "U0LIUYANG": "liu.yang"}
 TEXTS, MENU = {"plain_text_input"}, {"radio_buttons", "static_select"}
 TICKS = {"checkboxes", "multi_static_select"}
@@ -43,69 +31,6 @@ SUITS: dict[str, set[str]] = {
     "files": {"file_input"},
 }  # fmt: skip
 """By which of Slack's elements each kind of question may be answered."""
-load_words = cache(Words.load)
-
-
-class Desk(House):
-    """The suite's house, with what Slack's door asks of a house besides."""
-
-    def person_of(self, platform: str, handle: str) -> str | None:
-        return PEOPLE.get(handle)
-
-    def handle_of(self, platform: str, person: str) -> str | None:
-        return next((h for h, p in PEOPLE.items() if p == person), None)
-
-    def language_of(self, person: str) -> Lang:
-        return "zh"
-
-    def say(self, key: str, lang: Lang, **params: Any) -> str:
-        return load_words(TEMPLATES).say(key, lang, **params)
-
-    def standing(self, person: str, platform: str, message: str) -> Card | None:
-        return None
-
-    def home_of(self, person: str) -> tuple[Card, ...]:
-        return ()
-
-
-class Hands(ThreadPoolExecutor):
-    """Threads whose work can be waited for."""
-
-    def __init__(self) -> None:
-        super().__init__(4)
-        self._given: set[Future[Any]] = set()
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        given = super().submit(fn, *args, **kwargs)
-        self._given.add(given)
-        return given
-
-    def rest(self) -> None:
-        """Wait until nothing is left to do, what came of it included."""
-        while open := [each for each in list(self._given) if not each.done()]:
-            wait(open, 10)
-
-
-class Front:
-    """One web server for all cases, before whichever door stands."""
-
-    def __init__(self) -> None:
-        self.app: Starlette = Starlette()
-        config = Config(self, port=0, log_config=None, access_log=False, lifespan="off", http="h11", ws="none")
-        self._server = Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.001)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}/slack/events"
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send)
-
-    def close(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(5)
 
 
 @dataclass(frozen=True)
@@ -122,18 +47,18 @@ class InSlack:
     person, other, channel = "U0LINA", "U0LIUYANG", "C0MARKET"
 
     def __init__(self, slack: FakeSlack, front: Front) -> None:
-        self.house = Desk()
+        self.house = Desk(people=PEOPLE)
         self.slack = slack
         slack.user(self.person, "li.na", "li.na@example.com", real_name="李娜")
         slack.user(self.other, "liu.yang", "liu.yang@example.com", real_name="刘洋")
         slack.channel(self.channel, "marketing")
-        slack.delivery.target = front.url
+        slack.delivery.target = front.url + PATH
         self._hands = slack.as_user(self.person)
         self._last: Answered | None = None
         self._workspace = Workspace(Access(slack.bot_token, "", slack.signing_secret, slack.url), lambda: AT)
         self._workspace.join(cast(RealHouse, self.house))
         self._workspace.identify()
-        self._pool = Hands()
+        self._pool = Pool()
         self._workspace.door._doings.follow._pool = self._pool
         self._events = Events(self._workspace.app, slack.signing_secret, AT.timestamp)
         front.app = web_app(lambda: (True, {}), {PATH: self._events})

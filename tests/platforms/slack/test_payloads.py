@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +17,9 @@ from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.translate import Reader
 from bot.ports import Pressed, Said, Submitted
 from tests.samples.quiet import NOW, OUR_TEAM, OUR_USER
-from tests.samples.reading import Sample, classified, read, samples
-from tests.samples.slack import Trial, adopted, tell
+from tests.samples.reading import Sample
+from tests.samples.slack import Trial, adopted, classified, read, samples
+from tests.samples.telling import SPOILS, spoilt
 
 PAYLOADS = Path(__file__).with_name("payloads")
 
@@ -151,21 +151,6 @@ def test_whatever_comes_is_no_exception(data: dict[str, object]) -> None:
         assert Trial().feed(classified("made up", each)).word != "exception"
 
 
-SPOILS = [None, 0, True, "", [], {}, [None], "x", ["U1"], {"id": 7}]
-
-
-def spoilt(data: object, spoil: object) -> Iterator[object]:
-    """The same data, each time with another part of it replaced."""
-    if isinstance(data, dict):
-        for name, value in data.items():
-            yield {**data, name: spoil}
-            yield {k: v for k, v in data.items() if k != name}
-            yield from ({**data, name: each} for each in spoilt(value, spoil))
-    elif isinstance(data, list):
-        for n, value in enumerate(data):
-            yield from ([*data[:n], each, *data[n + 1 :]] for each in (spoil, *spoilt(value, spoil)))
-
-
 @pytest.mark.parametrize("name", ["message-im", "app-mention", "press", "submission-with-rows", "socket-command"])
 @pytest.mark.parametrize("n", range(2))
 def test_no_part_of_a_payload_can_be_relied_on(name: str, n: int) -> None:
@@ -199,7 +184,7 @@ def test_files_may_be_anything(tmp_path: Path) -> None:
 def test_what_is_from_another_workspace_is_tried_as_if_it_were_from_ours() -> None:
     """A published sample says little when it is refused for where it comes from: it is told twice."""
     (sample,) = samples(PAYLOADS / "others" / "message-of-another-workspace.json")
-    first, second = [told for _, told in tell(iter([sample]))]
+    first, second = [told for _, told in Trial().tell(iter([sample]))]
     assert first.word == "refused"
     assert second.word == "taken"
 

@@ -9,24 +9,25 @@ from typing import Any
 from bot.ports import Answer, Incoming, Platform, Pressed, Said, Submitted
 from tests.chats import Chats, Message
 from tests.colleague import Colleague
-from tests.wired import Wired
+from tests.wires.common import Wire
+from tests.wires.slack import InSlack, SlackWire
 
 PAGE = "playground"
 
 
-class TwoDoors(Wired):
+class TwoDoors(InSlack):
     """Everybody is on the page under their own name; everybody but those `without` an account is in Slack too."""
 
     def __init__(self, folder: Path, home: str, without: Collection[str] = (), **settings: Any) -> None:
-        self.home, self._without = home, without
+        self._without = without
         self.page_chats = Chats(PAGE)
-        super().__init__(folder, **settings)
+        super().__init__(folder, home=home, **settings)
 
-    def _open_doors(self) -> dict[str, Platform]:
-        return {**super()._open_doors(), PAGE: self.page_chats}
+    def _wires(self) -> tuple[Wire, ...]:
+        return (SlackWire(self, lambda who: who not in self._without),)
 
-    def _has_account(self, person: str) -> bool:
-        return person not in self._without
+    def _beside(self) -> dict[str, Platform]:
+        return {PAGE: self.page_chats}
 
     def at_page(self, who: str) -> AtPage:
         """Somebody at the playground's page."""

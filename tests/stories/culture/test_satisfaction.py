@@ -121,6 +121,14 @@ def test_hr_reads_ledgers_by_their_names(office: Company) -> None:
     chief.sees("招聘需求台账")
 
 
+def test_before_the_first_round_the_ledgers_are_empty_files(office: Company) -> None:
+    """HR may open them any time: there are headers and nothing below."""
+    for name in ("satisfaction", "satisfaction_comments"):
+        file = office.room.export("chen.jing", name, "csv")
+        assert file is not None
+        assert len(list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))) == 1
+
+
 def test_the_ledger_of_scores_is_a_page_one_can_search_and_sort(office: Company) -> None:
     """Each column has its name, so that the page can offer to sort by it."""
     opened(office)

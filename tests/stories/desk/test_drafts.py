@@ -40,6 +40,16 @@ def test_a_restart_in_the_middle_loses_nothing(office: Company) -> None:
     assert "编制" in card_text(yang.last())
 
 
+def test_an_interview_that_is_under_way_is_answered_where_forms_could_be_opened(office: Company) -> None:
+    """Begun where no form could be shown, gone on with where it could: the words answer the question all the same."""
+    yang = office.person("liu.yang")
+    yang.says(FIRST)
+    yang.says("团队扩张", form=True)
+    assert "编制" in card_text(yang.last())
+    yang.says("编制内", form=True)
+    assert "用工形式" in card_text(yang.last())
+
+
 def test_back_skip_and_cancel(office: Company) -> None:
     """Back asks the last question again, skip only skips what may be skipped, cancel sends nothing."""
     yang = office.person("liu.yang")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tests.platforms.feishu.fake import answers, filling, messages, payloads, people, reading, resources
-from tests.platforms.feishu.fake.company import Chat, Json, Message, User
+from tests.platforms.feishu.fake.company import APP, Chat, Json, Message, User
 from tests.platforms.feishu.fake.delivery import Answered
 from tests.platforms.feishu.fake.filling import CannotFill
 from tests.platforms.feishu.fake.reading import Control
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 Thing = Mapping[str, Any] | str
 DIRECT = ""
+NAMED = re.compile(r"<@(ou_\w+)>")
 OUTSIDE = {
     "select_static": "option", "select_person": "option", "overflow": "option", "date_picker": "option",
     "picker_time": "option", "picker_datetime": "option", "select_img": "option", "input": "input_value",
@@ -40,13 +42,26 @@ class Hands:
     # writing
 
     def says(self, text: str, chat: str = DIRECT, reply_to: Thing | None = None) -> Answered:
-        """Write a message, in the direct chat with the bot or in a group."""
-        return self._writes("text", {"text": text}, chat, (), reply_to)
+        """Write a message, in the direct chat with the bot or in a group; <@open_id> in it names somebody."""
+        words, named = self._named(text, 1)
+        return self._writes("text", {"text": words}, chat, named, reply_to)
 
     def mentions_bot(self, chat: str, text: str) -> Answered:
-        """Write in a group to the bot by its name."""
+        """Write in a group to the bot by its name; <@open_id> names somebody else."""
         bot = payloads.mention("@_user_1", "伯乐", payloads.BOT_ID, "bot")
-        return self._writes("text", {"text": f"@_user_1 {text}"}, chat, [bot])
+        words, named = self._named(text, 2)
+        return self._writes("text", {"text": f"@_user_1 {words}"}, chat, [bot, *named])
+
+    def _named(self, text: str, first: int) -> tuple[str, list[Json]]:
+        """Words with a mark in place of everybody they name, and who that is; `first`: the number of the first."""
+        named: list[Json] = []
+
+        def mark(found: re.Match[str]) -> str:
+            who, key = self._feishu.users[found[1]], f"@_user_{first + len(named)}"
+            named.append(payloads.mention(key, who.name, payloads.ids(self._feishu, who), "user"))
+            return key
+
+        return NAMED.sub(mark, text), named
 
     def mentions(self, chat: str, open_id: str, text: str, *, bot_too: bool = True) -> Answered:
         """Write in a group of somebody by their name, and to the bot."""
@@ -88,10 +103,13 @@ class Hands:
 
     def presses(self, message: Thing, what: str) -> Answered:
         """Press a button, by its label or name; one that sends a form sends it."""
+        return self.uses(message, self._find(self._feishu.find_message(message), what, ("button",)))
+
+    def uses(self, message: Thing, control: Control) -> Answered:
+        """Press exactly this button of a message."""
         stands = self._feishu.find_message(message)
-        control = self._find(stands, what, ("button",))
         if control.disabled:
-            raise CannotFill(f"{what!r} is disabled")
+            raise CannotFill(f"{control.label!r} is disabled")
         if control.action == "submit":
             return self.submits(message, control.name)
         if control.action == "reset":
@@ -100,6 +118,13 @@ class Hands:
         if control.value is None:
             return Answered("callback", {}, applied=f"opened {control.url}" if control.url else "nothing happens")
         return self._calls_back(stands, control, {})
+
+    def uses_gone(self, control: Control, card: Json) -> Answered:
+        """Press a button as it stood in the direct chat, in a card that has been taken back since."""
+        now = self._feishu.now()
+        chat = self._feishu.direct(self.open_id)
+        gone = Message(self._feishu.id("om_"), chat, "interactive", card, APP, now, now, deleted=True)
+        return self._calls_back(gone, control, {})
 
     def chooses(self, message: Thing, what: str, value: Any) -> Answered:
         """Choose a value of a component outside a form; it is told to the app at once."""

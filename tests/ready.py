@@ -1,0 +1,70 @@
+"""A house like any other, opened quickly: tests open thousands of them, each with the same tables and words.
+
+Only for tests that ask nothing of migrations or of the reading of words: those have tests of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, inspect, text
+
+from bot import app
+from bot.cards.words import Words
+from storage import Store, schema
+
+_migrate, _load = schema.upgrade, Words.load
+
+
+def build(*given: Any, **named: Any) -> app.Bole:
+    """What `bot.app.build` makes."""
+    with quick():
+        return app.build(*given, **named)
+
+
+@contextmanager
+def quick() -> Iterator[None]:
+    """A new SQLite database gets its tables as they came out of the migrations once; words are read once."""
+    schema.upgrade, app.Words = _upgrade, _ReadOnce
+    try:
+        yield
+    finally:
+        schema.upgrade, app.Words = _migrate, Words
+
+
+class _ReadOnce(Words):
+    @staticmethod
+    def load(folder: Path) -> Words:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return _words(folder) if folder == app.TEMPLATES else _load(folder)
+
+
+@cache
+def _words(folder: Path) -> Words:
+    return _load(folder)
+
+
+def _upgrade(connection: Connection, where: str) -> None:
+    if connection.dialect.name != "sqlite" or inspect(connection).get_table_names():
+        _migrate(connection, where)
+        return
+    for statement in _tables():
+        connection.exec_driver_sql(statement)
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    """What makes the tables of the newest revision."""
+    with Store.open("sqlite://", None) as store:
+        with store.transaction() as tx:
+            _migrate(tx.connection, store.where)
+        with store.reading() as tx:
+            found = tx.connection.execute(
+                text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid")
+            )
+            made = tuple(found.scalars())
+            revision = schema.current(tx.connection)
+    return (*made, f"INSERT INTO alembic_version (version_num) VALUES ('{revision}')")

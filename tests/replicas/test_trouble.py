@@ -1,0 +1,279 @@
+"""What the database does to us: it stops, hangs up, is in the way, or swallows the answer to a commit."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import event as listening
+from sqlalchemy import text
+
+from bot.clock import SteadyClock
+from bot.engine.fleet import Fleet
+from bot.ports import Refused, Submitted
+from storage import Store, StoreError, inbox, timers
+from tests import postgres
+from tests.replicas.town import ITEM, Town
+from tests.storage.helpers import KEY, NOON
+
+OWNER = "wang.xiaoyu"
+FILED = Submitted("desk", "start:meetings.action_item", {**ITEM, "owner": OWNER})
+
+
+@pytest.fixture
+def server() -> Iterator[postgres.Server]:
+    """A server of one's own, that may be stopped."""
+    made = postgres.Server()
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@contextmanager
+def at_commit(store: Store, act: Any, times: int) -> Iterator[list[int]]:
+    """`act` is done to the connection in place of so many commits; what it raises is what we hear."""
+    engine, done = store._writer, list[int]()
+    assert engine is not None
+    real = engine.dialect.do_commit
+
+    def commit(raw: Any) -> None:
+        if len(done) < times:
+            done.append(1)
+            act(raw, real)
+        else:
+            real(raw)
+
+    engine.dialect.do_commit = commit  # pyright: ignore[reportAttributeAccessIssue]
+    try:
+        yield done
+    finally:
+        engine.dialect.do_commit = real
+
+
+def cut(raw: Any, real: Any, *, after: bool) -> None:
+    """The line is cut before the commit reaches the server, or after it did and before we hear of it."""
+    if after:
+        real(raw)
+    raw.driver_connection.pgconn.finish()
+    raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_commit_nobody_confirmed_is_looked_up_and_has_one_effect(town: Town, after: bool, which: int) -> None:
+    """D7: the line is cut during the commit that keeps the event, or the one that ends its turn; it happens once, and
+    whoever pressed is told so."""
+    house = town.houses[0]
+    seen = list[int]()
+
+    def act(raw: Any, real: Any) -> None:
+        seen.append(1)
+        if len(seen) == which + 1:
+            cut(raw, real, after=after)
+        real(raw)
+
+    with at_commit(house.tools.store, act, which + 1):
+        answer = house.room.receive(town.event(OWNER, FILED))
+    assert answer.accepted, answer
+    town.settles()
+    assert len(town.rows("SELECT id FROM case_")) == 1
+    assert town.post.taken and not town.post.twice
+
+
+def test_what_is_in_somebodys_way_is_tried_again(town: Town) -> None:
+    """D6: a deadlock, a serialization failure or a lock held too long undoes a turn; the turn is taken again."""
+    house, errors = town.houses[0], [psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure]
+
+    def refuse(raw: Any, real: Any) -> None:
+        raw.rollback()
+        raise errors.pop()("somebody was in the way")
+
+    with at_commit(house.tools.store, refuse, 2) as done:
+        assert house.room.receive(town.event(OWNER, FILED)).accepted
+    assert len(done) == 2 and len(town.rows("SELECT id FROM case_")) == 1
+
+
+def test_two_who_wait_for_each_other_are_told_apart(town: Town) -> None:
+    """D6: PostgreSQL itself ends a deadlock; the one it chose hears that the database is busy."""
+    store, gate, told = town.houses[0].tools.store, threading.Barrier(2), list[str]()
+
+    def work(first: str, second: str) -> None:
+        try:
+            with store.transaction() as tx:
+                tx.alone(first)
+                gate.wait(5)
+                tx.alone(second)
+        except StoreError as problem:
+            told.append(problem.code)
+
+    threads = [threading.Thread(target=work, args=names) for names in (("a", "b"), ("b", "a"))]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(10)
+    assert told == ["busy"]
+
+
+def test_a_lock_that_is_held_too_long_is_not_waited_for(town: Town) -> None:
+    """A replica that hangs holds nobody up for ever: after two seconds the others are told."""
+    one, two = (house.tools.store for house in town.houses[:2])
+    with one.transaction() as tx:
+        tx.alone("a")
+        with pytest.raises(StoreError) as problem, two.transaction() as other:
+            other.alone("a")
+    assert problem.value.code == "busy"
+
+
+def test_the_house_outlives_its_database(tmp_path: Any, server: postgres.Server) -> None:
+    """D6: while the server is away events are refused, so that the platform brings them again; once it is back
+    everything works as before, and what was kept is there."""
+    url = server.fresh()
+    town = Town(tmp_path, url, replicas=1)
+    (house,) = town.houses
+    try:
+        assert house.room.receive(town.event(OWNER, FILED)).accepted
+        again = town.event(OWNER, FILED)
+        server.stop()
+        for _ in range(2):
+            with pytest.raises(Refused):
+                house.room.receive(again)
+            with pytest.raises(StoreError) as problem:
+                house.room.pulse()
+            assert problem.value.code == "unreachable"
+            with pytest.raises(StoreError):
+                house.tools.store.is_current()
+        server.start()
+        assert house.room.receive(again).accepted
+        assert house.room.receive(again).accepted
+        town.settles()
+        assert len(town.rows("SELECT id FROM case_")) == 2 and not town.post.twice
+    finally:
+        town.close()
+
+
+def test_everybody_is_hung_up_on_and_nobody_notices(town: Town, url: str) -> None:
+    """D6: the server ends every connection, as a restart or an administrator does; the next event goes through."""
+    house = town.houses[0]
+    for _ in range(3):
+        house.room.receive(town.event(OWNER, FILED))
+        name = url.rpartition("/")[2]
+        postgres.shelf().server.say(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        assert house.room.receive(town.event(OWNER, FILED)).accepted
+    assert len(town.rows("SELECT id FROM case_")) == 6
+
+
+def test_replicas_that_start_at_once_prepare_the_database_once() -> None:
+    """A8: one of them makes the tables, the others wait for it; a newer database is refused."""
+    with postgres.shelf().database(empty=True) as url:
+        stores = [Store.open(url, KEY) for _ in range(3)]
+        threads = [threading.Thread(target=each.migrate) for each in stores]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join(60)
+        assert all(each.is_current() for each in stores)
+        with stores[0].transaction() as tx:
+            assert tx.connection.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
+            tx.connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        with pytest.raises(StoreError) as problem:
+            stores[1].migrate()
+        assert problem.value.code == "newer"
+        for each in stores:
+            each.close()
+
+
+@pytest.mark.parametrize("at", range(1, 40, 6))
+def test_a_migration_that_is_cut_off_leaves_nothing_and_is_done_again(at: int) -> None:
+    """A8: the connection is lost at one statement or another; the next start finds an empty database and fills it."""
+    with postgres.shelf().database(empty=True) as url:
+        with Store.open(url, KEY) as store:
+            assert store._writer is not None
+            counted = list[int]()
+
+            @listening.listens_for(store._writer, "before_cursor_execute")
+            def _(connection: Any, *_: Any) -> None:
+                counted.append(1)
+                if len(counted) == at:
+                    connection.connection.driver_connection.pgconn.finish()
+
+            with pytest.raises(StoreError) as problem:
+                store.migrate()
+            assert problem.value.code == "unreachable"
+        with Store.open(url, KEY) as again:
+            with again.transaction() as tx:
+                tables = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
+                assert tx.connection.execute(text(tables)).scalar() == 0
+            again.migrate()
+            assert again.is_current()
+
+
+def test_two_ring_the_same_timers_and_each_takes_others(town: Town) -> None:
+    """What one has in hand the other leaves out, and does not wait for."""
+    one, two = (house.tools.store for house in town.houses[:2])
+    with one.transaction() as tx:
+        for number in range(4):
+            timers.set_(tx, None, f"k{number}", NOON)
+    with one.transaction() as first, two.transaction() as second:
+        mine = [timer.id for timer in timers.take(first, NOON, 2)]
+        others = [timer.id for timer in timers.take(second, NOON, 4)]
+    assert len(mine) == len(others) == 2 and not set(mine) & set(others)
+
+
+def test_two_look_for_work_and_each_finds_another_event(town: Town) -> None:
+    """An event somebody is at is left out; whoever asks for that one waits, and then finds it done."""
+    one, two = (house.tools.store for house in town.houses[:2])
+    with one.transaction() as tx:
+        for key in "ab":
+            inbox.put(tx, key, "clock", "", {}, NOON, NOON)
+    with one.transaction() as first, two.transaction() as second:
+        mine, other = inbox.next_(first, NOON), inbox.next_(second, NOON)
+    assert mine is not None and other is not None and mine.id != other.id
+
+
+def test_replicas_know_how_many_they_are(town: Town) -> None:
+    """Each keeps to its share of what a platform allows the app; one that is gone is missed after fifteen seconds."""
+    fleets = [Fleet(str(number)) for number in range(3)]
+    for _ in range(2):
+        for fleet, house in zip(fleets, town.houses, strict=True):
+            fleet.beat(house.tools)
+    assert [fleet.share() for fleet in fleets] == [3, 3, 3]
+    fleets[0].leave(town.houses[0].tools)
+    fleets[1].beat(town.houses[1].tools)
+    assert fleets[1].share() == 2
+    town.clock.set(town.clock.now() + (NOON - NOON.replace(minute=0, hour=11)))
+    fleets[1].beat(town.houses[1].tools)
+    assert fleets[1].share() == 1
+
+
+def test_a_ring_is_heard_by_the_others_and_not_by_oneself(town: Town) -> None:
+    """What one replica wrote another learns of at once, without looking."""
+    bells = [house.bell for house in town.houses[:2]]
+    heard = [threading.Event(), threading.Event()]
+    for bell, event in zip(bells, heard, strict=True):
+        assert bell is not None
+        bell.start(event.set)
+    try:
+        assert all(event.wait(10) for event in heard)  # each listens now
+        for event in heard:
+            event.clear()
+        assert bells[0] is not None
+        bells[0].ring()
+        assert heard[1].wait(5)
+        assert not heard[0].wait(0.3)
+    finally:
+        for bell in bells:
+            assert bell is not None
+            bell.stop(2)
+
+
+def test_the_database_tells_what_time_it_is(town: Town) -> None:
+    """E2: replicas on machines whose clocks differ live by one clock."""
+    clocks = [SteadyClock(partial(Store.now, house.tools.store)) for house in town.houses]
+    told = [clock.now() for clock in clocks]
+    assert (max(told) - min(told)).total_seconds() < 2

@@ -1,0 +1,1 @@
+"""The story language over the wires of chat platforms."""
