@@ -121,14 +121,15 @@ def stays_open(case: Case, world: World) -> Decision:
 
 
 def breach(workflow: type[Workflow], case: Case, step: Step, world: World) -> tuple[Case, list[Effect]]:
-    """A promise is broken: on record, told to the owner, then rung by rung to those above them."""
+    """A promise is broken: on record, told to the owner, then rung by rung to those above them; to the owner again
+    where there is nobody above who may hear."""
     owners = tuple(dict.fromkeys(case.waiting_for()))
     rung = case.rung + 1
     told = _told(workflow, case, step, rung, owners, world)
     entry = Entry("breach", step.name, "clock", world.now, answers={"rung": rung, "told": list(told)})
     case = case.with_(rung=rung, version=case.version + 1, entries=(*case.entries, entry))
     effects: list[Effect] = []
-    if rung == 1:
+    if rung == 1 or not told:
         effects += [Tell(p, "late_owner") for p in owners if not world.is_away(p)]
     effects += [Tell(p, "late_escalation") for p in told]
     return case, [*effects, Wake(LATE, next_rung(case, rung, world)), Refresh()]
@@ -138,15 +139,15 @@ def _told(
     workflow: type[Workflow], case: Case, step: Step, rung: int, owners: tuple[str, ...], world: World
 ) -> tuple[str, ...]:
     """Who hears of a breach: the rung of the step's own ladder; else its `late` or the owners' managers,
-    afterwards the head of HR, who also hears where nobody was found. Of a confidential case somebody
-    who may know of it always hears."""
+    afterwards the head of HR, who also hears where nobody was found, as above the general manager. Of a
+    confidential case somebody who may know of it always hears."""
     office = world.office
+    people: tuple[str, ...] = ()
     if isinstance(step.late, tuple):
         people = step.late[min(rung, len(step.late)) - 1].of(case, office)
-    else:
-        people = _first_told(case, step, owners, office) if rung == 1 else ()
-        people = people or hr_lead.of(case, office)
-    return heard(workflow, case, people, owners, world)
+    elif rung == 1:
+        people = _first_told(case, step, owners, office)
+    return heard(workflow, case, people or hr_lead.of(case, office), owners, world)
 
 
 def _first_told(case: Case, step: Step, owners: tuple[str, ...], office: Office) -> tuple[str, ...]:

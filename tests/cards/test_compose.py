@@ -23,7 +23,8 @@ from bot.flow.workflow import Access
 from tests.cards.samples import CASE, MEI, MEI_ENGLISH, NOW, SHANGHAI, TEMPLATES, Because, Hiring, Need, composer, scene
 
 OF_REGISTERS = {"list", "row", "row_history", "expiring"}
-KINDS = sorted({f.name.split(".")[0] for f in (TEMPLATES / "_default").glob("[!_]*.md")} - OF_REGISTERS)
+OF_TOOLS = {"todo", "appointment"}
+KINDS = sorted({f.name.split(".")[0] for f in (TEMPLATES / "_default").glob("[!_]*.md")} - OF_REGISTERS - OF_TOOLS)
 KINDS = [kind for kind in KINDS if not kind.startswith("round_")]
 """The moments of cases; those of registers and sealed rounds are seen in their own tests."""
 ABOUT_NOTHING = {"parked", "more", "unseated"}
@@ -45,6 +46,14 @@ DETAILS = {
 @pytest.fixture(scope="module")
 def paper(tmp_path_factory: pytest.TempPathFactory) -> Composer:
     return composer(tmp_path_factory.mktemp("templates"))
+
+
+@pytest.mark.parametrize("kind", sorted(OF_TOOLS))
+@pytest.mark.parametrize("reader", [MEI, MEI_ENGLISH], ids=["zh", "en"])
+def test_what_stands_in_a_platforms_own_tools_says_what_it_is_about(paper: Composer, kind: str, reader: Reader) -> None:
+    """A to-do or a calendar entry is headed by what is to be done, and names the case it belongs to."""
+    card = paper.compose(scene(CASE, what="写周报"), "head", reader, kind=kind)
+    assert "写周报" in plain_line(card.title) and CASE.ref in card_text(card)
 
 
 class Wrong(NamedTuple):

@@ -86,7 +86,7 @@ class Traffic:
             each.start()
 
     def _writes(self, slack: FakeSlack, user: str) -> None:
-        while not self._stopped.wait(1.1):
+        while not self._stopped.wait(0.4):
             self.told.append(slack.as_user(user).says("帮助"))
 
     def stop(self) -> None:
