@@ -45,7 +45,10 @@ samples: PLATFORM ?= slack
 samples: $(DEV)  ## how a door handles every JSON file in a folder (PLATFORM=slack or feishu, DIR=a folder; else our own)
 	@$(PY) -m tests.samples $(PLATFORM) $(or $(DIR),tests/platforms/$(PLATFORM)/payloads)
 
-.PHONY: simulate simulate-long mutants
+.PHONY: faults simulate simulate-long mutants
+faults: $(DEV)  ## everything that can go wrong, as often as promised: kills, races, forgeries; takes hours (TESTS="tests/faults -k kill")
+	@FAULTS=whole $(PY) -m pytest -n 2 --dist loadscope $(or $(TESTS),tests/faults tests/replicas)
+
 simulate: $(DEV)  ## a minute of simulated companies with everything going wrong (ARGS="--seconds 600 --weeks 1")
 	@$(PY) -m tests.simulation $(ARGS)
 
