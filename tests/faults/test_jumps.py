@@ -114,8 +114,6 @@ def settled(company: Moved) -> None:
     assert set(fell.values()) == {1}
     kinds = [Counter(kind for id, kind, _ in fell if id == item) for item in items]
     assert all(each["half"] == each["nearly"] == 1 and each["late"] for each in kinds), kinds
-    rung = [row["key"] for row in rows(company, "inbox", "platform = 'clock'")]
-    assert set(rung) >= {f"timer:{t['id']}" for t in timers}
     assert not rows(company, "inbox", "state <> 'done'")
     sent = Counter(parcel.key for parcel in company.platform.sent)
     assert set(sent.values()) == {1}

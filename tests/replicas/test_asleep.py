@@ -20,7 +20,7 @@ from tests.replicas.hasty import LEASE
 from tests.replicas.test_serving import nothing_set, slack_of, stopped, took, up
 from tests.scale import times
 
-WRITERS = [f"U{number:03}" for number in range(16)]
+WRITERS = [f"U{number:03}" for number in range(10)]
 UNDER_WAY_S = 0.5
 HASTY = "tests.replicas.hasty"
 
@@ -35,7 +35,7 @@ def keys(slack: FakeSlack) -> Counter[str]:
 
 def writes(slack: FakeSlack, user: str) -> bool:
     """Somebody writes, and again where nothing was taken; whether something was in the end."""
-    return any(took(slack.as_user(user).says("帮助")) for _ in range(3))
+    return any(took(slack.as_user(user).says("帮助")) for _ in range(6))
 
 
 def test_who_slept_past_its_lease_sends_nothing_more_and_overwrites_nothing(
