@@ -20,8 +20,8 @@ from tests.replicas.hasty import LEASE
 from tests.replicas.test_serving import nothing_set, slack_of, stopped, took, up
 from tests.scale import times
 
-WRITERS = [f"U{number:03}" for number in range(10)]
-UNDER_WAY_S = 0.5
+WRITERS = [f"U{number:03}" for number in range(12)]
+UNDER_WAY, UNDER_WAY_S = 3, 0.5
 HASTY = "tests.replicas.hasty"
 
 __all__ = ["nothing_set"]
@@ -63,14 +63,15 @@ def test_who_slept_past_its_lease_sends_nothing_more_and_overwrites_nothing(
         for _ in range(pauses := times(1, 100)):
             slack.delay("chat.postMessage", UNDER_WAY_S, n=None)
             with ThreadPoolExecutor(8) as people:
-                assert all(people.map(lambda user: writes(slack, user), WRITERS))
-            os.kill(running[0].pid, signal.SIGSTOP)
-            assert waiting()
-            slack.calm()
-            time.sleep(LEASE.total_seconds() + UNDER_WAY_S)
-            assert seen(lambda: waiting() == 0, 60), "the other replica left letters behind"
-            os.kill(running[0].pid, signal.SIGCONT)
-            time.sleep(UNDER_WAY_S)
+                writing = [people.submit(writes, slack, user) for user in WRITERS]
+                assert seen(lambda: waiting() >= UNDER_WAY, 30), "nothing was under way"
+                os.kill(running[0].pid, signal.SIGSTOP)
+                slack.calm()
+                time.sleep(LEASE.total_seconds() + UNDER_WAY_S)
+                assert seen(lambda: waiting() == 0, 60), "the other replica left letters behind"
+                os.kill(running[0].pid, signal.SIGCONT)
+                assert all(each.result() for each in writing)
+        assert seen(lambda: waiting() == 0, 60)
         twice = sum(keys(slack).values()) - len(keys(slack))
         assert twice <= max(1, pauses // 10), f"{twice} letters were sent twice"
         assert len(keys(slack)) == postgres.shelf().server.ask(
