@@ -41,6 +41,7 @@ class Office:
     def works(self, written: str) -> None:
         """The policy now says this, and the bot has been started with it."""
         self.policy.write_text(written, "utf-8")
+        self.company.key()  # a start draws other ids than the one before
         self.company.reopens()
         self.company.settles()
 
