@@ -24,7 +24,8 @@ from storage import Tx, audit, cases, inbox, timers
 
 GRACE = timedelta(hours=24)
 LATE = timedelta(minutes=5)
-LOOK_BACK = timedelta(days=8)
+LOOK_BACK = timedelta(days=12)
+"""So long may the bot be off, and still give an account of every prompt it did not give."""
 AHEAD = timedelta(days=1)
 MIDNIGHT = time(0)
 COMPANY = "company"
