@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bot.clock import Clock
 from bot.engine.rhythms import Almanac
 from bot.flow.calendars import WorkCalendar, work_calendar
 from bot.flow.people import Office, Team
@@ -33,18 +34,19 @@ class Prompted:
     nothing happens between two looks."""
 
     def __init__(
-        self, company: Company, rhythm: Rhythm, start: datetime, calendar: Callable[[str], WorkCalendar] | None = None
-    ) -> None:
-        self.store, self._since, self._clock = company.bole.tools.store, start, SetClock(start)
+        self, company: Company, rhythm: Rhythm, start: datetime, calendar: Callable[[str], WorkCalendar] | None = None,
+        clock: Clock | None = None,
+    ) -> None:  # fmt: skip
+        self.store, self._since, self._clock = company.bole.tools.store, start, clock or SetClock(start)
         self.places = Whereabouts(replace(company.bole.company, teams={}, absences=(), people=_one(company)))
-        self._tools = replace(
+        self.tools = replace(
             company.bole.tools, clock=self._clock, directory=self.places, calendar=calendar or (lambda name: ALWAYS)
         )  # pyright: ignore[reportArgumentType]
         self.restarts(rhythm)
 
     def restarts(self, rhythm: Rhythm) -> None:
         """The bot is started anew, perhaps with another rhythm in its policy."""
-        tools = replace(self._tools, rhythm=lambda workflow: rhythm if workflow.name == NAME else None)
+        tools = replace(self.tools, rhythm=lambda workflow: rhythm if workflow.name == NAME else None)
         self.almanac, self.rhythm = Almanac(tools, self._since), rhythm
 
     def team(self, own: str, zone: str, calendar: str = "CN") -> None:
@@ -53,9 +55,10 @@ class Prompted:
         teams = {**self.places.office.teams, own: Team(own, own, own, lead, (), None, zone, calendar)}
         self.places.office = replace(self.places.office, teams=teams)
 
-    def looks(self, at: datetime) -> int:
-        """The bot looks at its calendar at that moment; how many prompts it gave."""
-        self._clock.set(at)
+    def looks(self, at: datetime | None = None) -> int:
+        """The bot looks at its calendar at that moment, or now by its own clock; how many prompts it gave."""
+        if at is not None and isinstance(self._clock, SetClock):
+            self._clock.set(at)
         return self.almanac.turn_page()
 
     def slots(self, own: str = "%") -> list[dict[str, Any]]:
