@@ -41,7 +41,7 @@ class Prompted:
         self.places = Whereabouts(replace(company.bole.company, teams={}, absences=(), people=_one(company)))
         self.tools = replace(
             company.bole.tools, clock=self._clock, directory=self.places, calendar=calendar or (lambda name: ALWAYS)
-        )  # pyright: ignore[reportArgumentType]
+        )
         self.restarts(rhythm)
 
     def restarts(self, rhythm: Rhythm) -> None:
@@ -52,7 +52,7 @@ class Prompted:
     def team(self, own: str, zone: str, calendar: str = "CN") -> None:
         """A team of that name is there from now on, and lives by that clock."""
         lead = next(iter(self.places.office.people))
-        teams = {**self.places.office.teams, own: Team(own, own, own, lead, (), None, zone, calendar)}
+        teams = {**self.places.office.teams, own: Team(own, own, own, lead, (), "", zone, calendar)}
         self.places.office = replace(self.places.office, teams=teams)
 
     def looks(self, at: datetime | None = None) -> int:
