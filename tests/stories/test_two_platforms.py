@@ -18,13 +18,14 @@ from bot.ports import DESK, Answer, Pressed
 from tests.looking import all_tasks, every
 from tests.office import Colleague
 from tests.platforms.slack.fake import payloads as slack_payloads
+from tests.scale import times
 from tests.stories.needs import NEED, REF
 from tests.wires.both import Both
 
 DONE, STANDS = "已处理：同意", "不需要一直等着"
 ASKED, YES = "这是你的账号吗", "是我本人"
 START = Pressed(DESK, "start:recruiting.hiring_need")
-RACES, A_DAY = 60, 15
+RACES, A_DAY = times(60, 10_000), 15
 """Somebody is written to twenty times a day at most."""
 
 
