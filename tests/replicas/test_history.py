@@ -24,7 +24,7 @@ from tests.scale import times
 
 MONDAY = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
 REPLICAS, CLIENTS, AT_ONCE = 3, 4, 3
-ROUNDS = times(4, 1_389)
+ROUNDS = times(3, 1_389)
 """In each round all twelve press once at each of three cases: 36 operations."""
 VERBS = ("done", "drop", "withdraw")
 """Approve, reject, withdraw: each would end the case."""
@@ -77,7 +77,7 @@ class Deed:
 
 @pytest.fixture
 def branches(tmp_path: Path, url: str) -> Iterator[Branches]:
-    with closing(Branches(tmp_path, url, MONDAY, people=times(20, 300))) as made:
+    with closing(Branches(tmp_path, url, MONDAY, people=times(10, 300))) as made:
         yield made
 
 

@@ -20,8 +20,8 @@ from tests.scale import times
 MONDAY = datetime(2026, 3, 9, 1, 29, 58, tzinfo=UTC)
 """Two seconds before teams are asked about their week."""
 SOON = timedelta(seconds=2)
-REMINDERS, KILLS = times(150, 100_000), times(4, 100)
-SKEWED = times(30, 3_000)
+REMINDERS, KILLS = times(100, 100_000), times(3, 100)
+SKEWED = times(20, 3_000)
 _LEFT = """
 SELECT (SELECT count(*) FROM timer WHERE state = 'sleeping' AND due_at <= '{until}')
   + (SELECT count(*) FROM inbox WHERE state = 'new')
@@ -32,7 +32,7 @@ SELECT (SELECT count(*) FROM timer WHERE state = 'sleeping' AND due_at <= '{unti
 
 @pytest.fixture
 def branches(tmp_path: Path, url: str) -> Iterator[Branches]:
-    with closing(Branches(tmp_path, url, MONDAY, people=times(20, 300))) as made:
+    with closing(Branches(tmp_path, url, MONDAY, people=times(10, 300))) as made:
         yield made
 
 
