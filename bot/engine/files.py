@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from bot.ports import Download
+from storage import StoreError
 from storage.papers import FileRow
 from storage.vault import Vault
 
@@ -76,3 +78,22 @@ class Cabinet:
     def get(self, row: FileRow) -> Download:
         sealed = (self._folder / row.id).read_bytes()
         return Download(row.name, row.media, self._vault.unseal_bytes(sealed, f"file:content:{row.id}"))
+
+    def seal_anew(self, fresh: Vault) -> int:
+        """Seal every file with another key, each whole or not at all; how many. Those that were before a crash are left
+        as they are. Raises StoreError for one that opens with neither key."""
+        there = sorted(self._folder.iterdir()) if self._folder.is_dir() else []
+        for path in (path for path in there if path.suffix != ".part"):
+            where, sealed = f"file:content:{path.name}", path.read_bytes()
+            try:
+                content = self._vault.unseal_bytes(sealed, where)
+            except StoreError:
+                fresh.unseal_bytes(sealed, where)
+                continue
+            draft = path.with_suffix(".part")
+            with draft.open("wb") as file:
+                file.write(fresh.seal_bytes(content, where))
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        return sum(path.suffix != ".part" for path in there)
