@@ -205,6 +205,7 @@ def tools_for(
         round_keys=RoundKeys(settings.data_dir),
         urgent=policy.feishu.urgent,
         per_day=policy.prompts_per_day,
+        per_minute=policy.per_minute,
         roundup=Daily(policy.daily),
         watch=Watch(lambda person: store.vault.digest(f"log:{person}")[:12], spans),
     )

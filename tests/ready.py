@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,12 @@ from sqlalchemy import Connection, inspect, text
 
 from bot import app
 from bot.cards.words import Words
+from bot.policy import Policy
+from bot.settings import Settings
 from storage import Store, schema
 
-_migrate, _load = schema.upgrade, Words.load
+ENDLESS = 10**9
+_migrate, _load, _read = schema.upgrade, Words.load, app.policy_of
 
 
 def build(*given: Any, **named: Any) -> app.Bole:
@@ -26,14 +30,36 @@ def build(*given: Any, **named: Any) -> app.Bole:
         return app.build(*given, **named)
 
 
+def build_unhurried(*given: Any, **named: Any) -> app.Bole:
+    """What `bot.app.build` makes, in its own time, but that nobody sends too much."""
+    with unhurried():
+        return app.build(*given, **named)
+
+
 @contextmanager
 def quick() -> Iterator[None]:
     """A new SQLite database gets its tables as they came out of the migrations once; words are read once."""
     schema.upgrade, app.Words = _upgrade, _ReadOnce
     try:
-        yield
+        with unhurried():
+            yield
     finally:
         schema.upgrade, app.Words = _migrate, Words
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Where a clock stands still, or a load is measured, nobody sends too much, unless the policy says how much."""
+    app.policy_of = _patient
+    try:
+        yield
+    finally:
+        app.policy_of = _read
+
+
+def _patient(settings: Settings) -> Policy:
+    policy = _read(settings)
+    return replace(policy, per_minute=ENDLESS) if policy.per_minute == Policy.per_minute else policy
 
 
 class _ReadOnce(Words):

@@ -14,11 +14,12 @@ from concurrent.futures import Executor, Future
 from dataclasses import replace
 from typing import Any
 
-from bot.app import Bole, build
+from bot.app import Bole
 from bot.ports import Answer, Body, Incoming, Parcel, Platform
 from tests.chats import Chats, Message, SeededIds
 from tests.colleague import Chat, Colleague
 from tests.office import Company
+from tests.ready import build_unhurried
 
 
 class Straight(Executor):
@@ -193,7 +194,7 @@ class Wired(Company):
         self.wires = self.wires or self._wires()
         doors = {wire.name: wire.opens() for wire in self.wires} | self._beside()
         self.platform = self.wires[0].platform
-        bole = build(
+        bole = build_unhurried(
             self.settings, doors, clock=self.clock, ids=SeededIds(seed), registry=self._registry,
             templates=self._templates, home=self.home,
         )  # fmt: skip
