@@ -31,7 +31,7 @@ def sent(company: Company, body: Said | Pressed | Submitted, key: str = "") -> I
 
 
 def test_ten_thousand_messages_of_one_person_keep_nobody_waiting(company: Company) -> None:
-    """K8: of ten thousand messages in a minute those within the limit are kept; one sentence, in both languages, says so,
+    """K8: of ten thousand messages in a minute those within the limit are kept; one sentence in both languages says so,
     not one each. A colleague's request in the midst of it is taken at once. What was taken comes again and is answered
     as before; after a quiet minute everything is as ever."""
     answers = [company.room.receive(sent(company, Said(f"第{n}条"))) for n in range(MANY // 2)]
