@@ -1,10 +1,11 @@
 """A house like any other, opened quickly: tests open thousands of them, each with the same tables and words.
 
-Only for tests that ask nothing of migrations or of the reading of words: those have tests of their own.
+Only for tests that ask nothing of migrations, of the reading of words or of a disk: those have tests of their own.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,10 +19,10 @@ from bot import app
 from bot.cards.words import Words
 from bot.policy import Policy
 from bot.settings import Settings
-from storage import Store, schema
+from storage import Store, schema, session
 
 ENDLESS = 10**9
-_migrate, _load, _read = schema.upgrade, Words.load, app.policy_of
+_migrate, _load, _read, _pragmas = schema.upgrade, Words.load, app.policy_of, session._pragmas
 
 
 def build(*given: Any, **named: Any) -> app.Bole:
@@ -38,13 +39,18 @@ def build_unhurried(*given: Any, **named: Any) -> app.Bole:
 
 @contextmanager
 def quick() -> Iterator[None]:
-    """A new SQLite database gets its tables as they came out of the migrations once; words are read once."""
-    schema.upgrade, app.Words = _upgrade, _ReadOnce
+    """A new SQLite database gets its tables as they came out of the migrations once, and waits for no disk; words are
+    read once."""
+    schema.upgrade, app.Words, session._pragmas = _upgrade, _ReadOnce, _without_waiting
     try:
         with unhurried():
             yield
     finally:
-        schema.upgrade, app.Words = _migrate, Words
+        schema.upgrade, app.Words, session._pragmas = _migrate, Words, _pragmas
+
+
+def _without_waiting(connection: sqlite3.Connection, *settings: str) -> None:
+    _pragmas(connection, *(each.replace("synchronous = FULL", "synchronous = OFF") for each in settings))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from bot.ports import Answer, Body, Incoming, Parcel, Platform
 from tests.chats import Chats, Message, SeededIds
 from tests.colleague import Chat, Colleague
 from tests.office import Company
-from tests.ready import build_unhurried
+from tests.ready import build
 
 
 class Straight(Executor):
@@ -194,7 +194,7 @@ class Wired(Company):
         self.wires = self.wires or self._wires()
         doors = {wire.name: wire.opens() for wire in self.wires} | self._beside()
         self.platform = self.wires[0].platform
-        bole = build_unhurried(
+        bole = build(
             self.settings, doors, clock=self.clock, ids=SeededIds(seed), registry=self._registry,
             templates=self._templates, home=self.home,
         )  # fmt: skip
