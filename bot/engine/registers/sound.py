@@ -14,7 +14,7 @@ from storage.registers import RecordRow
 def problems_of(
     turn: Turn, register: type[Register], row: RecordRow | None, values: Answers, by: str, *, stays: bool = True
 ) -> dict[str, Problem]:
-    """What stands against a row as it would be, by question. `by`: who writes it. `stays=False`: it is to be retired."""
+    """What stands against a row as it would be, by question. `by`: who writes it. `stays=False`: it is retired."""
     if register.feeds is None:
         return {}
     directory = turn.tools.directory
