@@ -14,6 +14,7 @@ from bot.engine.views import OFFERED
 from bot.flow.case import Case
 from bot.flow.register import is_editor
 from bot.flow.soundness import GIVES
+from bot.flow.staff import Feed
 from bot.flow.verbs import DESK as DESK_VERBS
 from bot.ports import DESK, Answer, Body, Incoming, Pressed, Refused, Said, Submitted
 from storage import cases, papers, registers
@@ -93,7 +94,7 @@ class Intruder:
         office = self.company.bole.company
         self._send(Said(said, called=self.chance.random() < 0.3), self.chance.choice(["direct", *office.channels]))
 
-    def _row(self, feed: str) -> tuple[str, dict[str, object]]:
+    def _row(self, feed: Feed) -> tuple[str, dict[str, object]]:
         """A row of the company with somebody's name in it that may be made mine: its id, "new" for another."""
         with self.company.bole.tools.store.reading() as tx:
             known = registers.of(tx, REGISTERS[feed])
