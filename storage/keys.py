@@ -52,9 +52,9 @@ def end_exchange(path: Path, now: datetime) -> Path:
         if kept is None:
             kept = path.with_name(f"{path.name}.old-{now:%Y%m%dT%H%M%S.%fZ}")
             os.link(path, kept)
-            _sync(path.parent)
+            sync_folder(path.parent)
         following(path).replace(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
         for stray in path.parent.glob(f".{path.name}.new.*"):
             stray.unlink(missing_ok=True)
     return kept
@@ -84,13 +84,13 @@ def _make(path: Path) -> None:
             os.link(draft, path)
     finally:
         draft.unlink(missing_ok=True)
-    _sync(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync(folder: Path) -> None:
-    """Have the disk keep what stands in a folder."""
-    directory = os.open(folder, os.O_RDONLY)
+def sync_folder(folder: Path) -> None:
+    """Have the disk keep which files lie in a folder."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(directory)
+        os.fsync(handle)
     finally:
-        os.close(directory)
+        os.close(handle)

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 from bot.ports import Download
-from storage import StoreError
+from storage.errors import StoreError, told_files
+from storage.keys import sync_folder
 from storage.papers import FileRow
 from storage.vault import Vault
 
@@ -69,11 +70,8 @@ class Cabinet:
         self._vault = vault
 
     def put(self, file_id: str, content: bytes) -> None:
-        """Write a file whole or not at all."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        draft = self._folder / f"{file_id}.part"
-        draft.write_bytes(self._vault.seal_bytes(content, f"file:content:{file_id}"))
-        draft.replace(self._folder / file_id)
+        """Write a file whole or not at all; the disk has it before this comes back. Raises StoreError."""
+        self._write(file_id, self._vault.seal_bytes(content, f"file:content:{file_id}"))
 
     def get(self, row: FileRow) -> Download:
         sealed = (self._folder / row.id).read_bytes()
@@ -90,10 +88,19 @@ class Cabinet:
             except StoreError:
                 fresh.unseal_bytes(sealed, where)
                 continue
-            draft = path.with_suffix(".part")
-            with draft.open("wb") as file:
-                file.write(fresh.seal_bytes(content, where))
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
+            self._write(path.name, fresh.seal_bytes(content, where))
         return sum(path.suffix != ".part" for path in there)
+
+    def _write(self, file_id: str, sealed: bytes) -> None:
+        draft = self._folder / f"{file_id}.part"
+        with told_files(str(self._folder)):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            try:
+                with draft.open("wb") as file:
+                    file.write(sealed)
+                    file.flush()
+                    os.fsync(file.fileno())
+                draft.replace(self._folder / file_id)
+            finally:
+                draft.unlink(missing_ok=True)
+            sync_folder(self._folder)
