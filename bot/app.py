@@ -45,7 +45,8 @@ PLAYGROUND_POLICY = PLAYGROUND_COMPANY.with_name("policy.toml")
 PLAYGROUND = "playground"
 OTHER_KEY = (
     "{where} was written with another key than {key}; every replica needs the same data directory (BOT_DATA_DIR): "
-    "the key to what is confidential, the keys of sealed rounds and the files lie there."
+    "the key to what is confidential, the keys of sealed rounds and the files lie there. A backup made before the key "
+    "was exchanged opens with the key of then, which is kept beside it."
 )
 
 
@@ -208,6 +209,7 @@ def tools_for(
         round_keys=RoundKeys(settings.data_dir),
         urgent=policy.feishu.urgent,
         per_day=policy.prompts_per_day,
+        per_minute=policy.per_minute,
         roundup=Daily(policy.daily),
         watch=Watch(lambda person: store.vault.digest(f"log:{person}")[:12], spans),
     )
@@ -238,7 +240,7 @@ def build(
         with store.transaction() as tx:
             if not tools.directory.is_at_home(tx, home == PLAYGROUND):
                 raise OthersData(settings.data_dir, home != PLAYGROUND)
-            if store.shared and not tools.directory.has_its_key(tx):
+            if not tools.directory.has_its_key(tx):
                 raise StoreError("sealed", OTHER_KEY.format(where=store.where, key=key_file(settings)))
             since = tools.directory.born(tx, tools.clock.now())
             tools.directory.look(tx, tools.clock.now())

@@ -146,6 +146,11 @@ def newest(tx: Tx) -> int:
     return tx.run(_NEWEST).scalar() or 0
 
 
+def is_known(tx: Tx, key: str) -> bool:
+    """Whether an event with that key was kept, as long as it is remembered."""
+    return tx.run(_BY_KEY, name=key).first() is not None
+
+
 def next_due(tx: Tx) -> datetime | None:
     """When the next unfinished event may be worked on."""
     return tx.run(_NEXT_DUE).scalar()

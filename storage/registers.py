@@ -66,6 +66,13 @@ _SAVE = Prepared(
 )
 _NOTE = Prepared(insert(_C))
 _HISTORY = Prepared(_CHANGES.where(_C.c.record_id == bindparam("row")).order_by(_C.c.version.desc()))
+_TAKEN = _C.c.cause.like("file:%") | _C.c.cause.like("command:%") | _C.c.cause.like("call:%")
+_THOSE = _C.c.record_id.in_(select(_T.c.id).where(_T.c.register_name == bindparam("of")))
+_LAST_TAKEN = Prepared(
+    _CHANGES.where(
+        _TAKEN, _THOSE, _C.c.at == select(func.max(_C.c.at)).where(_TAKEN, _THOSE).correlate(None).scalar_subquery()
+    ).order_by(_C.c.id.desc())
+)
 _EMPTY = Prepared(update(_C).where(_C.c.record_id == bindparam("row")).values(body=null()))
 _WAITS = (_T.c.state == word("active"), _T.c.next_on.is_not(None))
 _DUE = Prepared(_ALL.where(*_WAITS, _T.c.next_on <= bindparam("day")).order_by(_T.c.next_on, *_ORDER))
@@ -129,6 +136,12 @@ def note(tx: Tx, row: RecordRow, what: What, cause: str, before: Any = None, aft
 def history(tx: Tx, id: str) -> list[ChangeRow]:
     """Every version of a row, newest first."""
     rows = (ChangeRow(*row) for row in tx.run(_HISTORY, row=id))
+    return [replace(r, body=tx.vault.show(r.body, r.private, _seal(r.record_id, r.version))) for r in rows]
+
+
+def last_taken(tx: Tx, register: str) -> list[ChangeRow]:
+    """What the newest list that came in, from a file, a command or another system, changed; the last row first."""
+    rows = (ChangeRow(*row) for row in tx.run(_LAST_TAKEN, of=register))
     return [replace(r, body=tx.vault.show(r.body, r.private, _seal(r.record_id, r.version))) for r in rows]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,23 @@ from sqlalchemy import Connection, inspect, text
 
 from bot import app
 from bot.cards.words import Words
+from bot.policy import Policy
+from bot.settings import Settings
 from storage import Store, schema, session
 
-_migrate, _load, _pragmas = schema.upgrade, Words.load, session._pragmas
+ENDLESS = 10**9
+_migrate, _load, _read, _pragmas = schema.upgrade, Words.load, app.policy_of, session._pragmas
 
 
 def build(*given: Any, **named: Any) -> app.Bole:
     """What `bot.app.build` makes."""
     with quick():
+        return app.build(*given, **named)
+
+
+def build_unhurried(*given: Any, **named: Any) -> app.Bole:
+    """What `bot.app.build` makes, in its own time, but that nobody sends too much."""
+    with unhurried():
         return app.build(*given, **named)
 
 
@@ -33,13 +43,29 @@ def quick() -> Iterator[None]:
     read once."""
     schema.upgrade, app.Words, session._pragmas = _upgrade, _ReadOnce, _without_waiting
     try:
-        yield
+        with unhurried():
+            yield
     finally:
         schema.upgrade, app.Words, session._pragmas = _migrate, Words, _pragmas
 
 
 def _without_waiting(connection: sqlite3.Connection, *settings: str) -> None:
     _pragmas(connection, *(each.replace("synchronous = FULL", "synchronous = OFF") for each in settings))
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Where a clock stands still, or a load is measured, nobody sends too much, unless the policy says how much."""
+    app.policy_of = _patient
+    try:
+        yield
+    finally:
+        app.policy_of = _read
+
+
+def _patient(settings: Settings) -> Policy:
+    policy = _read(settings)
+    return replace(policy, per_minute=ENDLESS) if policy.per_minute == Policy.per_minute else policy
 
 
 class _ReadOnce(Words):

@@ -56,6 +56,7 @@ def test_the_documented_example_is_valid_and_read_as_it_says() -> None:
     policy = load_policy(EXAMPLE, KNOWN)
     hire = "recruiting.hiring_need"
     assert policy.language == "zh" and policy.prompts_per_day == 3
+    assert policy.per_minute == 120
     assert policy.daily == time(17, 30)
     assert policy.hours == Hours() and (policy.reminders.half, policy.reminders.nearly) == (0.5, 0.9)
     assert policy.feishu == FeishuPolicy()
@@ -72,8 +73,8 @@ def test_the_guide_names_every_setting_of_the_example() -> None:
     """docs/policy.md explains what docs/policy.example.toml shows."""
     guide = (DOCS / "policy.md").read_text(encoding="utf-8")
     settings = (
-        "language per_day daily work lunch silence half nearly urgent tasks calendar bitable ledgers weekend "
-        "official_until every due asks nudge"
+        "language per_day daily per_minute work lunch silence half nearly urgent tasks calendar bitable ledgers "
+        "weekend official_until every due asks nudge"
     )
     for word in settings.split():
         assert f"`{word}" in guide, word
@@ -124,6 +125,7 @@ def test_a_base_may_be_written_as_its_address(tmp_path: Path, written: str) -> N
         ("[prompts]\nperday = 3", 2, "did you mean 'per_day'?"),
         ('[prompts]\ndaily = "late"', 2, 'daily = "17:30"'),
         ("[prompts]\nper_day = true", 2, "1 to 50"),
+        ("[limits]\nper_minute = 5", 2, "30 to 100000"),
         ("[prompts]\nper_day = 0", 2, "1 to 50"),
         ("prompts = 3", 1, "write [prompts]"),
         ('[hours]\nwork = "18:00-09:00"', 2, "end after it begins"),

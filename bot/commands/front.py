@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from bot.commands import groups
-from bot.commands.options import CODES, Data, Host, Json, Lang, LangName, Online, Port, ground_of, settings_of
+from bot.commands.options import CODES, Data, Host, Json, Lang, LangName, Online, Port, Yes, ground_of, settings_of
 
 if TYPE_CHECKING:
     from bot.commands.frame import Ground
@@ -206,6 +206,14 @@ def restore(
     from bot.commands.restore import restore
 
     restore(settings_of(data_dir=data), file)
+
+
+@app.command(epilog=CODES)
+def rekey(context: typer.Context, yes: Yes = False, data: Data = None) -> None:
+    """Exchange the key to what is confidential, while the bot is stopped; tells first what it would do."""
+    from bot.commands.rekey import rekey
+
+    rekey(settings_of(data_dir=data), ground_of(context), yes)
 
 
 for name, group in (("parked", groups.parked), ("registers", groups.registers), ("figures", groups.figures)):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.options import CODES, Data, Json, Lang, ground_of, settings_of
+from bot.commands.options import CODES, Data, Json, Lang, Yes, ground_of, settings_of
 
 parked = typer.Typer(
     help="What was set aside: events and messages that failed for good, messages held after a restore.",
@@ -54,11 +54,12 @@ def parked_retry(context: typer.Context, names: Names, data: Data = None) -> Non
 
 
 @parked.command("drop", epilog=CODES)
-def parked_drop(context: typer.Context, names: Names, data: Data = None) -> None:
-    """Let them go for good."""
-    from bot.commands.parked import decided
+def parked_drop(context: typer.Context, names: Names, yes: Yes = False, data: Data = None) -> None:
+    """Let them go for good; `all` and `held` only with --yes, else it is said what would go."""
+    from bot.commands.parked import decided, tried
 
-    decided(settings_of(data_dir=data), ground_of(context), "drop", names)
+    if yes or not tried(settings_of(data_dir=data), ground_of(context), names):
+        decided(settings_of(data_dir=data), ground_of(context), "drop", names)
 
 
 registers = typer.Typer(help="Registers: which there are, and spreadsheets taken into them.", epilog=CODES)
@@ -88,6 +89,20 @@ def registers_import(
     from bot.commands.registers import imported
 
     imported(settings_of(data_dir=data, lang=lang), ground_of(context), register, file, dry_run)
+
+
+@registers.command("undo", epilog=CODES)
+def registers_undo(
+    context: typer.Context,
+    register: Annotated[str, typer.Argument(metavar="REGISTER", help="Its name, such as operations.suppliers.")],
+    yes: Yes = False,
+    data: Data = None,
+    lang: Lang = None,
+) -> None:
+    """Undo the last list that was taken into a register; tells first what it would do."""
+    from bot.commands.undo import undone
+
+    undone(settings_of(data_dir=data, lang=lang), ground_of(context), register, yes)
 
 
 @figures.command("import", epilog=CODES)

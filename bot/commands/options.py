@@ -18,6 +18,7 @@ Lang = Annotated[LangName | None, typer.Option("--lang", help="The language of n
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="The port (BOT_PORT, 8300).")]
 Host = Annotated[str | None, typer.Option(help="Where to listen (BOT_HOST, 127.0.0.1).")]
 Online = Annotated[bool, typer.Option("--online", help="Ask Slack, too, whether it knows the bot.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this it is only said what would be done.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 

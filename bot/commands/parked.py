@@ -65,6 +65,17 @@ def decided(settings: Settings, ground: Ground, order: Order, ids: list[str]) ->
         raise Trouble("not everything was found; python -m bot parked lists what is set aside", WRONG)
 
 
+def tried(settings: Settings, ground: Ground, ids: list[str]) -> bool:
+    """Say what dropping these would let go, where they are not named one by one; whether they are not."""
+    if not {parked.ALL, parked.HELD} & set(ids):
+        return False
+    found = [each for each in _found(settings, ground) if parked.ALL in ids or each.state == "quarantined"]
+    for each in found:
+        typer.echo(f"{each.id}: {each.what}, since {_when(each.since)}")
+    typer.echo(f"{len(found)} would be let go for good. Nothing was changed. To do it, add --yes.")
+    return True
+
+
 def _found(settings: Settings, ground: Ground) -> list[Aside]:
     with reading(settings, ground) as tools, tools.store.reading() as tx:
         return parked.listed(tx)

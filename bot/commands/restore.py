@@ -34,4 +34,4 @@ def restore(settings: Settings, file: Path) -> None:
     if old is not None:
         typer.echo(f"What was there before is kept as {old}.")
     typer.echo("At its next start the bot catches up with what fell due since, and holds every letter that waits then.")
-    typer.echo("python -m bot parked lists them; parked retry held sends them, parked drop held lets them go.")
+    typer.echo("python -m bot parked lists them; parked retry held sends them, parked drop held --yes lets them go.")

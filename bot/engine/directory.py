@@ -18,6 +18,7 @@ from bot.flow.wallclock import local, parse_time
 from bot.flow.worktime import WorkCalendar, quiet
 from storage import handles, people, registers
 from storage.session import Tx
+from storage.vault import Vault
 
 HOUSE = "(the house)"
 OFFICE = "(the office)"
@@ -155,6 +156,17 @@ class Directory:
         if "key" not in known:
             people.put_settings(tx, HOUSE, {**known, "key": own})
         return known.get("key", own) == own
+
+    @staticmethod
+    def takes_key(tx: Tx, vault: Vault) -> None:
+        """From here on what is confidential is kept with that key."""
+        people.put_settings(tx, HOUSE, {**people.settings(tx, HOUSE), "key": vault.digest(HOUSE)})
+
+    @staticmethod
+    def has_taken(tx: Tx, vault: Vault) -> bool:
+        """Whether what is confidential is kept with that key, as far as it was written down."""
+        tx.alone(HOUSE)
+        return people.settings(tx, HOUSE).get("key") == vault.digest(HOUSE)
 
     def person_of(self, platform: str, handle: str) -> str | None:
         """The person who acts under a platform's handle; None for strangers, guests, bots and leavers."""

@@ -9,7 +9,7 @@ from typing import Any
 from bot.engine import auditor, keeper, recounting, restoring, roundup, staffnews, undelivered
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
-from bot.engine.registers import expiry, taking
+from bot.engine.registers import expiry, taking, undoing
 from bot.engine.sealing import course
 from bot.engine.turn import Turn
 from bot.flow import machine
@@ -176,6 +176,7 @@ _HOW = {
     "resettle": _resettle,
     "round": course.fell,
     "rows": taking.fell,
+    "unrows": undoing.fell,
     "expiry": expiry.fell,
     "days": _days,
     "undelivered": undelivered.fell,

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from bot.ports import Download
-from storage.errors import told_files
+from storage.errors import StoreError, told_files
 from storage.keys import sync_folder
 from storage.papers import FileRow
 from storage.vault import Vault
@@ -71,19 +71,36 @@ class Cabinet:
 
     def put(self, file_id: str, content: bytes) -> None:
         """Write a file whole or not at all; the disk has it before this comes back. Raises StoreError."""
+        self._write(file_id, self._vault.seal_bytes(content, f"file:content:{file_id}"))
+
+    def get(self, row: FileRow) -> Download:
+        sealed = (self._folder / row.id).read_bytes()
+        return Download(row.name, row.media, self._vault.unseal_bytes(sealed, f"file:content:{row.id}"))
+
+    def seal_anew(self, fresh: Vault) -> int:
+        """Seal every file with another key, each whole or not at all; how many. Those that were before a crash are left
+        as they are. Raises StoreError for one that opens with neither key."""
+        there = sorted(self._folder.iterdir()) if self._folder.is_dir() else []
+        for path in (path for path in there if path.suffix != ".part"):
+            where, sealed = f"file:content:{path.name}", path.read_bytes()
+            try:
+                content = self._vault.unseal_bytes(sealed, where)
+            except StoreError:
+                fresh.unseal_bytes(sealed, where)
+                continue
+            self._write(path.name, fresh.seal_bytes(content, where))
+        return sum(path.suffix != ".part" for path in there)
+
+    def _write(self, file_id: str, sealed: bytes) -> None:
         draft = self._folder / f"{file_id}.part"
         with told_files(str(self._folder)):
             self._folder.mkdir(parents=True, exist_ok=True)
             try:
                 with draft.open("wb") as file:
-                    file.write(self._vault.seal_bytes(content, f"file:content:{file_id}"))
+                    file.write(sealed)
                     file.flush()
                     os.fsync(file.fileno())
                 draft.replace(self._folder / file_id)
             finally:
                 draft.unlink(missing_ok=True)
             sync_folder(self._folder)
-
-    def get(self, row: FileRow) -> Download:
-        sealed = (self._folder / row.id).read_bytes()
-        return Download(row.name, row.media, self._vault.unseal_bytes(sealed, f"file:content:{row.id}"))

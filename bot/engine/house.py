@@ -16,6 +16,7 @@ from bot.engine.auditor import KEPT, Auditor
 from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
+from bot.engine.floodgate import Floodgate
 from bot.engine.ledgers import Ledgers
 from bot.engine.library import Library
 from bot.engine.openforms import OpenForms
@@ -64,6 +65,7 @@ class MachineRoom:
         self._lock = threading.RLock()
         self._reception = Reception(tools)
         self._postman = Postman(tools)
+        self._floodgate = Floodgate(tools)
         self._almanac = Almanac(tools, since)
         self._staffing = Staffing(tools)
         self._daily_cards = DailyCards(tools, since)
@@ -89,6 +91,8 @@ class MachineRoom:
         restoring.catch_up(self.tools, self._work)
 
     def receive(self, incoming: Incoming) -> Answer:
+        if (refusal := self._floodgate.refuses(incoming)) is not None:
+            return refusal
         with self._lock:
             answer = self._reception.receive(incoming)
             try:
@@ -178,6 +182,8 @@ class MachineRoom:
         return self.tools.words.say(key, lang, **params)
 
     def attach(self, person: str, name: str, content: bytes) -> str:
+        if not self._floodgate.takes(person, "file"):
+            raise Refused(self._floodgate.sentence)
         try:
             media = media_of(name, content)
         except BadFile as bad:
@@ -194,13 +200,8 @@ class MachineRoom:
     def file(self, person: str, file_id: str) -> Download | None:
         with self.tools.store.reading() as tx:
             row = papers.file(tx, file_id)
-            if row is None:
+            if row is None or not readers.may_have(self.tools, tx, row, person):
                 return None
-            allowed = (
-                row.owner == person if row.case_id is None else readers.may_read(self.tools, tx, row.case_id, person)
-            )
-        if not allowed:
-            return None
         self._on_record(row.case_id, person)
         return self._cabinet.get(row)
 

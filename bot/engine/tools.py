@@ -27,7 +27,8 @@ class Tools:
     `round_keys` are the keys of the sealed rounds that are not over.
 
     `urgent`: the last reminder before a promise breaks may knock louder, where a platform can.
-    `per_day` prompts reach a person on a day, at most; at `roundup` comes the day's one card, for what is over that.
+    `per_day` prompts reach a person on a day, at most; at `roundup` comes the day's one card, for what is over that. Of
+    one kind (words, presses, forms, files) so many `per_minute` are taken from one person.
     """
 
     store: Store
@@ -45,5 +46,6 @@ class Tools:
     round_keys: RoundKeys
     urgent: bool = False
     per_day: int = 3
+    per_minute: int = 120
     roundup: Rhythm = field(default_factory=lambda: daily(at="17:30"))
     watch: Watch = field(default_factory=Watch)

@@ -83,6 +83,10 @@ class Watch:
             with self._lock:
                 self._limited[letter.platform] += 1
 
+    def flooded(self, person: str, what: str) -> None:
+        """Somebody sends so much that it is not taken in any more; told once until they stop."""
+        log.warning("flood", extra={"told": {"person": self._pseudonym(person), "what": what}})
+
     def times(self) -> dict[tuple[str, str, str], Times]:
         """Everything counted so far, by name, platform and result."""
         with self._lock:

@@ -11,6 +11,13 @@ from bot.flow.answers.hearing import Problem
 from bot.flow.office import Office
 from bot.flow.staff import Feed, Row, Rows, Values, address, built, with_row
 
+GIVES: dict[Feed, tuple[str, ...]] = {
+    "people": ("manager",), "departments": ("head", "hrbp", "hr_contact", "vice_president"), "roles": ("person",),
+    "delegations": ("taker",),
+}  # fmt: skip
+"""The questions whose answer is given cases of others to decide or to read."""
+AS_A_WHOLE = ("roles", "delegations")
+"""Where everything else in the row says what is given."""
 NEEDED = ("hr_lead", "maintainer")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -29,6 +36,18 @@ def problems(
     found: dict[str, Problem] = {}
     for question, problem in (*_CHECKS[feed](values, before, now, stays), *_left_alone(feed, was, now)):
         found.setdefault(question, problem)
+    return found
+
+
+def by_oneself(feed: Feed, values: Values, before: Values | None, by: str) -> dict[str, Problem]:
+    """What nobody may write of themselves, by question: whoever keeps the registers would give themselves a part in
+    others' cases. What stands already may stay. `before` None: it is new, or counts again."""
+    found: dict[str, Problem] = {}
+    for question in GIVES[feed]:
+        was = before or {}
+        stays = dict(was) == dict(values) if feed in AS_A_WHOLE else was.get(question) == by
+        if by and values.get(question) == by and not stays:
+            found[question] = Problem("staff.oneself")
     return found
 
 

@@ -72,11 +72,13 @@ class Policy:
     """A company's own numbers; None from a method means that the workflow's own word holds.
 
     `daily`: when, on working days, a person's one card comes: open items, and what went over `prompts_per_day`.
+    `per_minute`: so many messages, presses, forms and files, each, are taken from one person.
     """
 
     language: Literal["zh", "en"] | None = None
     prompts_per_day: int = 3
     daily: time = time(17, 30)
+    per_minute: int = 120
     hours: Hours = field(default_factory=Hours)
     reminders: Reminders = Reminders()
     feishu: FeishuPolicy = FeishuPolicy()

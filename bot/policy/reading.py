@@ -14,7 +14,7 @@ from bot.policy.model import CalendarPolicy, Policy, Reminders, StepPolicy, Work
 from bot.toml_files import did_you_mean, nearest, shown
 from bot.toml_tables import TomlTable
 
-GENERAL = ("language", "prompts", "hours", "reminders", "feishu", "calendar")
+GENERAL = ("language", "prompts", "hours", "limits", "reminders", "feishu", "calendar")
 STEP = ("due", "asks", "nudge")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WORKS = {"work": True, "off": False, "班": True, "休": False}
@@ -32,6 +32,7 @@ def read_policy(root: TomlTable, known: Known | None) -> Policy:
         language=_language(root),
         prompts_per_day=_prompts(root.table("prompts")),
         daily=_daily(root.table("prompts")),
+        per_minute=_per_minute(root.table("limits")),
         hours=_hours(root.table("hours")),
         reminders=_reminders(root.table("reminders")),
         feishu=read_feishu(root.table("feishu"), known),
@@ -56,6 +57,16 @@ def _prompts(table: TomlTable) -> int:
         return per_day
     table.error(f"per_day is {shown(per_day)}; write a whole number from 1 to 50.", "per_day")
     return Policy.prompts_per_day
+
+
+def _per_minute(table: TomlTable) -> int:
+    """How much is taken from one person; so little that people would notice is refused."""
+    table.only(("per_minute",))
+    per_minute = table.data.get("per_minute", Policy.per_minute)
+    if type(per_minute) is int and 30 <= per_minute <= 100_000:
+        return per_minute
+    table.error(f"per_minute is {shown(per_minute)}; write a whole number from 30 to 100000.", "per_minute")
+    return Policy.per_minute
 
 
 def _daily(table: TomlTable) -> time:

@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.app import Bole, build
+from bot.app import Bole
 from bot.cards.model import Card
 from bot.ports import Answer, Body, Incoming, Limits, Parcel, Pressed, Submitted
 from bot.settings import Settings
 from storage import tasks
 from storage.tasks import TaskRow
 from tests.office import SeededIds, SetClock
+from tests.ready import build_unhurried
 
 MORNING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 NEED = {
@@ -55,7 +56,9 @@ class Office:
         self.platform = Swallower()
         self.clock = SetClock(MORNING)
         settings = Settings(_env_file=None, data_dir=folder)  # pyright: ignore[reportCallIssue]
-        self.bole: Bole = build(settings, {"playground": self.platform}, clock=self.clock, ids=SeededIds(seed), **parts)
+        self.bole: Bole = build_unhurried(
+            settings, {"playground": self.platform}, clock=self.clock, ids=SeededIds(seed), **parts
+        )
         self._events = 0
 
     def send(self, who: str, body: Body) -> Answer:

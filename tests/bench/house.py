@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bot.app import Bole, build
+from bot.app import Bole
 from bot.engine.reception import Reception
 from bot.ports import Incoming, Platform, Pressed, Submitted
 from bot.settings import Settings
@@ -22,6 +22,7 @@ from tests.bench.company import NEED
 from tests.bench.presses import PLACES, REST
 from tests.bench.program import Program
 from tests.bench.stopwatch import Part, Stopwatch
+from tests.ready import build_unhurried
 
 URGENT = NEED | {"urgency": "urgent", "background": "旺季提前", "standard": "能独立剪辑"}
 """Nobody is asked more than a few times a day, unless it is urgent."""
@@ -49,7 +50,7 @@ class House:
         self.clock = clock
         self.name = platform.name
         settings = Settings(_env_file=None, data_dir=folder, company=company)  # pyright: ignore[reportCallIssue]
-        self.bole: Bole = build(settings, {self.name: platform}, clock=clock, home=self.name)
+        self.bole: Bole = build_unhurried(settings, {self.name: platform}, clock=clock, home=self.name)
         self._door = door
         self._watch: tuple[Stopwatch, ExitStack] | None = None
         self._sent = 0

@@ -93,7 +93,7 @@ def test_held_letters_go_out_when_a_person_lets_them(
     assert len(held) > 1 and {each["state"] for each in held} == {"quarantined"}
     monkeypatch.setattr("bot.commands.frame.SystemClock", lambda: before.clock)
     assert main(["parked", "retry", held[0]["name"]]) == 0
-    assert main(["parked", "drop", "held"]) == 0
+    assert main(["parked", "drop", "held", "--yes"]) == 0
     last = reopened(before, data)
     with last.bole.tools.store.reading() as tx:
         (unsure,) = tx.connection.execute(text("SELECT attempted_at FROM outbox WHERE state = 'waiting'")).scalars()

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Literal
 
-from bot.app import ROOT, build
+from bot.app import ROOT
 from bot.commands.frame import Ground
 from bot.commands.front import main
 from bot.engine.registry import Registry
@@ -19,6 +19,7 @@ from bot.flow.verbs import approve, decline, late, submit
 from bot.flow.workflow import Access, Audience, End, Move, Step, Workflow
 from bot.settings import Settings
 from tests.office import MONDAY_MORNING, Chats, Company, SeededIds, SetClock
+from tests.ready import build_unhurried
 
 REQUESTER, MANAGER = "wang.xiaoyu", "liu.yang"
 
@@ -141,7 +142,7 @@ class Town(Company):
         self.data = root / "data"
         self.clock, self.platform = SetClock(MONDAY_MORNING), Chats()
         self.settings = Settings(_env_file=None, data_dir=self.data, lang="zh")  # pyright: ignore[reportCallIssue]
-        self.bole = build(
+        self.bole = build_unhurried(
             self.settings,
             {"playground": self.platform},
             clock=self.clock,

@@ -32,6 +32,7 @@ from bot.ports import Body, Incoming, Pressed, Submitted
 from bot.settings import Settings
 from storage import Tx, cases, inbox, tasks
 from tests.office import Chats
+from tests.ready import ENDLESS
 
 OWNER = "wang.xiaoyu"
 DEEDS = ("file", "done", "drop")
@@ -47,6 +48,7 @@ class Killing:
         self.many = many
         store = open_store(self.settings)
         self.tools, _, _ = tools_for(self.settings, store, {}, clock=SystemClock(), ids=RandomIds())
+        self.tools = replace(self.tools, per_minute=ENDLESS)
         store.close()
         self.acknowledged.touch()
 

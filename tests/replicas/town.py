@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import text
 
-from bot.app import Bole, build
+from bot.app import Bole
 from bot.ports import Answer, Body, Incoming, Limits, Parcel
 from bot.settings import Settings
 from tests.chats import SeededIds, SetClock
 from tests.office import MONDAY_MORNING
+from tests.ready import build_unhurried
 
 T = TypeVar("T")
 POST = "post"
@@ -58,7 +59,7 @@ class Town:
     def another(self) -> Bole:
         """One more replica."""
         self._seeds += 1
-        return build(
+        return build_unhurried(
             self._settings, {POST: self.post}, clock=self.clock, ids=SeededIds(self._seeds), home=POST
         )  # fmt: skip
 

@@ -21,6 +21,7 @@ from bot.flow.people import Office
 from bot.settings import Settings
 from storage.roundkeys import RoundKeys
 from tests.chats import SeededIds, SetClock
+from tests.ready import ENDLESS
 from tests.simulation.memory import SharedStore
 from tests.simulation.platforms import Platform
 
@@ -51,7 +52,7 @@ def common() -> tuple[Tools, Office]:
     tools, _, _ = tools_for(settings, store, {})
     store.close()
     composer = Composer(tools.words, TEMPLATES, lambda: Here.directory.office)
-    return replace(tools, composer=composer), grown(company_of(settings), PEOPLE)
+    return replace(tools, composer=composer, per_minute=ENDLESS), grown(company_of(settings), PEOPLE)
 
 
 def grown(office: Office, many: int) -> Office:

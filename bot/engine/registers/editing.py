@@ -84,7 +84,7 @@ def _submitted(
     whole = {name: value for name, value in {**(row.body if row else {}), **answers}.items() if value is not None}
     if not problems and not may_edit(register, person, turn.office, whole):
         problems = {register.own: Problem("record.not_yours")}
-    problems = problems or sound.problems_of(turn, register, row, whole)
+    problems = problems or sound.problems_of(turn, register, row, whole, person)
     if problems:
         return Answer(errors=_sentences(turn, person, register, problems), accepted=False)
     kept = keeping.keep(turn, register, row, answers, person, keeping.cause("form"))
@@ -136,7 +136,7 @@ def clash(turn: Turn, register: type[Register], row: RecordRow | None, values: A
 def _moved(turn: Turn, person: str, register: type[Register], row: RecordRow, kind: str) -> Answer:
     """Retire a row, or bring a retired one back. What it is called is not said: a press is kept as it is."""
     why = keeping.cause("form")
-    unsound = sound.problems_of(turn, register, row, row.body, stays=kind == "restore")
+    unsound = sound.problems_of(turn, register, row, row.body, person, stays=kind == "restore")
     if unsound:
         return Answer(" ".join(_sentences(turn, person, register, unsound).values()), tone="bad", accepted=False)
     if kind == "retire":

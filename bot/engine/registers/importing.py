@@ -65,7 +65,7 @@ class _Import:
         self.maker = turn.tools.composer.forms(register.name, telling.lang)
         self.plan = Plan()
         self.seen: dict[str, int] = {}
-        self.gathering = sound.Gathering(turn, register)
+        self.gathering = sound.Gathering(turn, register, hearing.asker if hearing else "")
 
     def look(self, sheet: Sequence[Sequence[str]]) -> Plan:
         at, columns = self._header(sheet)

@@ -15,7 +15,7 @@ from bot.flow.register import Register, keeps_secrets, key_of, normal
 from storage import registers
 from storage.registers import RecordRow, What
 
-Cause = Literal["form", "case", "file", "command", "call", "clock", "company"]
+Cause = Literal["form", "case", "file", "command", "call", "clock", "company", "undo"]
 
 
 def cause(kind: Cause, detail: str = "") -> str:
