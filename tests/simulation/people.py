@@ -13,7 +13,7 @@ from tests.filling import filled
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-ACTS_A_WEEK = 4.0
+ACTS_A_WEEK = 10.0
 SELDOM = {"withdraw": 0.1, "write_to": 0.0}
 CANARY = "金丝雀{}号"
 """What stands in every text of a confidential matter, so that it is known again wherever it comes out."""
@@ -72,7 +72,7 @@ class Colleague:
 
     def _starts(self) -> None:
         """Open something: what anybody may file, or what only the calendar or another case opens."""
-        workflow = self.chance.choice(self.world.workflows)
+        workflow = self.chance.choice(self.world.in_fashion)
         if workflow.startable:
             self.world.sends(self.who, Pressed("desk", f"start:{workflow.name}"))
         else:
@@ -89,7 +89,7 @@ class Colleague:
 
     def _answers(self, form: FormView, asked: Body) -> dict[str, Any] | None:
         today = self.world.clock.now().date()
-        words = CANARY.format(self.world.number()) if self.world.is_confidential(form, asked) else None
+        words = CANARY.format(self.world.number()) if self.world.keeps_to_itself(form, asked) else None
         if any(i.kind in ("choice", "person", "department", "yesno") and not i.options for i in form.inputs):
             return None
         given = filled(form, today, self.chance)

@@ -38,6 +38,7 @@ HOUR = timedelta(hours=1)
 AGAIN = (timedelta(seconds=15), timedelta(minutes=5), HOUR, timedelta(hours=6))
 """When a platform delivers an event again that was not acknowledged; then it gives up."""
 HEALED = timedelta(days=8)
+FEW = 2, 10
 
 
 class World:
@@ -57,11 +58,13 @@ class World:
         )
         self.registry = base.registry
         self.workflows: list[type[Workflow]] = list(base.registry.values())
+        self.in_fashion = self._in_fashion()
         self.sometimes: Counter[str] = Counter()
         self.trouble: list[str] = []
         self.events: dict[str, Event] = {}
         self.book, self.told = Book(self), Told(self)
         self.steps = self.turns = 0
+        self.looked = -1
         self._queue: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order, self._numbers = itertools.count(), itertools.count(1)
         self._made = itertools.count(1)
@@ -202,8 +205,11 @@ class World:
             self.shared.store.fate = fate
             self.fleet.wake(timedelta(seconds=1))
 
-    def is_confidential(self, form: FormView, asked: Body) -> bool:
-        """Whether a form belongs to a matter that is kept from others."""
+    def keeps_to_itself(self, form: FormView, asked: Body) -> bool:
+        """Whether what stands in a form belongs to a matter that is kept from others, and goes nowhere else.
+
+        A move that has consequences of its own (`also`) may be there to tell others: where to meet, what a rule lacks.
+        """
         name = form.verb.removeprefix("start:")
         if name not in self.registry and isinstance(asked, Pressed | Submitted):
             fate, self.shared.store.fate = self.shared.store.fate, None
@@ -211,7 +217,9 @@ class World:
                 task = tasks.by_token(tx, asked.token)
             self.shared.store.fate = fate
             name = self.book.cases[task.case_id].workflow if task is not None else name
-        return name in self.registry and self.registry[name].access is not None
+        if name not in self.registry or self.registry[name].access is None:
+            return False
+        return not any(move.also for move in self.registry[name].moves if move.verb.name == form.verb)
 
     def owner_of(self, token: str) -> str | None:
         """Whose button it is; None for one that never was."""
@@ -241,6 +249,12 @@ class World:
         people = [p.id for p in self.shared.office.people.values() if p.active]
         few = people[: self.plan.people]
         return [Colleague(self, who, Random(f"{who}:{self.plan.seed}")) for who in few]
+
+    def _in_fashion(self) -> list[type[Workflow]]:
+        """What people begin: in every other company all there is, else a few things, which get so much the further."""
+        if self.chance.random() < 0.5:
+            return self.workflows
+        return self.chance.sample(self.workflows, self.chance.randint(*FEW))
 
     def hits(self, what: str) -> bool:
         """Whether that goes wrong now."""
