@@ -117,6 +117,10 @@ class Book:
         workflow = self._workflow(after)
         if isinstance(workflow.places[after.place], End) == after.is_open:
             return self._no(f"{after.ref} stands at {after.place} and is {'open' if after.is_open else 'over'}")
+        step = workflow.places[after.place]
+        own = [s for s in after.seats if s.person == after.requester and s.added_by is None]
+        if isinstance(step, Step) and step.own in ("climb", "skip") and own:
+            return self._no(f"{after.ref}: {after.requester} is asked at {after.place} about their own case")
         if before is None or before.place != after.place:
             self._seated(workflow, after)
         return None

@@ -24,7 +24,7 @@ from storage import StoreError, tasks
 from tests.chats import SeededIds, SetClock
 from tests.simulation import truths
 from tests.simulation.book import Book
-from tests.simulation.fleet import Fleet
+from tests.simulation.fleet import Fleet, Storm
 from tests.simulation.memory import Crash, SharedStore
 from tests.simulation.openings import Openings
 from tests.simulation.people import ACTS_A_WEEK, Colleague
@@ -115,7 +115,10 @@ class World:
             self.clock.set(max(moment, self.clock.now()))
             self.platform.now = self.clock.now()
             self.steps += 1
-            what()
+            try:
+                what()
+            except Storm:
+                self.breaks("something is done again and again within an hour")
             self._told()
         self.clock.set(end)
 
