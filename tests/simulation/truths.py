@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.cards.model import Card
 from bot.cards.plain import card_text
 from bot.engine import records, views
 from bot.engine.rhythms import occasions
@@ -187,7 +189,7 @@ def _cards(world: World, tx: Tx) -> None:
     replica = next(r for r in world.fleet.replicas if r is not None)
     replica.is_here()
     waiting = {key for (key,) in _ask(tx, "SELECT card_key FROM outbox WHERE state IN ('waiting', 'held', 'listed')")}
-    for (kind, person), chat in world.platform.chats.items():
+    for (kind, person), chat in (each for p in world.shared.town.platforms.values() for each in p.chats.items()):
         for message in chat:
             token = message.card_key.removeprefix("task:")
             task = tasks.by_token(tx, token) if kind == "direct" and message.card_key not in waiting else None
@@ -202,17 +204,27 @@ def _cards(world: World, tx: Tx) -> None:
 
 def _letters(world: World) -> None:
     """Nothing was taken twice; what is confidential stands in no message, in channels least of all."""
-    twice = [key for key, times in world.platform.taken.items() if times > 1]
-    if twice:
-        world.breaks(f"letter {twice[0]} stands there {world.platform.taken[twice[0]]} times")
     word = CANARY.partition("{")[0]
-    for _, parcel in world.platform.sent:
-        if word in parcel.card.notice or word in card_text(parcel.card):
-            world.breaks(f"{parcel.place} was sent what is confidential: {parcel.card_key}")
-    for message in (m for chat in world.platform.chats.values() for m in chat):
-        newest = max(p.version for _, p in world.platform.sent if p.card_key == message.card_key)
-        if message.version < newest and message.card_key.startswith("task:"):
-            world.breaks(f"{message.card_key} shows version {message.version} of {newest}")
+    shown: dict[tuple[str, str], dict[str, Card]] = {}
+    for platform in world.shared.town.platforms.values():
+        if twice := next(platform.twice(), None):
+            world.breaks(f"letter {twice} stands on {platform.name} {platform.taken[twice]} times")
+        newest: Counter[str] = Counter()
+        for _, parcel in platform.sent:
+            newest[parcel.card_key] = max(newest[parcel.card_key], parcel.version)
+            if word in parcel.card.notice or word in card_text(parcel.card):
+                world.breaks(f"{parcel.place} was sent what is confidential: {parcel.card_key}")
+        for (kind, place), chat in platform.chats.items():
+            last = {m.card_key: m for m in chat if m.card_key.startswith("task:")}
+            for key, message in last.items():
+                if message.version < newest[key]:
+                    world.breaks(f"{key} shows version {message.version} of {newest[key]} on {platform.name}")
+                if kind == "direct":
+                    shown.setdefault((place, key), {})[platform.name] = message.card
+    for (person, key), cards in shown.items():
+        world.count("on both") if len(cards) > 1 else None
+        if len({repr(card) for card in cards.values()}) > 1:
+            world.breaks(f"{person} sees {key} otherwise on {' than on '.join(cards)}")
 
 
 def next_due(world: World) -> datetime | None:

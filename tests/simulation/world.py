@@ -29,33 +29,32 @@ from tests.simulation.memory import Crash, SharedStore
 from tests.simulation.openings import Openings
 from tests.simulation.people import ACTS_A_WEEK, Colleague
 from tests.simulation.plan import MONDAY, Broken, Event, Plan
-from tests.simulation.platforms import Platform
 from tests.simulation.replicas import Here, Shared, common
 from tests.simulation.told import Told
+from tests.simulation.town import Town
 from tests.simulation.weather import CALM
 
 HOUR = timedelta(hours=1)
 AGAIN = (timedelta(seconds=15), timedelta(minutes=5), HOUR, timedelta(hours=6))
 """When a platform delivers an event again that was not acknowledged; then it gives up."""
+AFTERMATH = timedelta(days=2)
+"""So long everything goes on going wrong while nobody begins anything: that is when timers fall."""
 HEALED = timedelta(days=8)
 FEW = 2, 10
 
 
 class World:
-    """A company of a hundred, two replicas of the bot, one chat platform, and what goes wrong between them."""
+    """A company of a hundred, two replicas of the bot, its chat platforms, and what goes wrong between them."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan, self.weather = plan, plan.drawn
         self.chance = Random(f"world:{plan.seed}")
         self.fortune = Random(f"fortune:{plan.seed}")
-        near, keys = self.chance.random() < 0.2, self.chance.random() < 0.5
         self.clock = SetClock(MONDAY)
-        self.platform = Platform("playground", Random(f"platform:{plan.seed}"), self.weather, near, keys or near)
         self.folder = Path(tempfile.mkdtemp(prefix="simulated-"))
         base, office = common()
-        self.shared = Shared(
-            SharedStore.made(), self.clock, SeededIds(plan.seed), self.platform, self.folder, office, MONDAY
-        )
+        town = Town(plan.seed, self.weather, office.people)
+        self.shared = Shared(SharedStore.made(), self.clock, SeededIds(plan.seed), town, self.folder, office, MONDAY)
         self.registry = base.registry
         self.workflows: list[type[Workflow]] = list(base.registry.values())
         self.in_fashion = self._in_fashion()
@@ -69,6 +68,8 @@ class World:
         self._order, self._numbers = itertools.count(), itertools.count(1)
         self._made = itertools.count(1)
         self.fleet = Fleet(self)
+        if (first := self.fleet.somebody()) is not None:
+            town.moves_in(first)
         self.openings = Openings(self)
         self.colleagues = self._hired()
         self.shared.store.fate = self.fleet
@@ -79,9 +80,9 @@ class World:
         """Live the weeks, heal, and look everything over. Raises Broken."""
         end = MONDAY + timedelta(weeks=self.plan.weeks)
         self._looks_after_itself(end)
-        self._runs_to(end)
+        self._runs_to(end + AFTERMATH)
         self._heals()
-        self._runs_to(end + HEALED)
+        self._runs_to(end + AFTERMATH + HEALED)
         truths.in_the_end(self)
         self._told()
 
@@ -92,7 +93,7 @@ class World:
 
     def digest(self) -> str:
         """All that was ever sent and where every case stands, in few letters."""
-        lines = [*self.platform.lines(), *self.book.lines()]
+        lines = [*self.shared.town.lines(), *self.book.lines()]
         return f"{zlib.crc32(chr(10).join(lines).encode()):08x}"
 
     def later(self, span: timedelta, what: Callable[[], None]) -> None:
@@ -113,7 +114,7 @@ class World:
         while self._queue and self._queue[0][0] <= end:
             moment, _, what = heapq.heappop(self._queue)
             self.clock.set(max(moment, self.clock.now()))
-            self.platform.now = self.clock.now()
+            self.shared.town.is_at(self.clock.now())
             self.steps += 1
             try:
                 what()
@@ -123,8 +124,7 @@ class World:
         self.clock.set(end)
 
     def _told(self) -> None:
-        if self.platform.storm:
-            self.breaks(f"letter {self.platform.storm} is sent again and again")
+        self.trouble += self.shared.town.trouble
         if self.trouble:
             raise Broken(f"{self.trouble[0]}\n{self.plan}")
 
@@ -134,7 +134,7 @@ class World:
         for colleague in self.colleagues:
             for _ in range(max(1, round(ACTS_A_WEEK * self.plan.weeks))):
                 self.later(timedelta(seconds=self.chance.random() * span), colleague.acts)
-        hours = int((span + HEALED.total_seconds()) / 3600)
+        hours = int((span + (AFTERMATH + HEALED).total_seconds()) / 3600)
         for hour in range(1, hours + 1):
             self.later(hour * HOUR, lambda: truths.each_hour(self))
         self.later(timedelta(), self.fleet.pulses_again)
@@ -145,16 +145,16 @@ class World:
 
     def _heals(self) -> None:
         """Nothing goes wrong any more, and nobody begins anything."""
-        self.weather = self.platform.weather = CALM
-        self.platform.down_until = None
+        self.weather = CALM
+        self.shared.town.heals(CALM)
         self.fleet.heals()
 
     # what people do, and what becomes of it on the way
 
-    def sends(self, who: str, body: Body, stranger: bool = False) -> None:
+    def sends(self, who: str, body: Body, on: str, stranger: bool = False) -> None:
         """Somebody does something on their platform; it comes to us once, several times, late, or never."""
-        key = f"playground:{next(self._made)}"
-        event = Event(Incoming(key, "playground", who, body, self.clock.now()), stranger)
+        key = f"{on}:{next(self._made)}"
+        event = Event(Incoming(key, on, who, body, self.clock.now()), stranger)
         self.events[key] = event
         if self.hits("lost"):
             return
@@ -190,7 +190,7 @@ class World:
         if event.stranger:
             self.told.stranger(event, answer)
         elif who is not None:
-            who.answered(event.incoming.body, answer)
+            who.answered(event.incoming.body, answer, event.incoming.platform)
 
     def _comes_again(self, event: Event) -> None:
         if event.tries < len(AGAIN):
@@ -236,7 +236,9 @@ class World:
 
     def _goes_down(self) -> None:
         self.count("platform down")
-        self.platform.down_until = self.clock.now() + timedelta(hours=self.fortune.choice([0.1, 1, 6]))
+        down = self.fortune.choice(sorted(self.shared.town.platforms))
+        until = self.clock.now() + timedelta(hours=self.fortune.choice([0.1, 1, 6]))
+        self.shared.town.platforms[down].down_until = until
 
     def _leaves(self) -> None:
         """Somebody leaves; whoever may act for them is found by the company file."""
