@@ -21,6 +21,7 @@ from bot.ports import Pressed, Submitted
 from storage import cases
 from storage.session import Tx
 from tests.simulation.memory import Write
+from tests.simulation.platforms import MONDAY
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -49,7 +50,7 @@ class Book:
         self.caused: dict[str, list[tuple[str | None, str]]] = {}
         self.done: Counter[str] = Counter()
         self.timers: dict[int, tuple[str | None, str, datetime]] = {}
-        self.sent_to: Counter[str] = Counter()
+        self.leases: dict[int, datetime] = {}
 
     # what is committed
 
@@ -97,6 +98,16 @@ class Book:
                 self.timers[w.row] = w.values["case_id"], w.values["kind"], w.values["due_at"]
             if w.what == "fire" and self.world.clock.now() < self.timers[w.values["row"]][2]:
                 self._no(f"timer {w.values['row']} fell before its time")
+            if w.what == "lease":
+                self._leased(w.values["row"], w.values["until"])
+            if w.what == "back":
+                self.leases.pop(w.values["row"], None)
+
+    def _leased(self, row: int, until: datetime) -> None:
+        """A letter is taken in hand: by nobody else while a lease of it lasts, though its holder be dead."""
+        if self.leases.get(row, MONDAY) > self.world.clock.now():
+            self._no(f"letter {row} is in two hands at once")
+        self.leases[row] = until
 
     def _changed(self, before: Case | None, after: Case, keys: list[str], saves: int) -> None:
         """One case went from what it was to what it is."""

@@ -44,6 +44,13 @@ class Fleet:
         """All are alive again."""
         self.replicas = [each or self.born() for each in self.replicas]
 
+    def restarts(self) -> None:
+        """Others take the place of all, and do what they find to do."""
+        self.replicas = [self.born() for _ in self.replicas]
+        for each in self.replicas:
+            assert each is not None
+            each.works()
+
     def follows(self, office: Office) -> None:
         """The company's file was changed."""
         for replica in [r for r in self.replicas if r is not None]:

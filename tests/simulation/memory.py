@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from storage import Store, StoreError, audit, cases, inbox, outbox, session, tasks, timers
+from storage import Store, StoreError, audit, cases, claims, inbox, outbox, session, tasks, timers
 from storage.prepared import Prepared, Rows
 from storage.session import Tx
 
@@ -19,7 +19,8 @@ DEEPEST = 24
 WATCHED: dict[Prepared, str] = {
     cases._INSERT: "case", cases._SAVE: "save", outbox._INSERT: "letter", tasks._INSERT: "task",
     tasks._FINISH: "finish", timers._INSERT: "timer", timers._FIRE: "fire", inbox._DONE: "done",
-    inbox._INSERT: "event", audit._INSERT: "audit",
+    inbox._INSERT: "event", audit._INSERT: "audit", claims._CLAIM: "lease", claims._ARRIVED: "back",
+    claims._FAILED: "back", claims._PARKED: "back",
 }  # fmt: skip
 
 

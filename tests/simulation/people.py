@@ -134,3 +134,9 @@ class Colleague:
         given = {"standin": standin, "starts": starts.isoformat(), "ends": ends.isoformat()}
         self.world.count("away")
         self.world.sends(self.who, Submitted("desk", "delegate", given), self._somewhere())
+
+
+def hired(world: World) -> list[Colleague]:
+    """Those of the company who act, each by lots of their own."""
+    people = [p.id for p in world.shared.office.people.values() if p.active]
+    return [Colleague(world, who, Random(f"{who}:{world.plan.seed}")) for who in people[: world.plan.people]]

@@ -59,12 +59,28 @@ class Town:
 
     def moves_in(self, replica: Replica) -> None:
         """The platforms tell who is there; who is on both has said long ago that both accounts are theirs."""
+        if self.home != NEAR:
+            for name in self.platforms:
+                self._tells(replica, name)
+            self._confirms(replica)
+
+    def joins(self, replica: Replica, who: str) -> None:
+        """Somebody is on all platforms from now on, and wants to be written to where they were not before. Begun
+        again after a crash it comes to the same."""
         if self.home == NEAR:
             return
+        new = next((name for name in self.platforms if name not in self._on[who]), self._on[who][-1])
+        with replica.tools.store.transaction() as tx:
+            replica.tools.directory.choose(tx, who, write_to=new)
+        self._on[who] = tuple(self.platforms)
+        self.moves_in(replica)
+
+    def _tells(self, replica: Replica, name: str) -> None:
         people = replica.tools.directory.company.people
-        for name in self.platforms:
-            known = [Known(who, people[who].name, people[who].email) for who, on in self._on.items() if name in on]
-            replica.room.know(name, known, whole=True)
+        here = [people[who] for who, on in self._on.items() if name in on]
+        replica.room.know(name, [Known(p.id, p.name, p.email, active=p.active) for p in here], whole=True)
+
+    def _confirms(self, replica: Replica) -> None:
         with replica.tools.store.transaction() as tx:
             twice = [row for row in handles.every(tx) if len(self.where(row.handle)) > 1]
             links = [replace(row, link="first" if row.platform == self.home else "confirmed") for row in twice]
@@ -74,6 +90,11 @@ class Town:
     def is_at(self, moment: datetime) -> None:
         for each in self.platforms.values():
             each.now = moment
+
+    def goes_down(self, now: datetime, chance: Random) -> None:
+        """One of them takes nothing for minutes or hours."""
+        down = self.platforms[chance.choice(sorted(self.platforms))]
+        down.down_until = now + timedelta(hours=chance.choice([0.1, 1, 6]))
 
     def heals(self, weather: Weather) -> None:
         """From now on this is the weather, and no platform is down."""

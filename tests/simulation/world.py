@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,12 +23,12 @@ from bot.flow.workflow import Workflow
 from bot.ports import Answer, Body, Incoming, Pressed, Refused, Submitted
 from storage import StoreError, tasks
 from tests.chats import SeededIds, SetClock
-from tests.simulation import truths
+from tests.simulation import again, truths
 from tests.simulation.book import Book
 from tests.simulation.fleet import Fleet, Storm
 from tests.simulation.memory import Crash, SharedStore
 from tests.simulation.openings import Openings
-from tests.simulation.people import ACTS_A_WEEK, Colleague
+from tests.simulation.people import ACTS_A_WEEK, hired
 from tests.simulation.plan import MONDAY, Broken, Event, Plan
 from tests.simulation.replicas import Here, Shared, common
 from tests.simulation.told import Told
@@ -41,6 +42,7 @@ AFTERMATH = timedelta(days=2)
 """So long everything goes on going wrong while nobody begins anything: that is when timers fall."""
 HEALED = timedelta(days=8)
 FEW = 2, 10
+JOINERS = 6
 
 
 class World:
@@ -71,7 +73,7 @@ class World:
         if (first := self.fleet.somebody()) is not None:
             town.moves_in(first)
         self.openings = Openings(self)
-        self.colleagues = self._hired()
+        self.colleagues = hired(self)
         self.shared.store.fate = self.fleet
 
     # the life of it
@@ -84,6 +86,7 @@ class World:
         self._heals()
         self._runs_to(end + AFTERMATH + HEALED)
         truths.in_the_end(self)
+        again.nothing_changes(self)
         self._told()
 
     def close(self) -> None:
@@ -138,6 +141,8 @@ class World:
         for hour in range(1, hours + 1):
             self.later(hour * HOUR, lambda: truths.each_hour(self))
         self.later(timedelta(), self.fleet.pulses_again)
+        for colleague in self.chance.sample(self.colleagues, min(JOINERS, len(self.colleagues))):
+            self.later(timedelta(seconds=self.chance.random() * span), partial(self._joins, colleague.who))
         if self.chance.random() < self.weather.down:
             self.later(timedelta(seconds=self.chance.random() * span), self._goes_down)
         if self.chance.random() < self.weather.leaving:
@@ -236,9 +241,22 @@ class World:
 
     def _goes_down(self) -> None:
         self.count("platform down")
-        down = self.fortune.choice(sorted(self.shared.town.platforms))
-        until = self.clock.now() + timedelta(hours=self.fortune.choice([0.1, 1, 6]))
-        self.shared.town.platforms[down].down_until = until
+        self.shared.town.goes_down(self.clock.now(), self.fortune)
+
+    def _joins(self, who: str) -> None:
+        """Somebody opens an account on the other platform."""
+        replica, once_more = self.fleet.somebody(), partial(self._joins, who)
+        if replica is None:
+            return self.later(timedelta(minutes=1), once_more)
+        replica.is_here()
+        try:
+            self.shared.town.joins(replica, who)
+        except Crash:
+            self.fleet.dies(replica)
+            self.later(timedelta(minutes=1), once_more)
+        except StoreError:
+            self.later(timedelta(minutes=1), once_more)
+        return None
 
     def _leaves(self) -> None:
         """Somebody leaves; whoever may act for them is found by the company file."""
@@ -249,11 +267,6 @@ class World:
         self.shared.office = replace(office, people=people)
         self.colleagues = [c for c in self.colleagues if c.who != who]
         self.fleet.follows(self.shared.office)
-
-    def _hired(self) -> list[Colleague]:
-        people = [p.id for p in self.shared.office.people.values() if p.active]
-        few = people[: self.plan.people]
-        return [Colleague(self, who, Random(f"{who}:{self.plan.seed}")) for who in few]
 
     def _in_fashion(self) -> list[type[Workflow]]:
         """What people begin: in every other company all there is, else a few things, which get so much the further."""
