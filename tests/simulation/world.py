@@ -41,7 +41,7 @@ AGAIN = (timedelta(seconds=15), timedelta(minutes=5), HOUR, timedelta(hours=6))
 AFTERMATH = timedelta(days=2)
 """So long everything goes on going wrong while nobody begins anything: that is when timers fall."""
 HEALED = timedelta(days=8)
-FEW = 2, 10
+FEW = 1, 6
 JOINERS = 6
 
 
@@ -272,7 +272,8 @@ class World:
         """What people begin: in every other company all there is, else a few things, which get so much the further."""
         if self.chance.random() < 0.5:
             return self.workflows
-        return self.chance.sample(self.workflows, self.chance.randint(*FEW))
+        filed = self.chance.sample([w for w in self.workflows if w.startable], 2)
+        return [*filed, *self.chance.sample(self.workflows, self.chance.randint(*FEW))]
 
     def hits(self, what: str) -> bool:
         """Whether that goes wrong now."""
