@@ -174,5 +174,6 @@ def _stored(tx: Tx, row: RecordRow) -> dict[str, Any]:
 
 
 def _open(tx: Tx, row: Iterable[Any]) -> RecordRow:
-    found = RecordRow(*row)
-    return replace(found, body=tx.vault.show(found.body, found.private, f"record_:body:{found.id}"))
+    id, register, key, state, version, body, private, *when = row
+    shown = tx.vault.show(body, private, f"record_:body:{id}")
+    return RecordRow(id, register, key, state, version, shown, private, *when)

@@ -18,6 +18,8 @@ from storage.vault import Vault
 
 BUSY_MS = 5_000
 CONNECT_S = 5
+STATEMENTS = 512
+"""So many statements a connection keeps prepared: more than we have, so that none is worked out twice."""
 _IN_A_SESSION = {"lock_timeout": 2_000, "idle_in_transaction_session_timeout": 15_000, "statement_timeout": 15_000}
 """Milliseconds after which PostgreSQL gives up on us, so that a replica that hangs holds nobody up for long."""
 _ON_THE_LINE = {
@@ -71,7 +73,9 @@ def sqlite_writer(path: Path | None) -> Engine:
     """
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS
+        )
         _pragmas(
             connection,
             "journal_mode = WAL",
@@ -90,7 +94,9 @@ def sqlite_reader(path: Path) -> Engine:
 
     def connect() -> sqlite3.Connection:
         address = f"file:{quote(str(path))}?mode=ro"
-        connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            address, uri=True, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS
+        )
         _pragmas(connection, "query_only = ON")
         return connection
 

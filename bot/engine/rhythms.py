@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -138,13 +138,19 @@ class Quiet:
         return same and self.since <= after and now < self.until
 
 
-def _soonest(tools: Tools, after: datetime) -> datetime:
-    """The first instant, within a day, at which some rhythm comes round on some clock of the company."""
-    until, clocks = after + AHEAD, list(_clocks(tools, tools.directory.office))
-    opens = [*(w for w in tools.registry.values() if w.for_each is not None), *tools.registry.sealed.values()]
-    rhythms = [r for each in opens if (r := tools.rhythm(each)) is not None]
+def quiet_after(tools: Tools, rhythms: Iterable[Rhythm], after: datetime) -> Quiet:
+    """From that instant to the first, within a day, at which one of the rhythms comes round on some clock of the
+    company."""
+    office, until = tools.directory.office, after + AHEAD
+    clocks = list(_clocks(tools, office))
     coming = (o.at for r in rhythms for zone, calendar in clocks for o in r.occurrences(after, until, zone, calendar))
-    return min(coming, default=until)
+    return Quiet(office.people, office.teams, after, min(coming, default=until))
+
+
+def _rhythms(tools: Tools) -> Iterator[Rhythm]:
+    """Every rhythm in which something opens."""
+    opens = [*(w for w in tools.registry.values() if w.for_each is not None), *tools.registry.sealed.values()]
+    return (r for each in opens if (r := tools.rhythm(each)) is not None)
 
 
 @dataclass(frozen=True)
@@ -208,7 +214,7 @@ class Almanac:
         if self._quiet is not None and self._quiet.lasts(office, after, now):
             return []
         due = list(occasions(self._tools, after, now)) if after < now else []
-        self._quiet = Quiet(office.people, office.teams, now, _soonest(self._tools, now))
+        self._quiet = quiet_after(self._tools, list(_rhythms(self._tools)), now)
         return due
 
     def _occasions(self, after: datetime, until: datetime, office: Office) -> Iterator[Occasion]:

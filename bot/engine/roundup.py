@@ -17,6 +17,7 @@ from bot.engine import agenda, letters, views, wire
 from bot.engine.frontdesk import Desk
 from bot.engine.moving import brought_forward, has_moved
 from bot.engine.restraint import OPEN, REST
+from bot.engine.rhythms import Quiet, quiet_after
 from bot.engine.tools import Tools
 from bot.engine.turn import Turn
 from bot.flow.people import Office
@@ -53,6 +54,7 @@ class DailyCards:
         self._tools = tools
         self._since = since
         self._looked: datetime | None = None
+        self._quiet: Quiet | None = None
         self._before: Office | None = None
 
     def make(self) -> int:
@@ -60,6 +62,9 @@ class DailyCards:
         now, office = self._tools.clock.now(), self._tools.directory.office
         after = self._looked or max(self._since, now - LOOK_BACK)
         if after >= now:
+            return 0
+        if self._quiet is not None and self._quiet.lasts(office, after, now):  # it comes for nobody, whoever waits
+            self._looked, self._before = now, office
             return 0
         with self._tools.store.reading() as tx:
             found = list(self._hours(tx, after, now, office))
@@ -70,6 +75,7 @@ class DailyCards:
             with self._tools.store.transaction() as tx:
                 made = sum(self._claim(tx, hour, now) for hour in found)
         self._looked, self._before = now, office
+        self._quiet = quiet_after(self._tools, [self._tools.roundup], now)
         return made
 
     def next_after(self, tx: Tx, after: datetime, until: datetime) -> datetime | None:
@@ -121,11 +127,13 @@ def tell(turn: Turn, about: Mapping[str, str]) -> None:
             holding.release(turn.tx, held[0], when)
         return
     listed = [(letter.id, _title(letter)) for letter in held]
-    asked = [(each.task.token, agenda.about(turn, each)) for each in today]
+    asked = [(each, agenda.about(turn, each)) for each in today]
     if letters.round_up(turn, person, _card(turn, person, asked, listed), key):
         for letter in held:
             holding.list_(turn.tx, letter.id)
-        agenda.remember(turn, person, [token for token, _ in asked], today=asked, held=listed, card=key)
+        tokens = [each.task.token for each in today]
+        kept = [(each.task.token, about) for each, about in asked]
+        agenda.remember(turn, person, tokens, today=kept, held=listed, card=key)
 
 
 def redraw(turn: Turn, person: str) -> None:
@@ -133,7 +141,8 @@ def redraw(turn: Turn, person: str) -> None:
     last = agenda.remembered(turn, person)
     if last["card"]:
         listed = [(number, title) for number, title in last["held"]]
-        asked = [(token, about) for token, about in last["today"]]
+        known = [(tasks.by_token(turn.tx, token), about) for token, about in last["today"]]
+        asked = [(agenda.item(turn, task), about) for task, about in known if task is not None]
         card = _card(turn, person, asked, listed)
         letters.to_person(turn, person, card, card_key=last["card"], version=turn.version, private=True)
 
@@ -167,15 +176,13 @@ def _title(letter: Letter) -> str:
     return plain_line(card_from_json(letter.body).title)
 
 
-def _card(turn: Turn, person: str, asked: list[tuple[str, str]], held: list[tuple[int, str]]) -> Card:
-    """The card over these tasks (token, what it was about) and letters held back (number, title)."""
+def _card(turn: Turn, person: str, asked: list[tuple[agenda.Item, str]], held: list[tuple[int, str]]) -> Card:
+    """The card over these tasks (and what each was about) and letters held back (number, title)."""
     desk = Desk(turn, person)
     lines = []
-    for number, (token, about) in enumerate(asked, 1):
-        task = tasks.by_token(turn.tx, token)
-        if task is not None:
-            now = agenda.line(turn, person, agenda.item(turn, task), number)
-            lines.append({**now, "about": about or now["about"]})
+    for number, (each, about) in enumerate(asked, 1):
+        now = agenda.line(turn, person, each, number)
+        lines.append({**now, "about": about or now["about"]})
     shown = lines[: agenda.PAGE]
     buttons: list[Button] = []
     if any(each["own"] and not each["over"] for each in lines):

@@ -199,8 +199,9 @@ def _check_readers(register: type[Register], known: Mapping[str, Question]) -> N
 def normal(value: Any) -> str:
     """A key's part as it is compared: "Ｈｕａ  Cai" is "hua cai"; what nobody can see in it does not count."""
     alike = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", str(value)).casefold())
-    seen = "".join(c for c in alike if c.isspace() or unicodedata.category(c)[0] != "C")
-    return re.sub(r"\s+", " ", seen).strip()
+    if not alike.isprintable():
+        alike = "".join(c for c in alike if c.isspace() or unicodedata.category(c)[0] != "C")
+    return re.sub(r"\s+", " ", alike).strip()
 
 
 def key_of(register: type[Register], values: Answers) -> str:

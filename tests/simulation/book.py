@@ -21,6 +21,7 @@ from bot.ports import Pressed, Submitted
 from storage import cases
 from storage.session import Tx
 from tests.simulation.memory import Write
+from tests.simulation.platforms import MONDAY
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -49,7 +50,7 @@ class Book:
         self.caused: dict[str, list[tuple[str | None, str]]] = {}
         self.done: Counter[str] = Counter()
         self.timers: dict[int, tuple[str | None, str, datetime]] = {}
-        self.sent_to: Counter[str] = Counter()
+        self.leases: dict[int, datetime] = {}
 
     # what is committed
 
@@ -97,6 +98,16 @@ class Book:
                 self.timers[w.row] = w.values["case_id"], w.values["kind"], w.values["due_at"]
             if w.what == "fire" and self.world.clock.now() < self.timers[w.values["row"]][2]:
                 self._no(f"timer {w.values['row']} fell before its time")
+            if w.what == "lease":
+                self._leased(w.values["row"], w.values["until"])
+            if w.what == "back":
+                self.leases.pop(w.values["row"], None)
+
+    def _leased(self, row: int, until: datetime) -> None:
+        """A letter is taken in hand: by nobody else while a lease of it lasts, though its holder be dead."""
+        if self.leases.get(row, MONDAY) > self.world.clock.now():
+            self._no(f"letter {row} is in two hands at once")
+        self.leases[row] = until
 
     def _changed(self, before: Case | None, after: Case, keys: list[str], saves: int) -> None:
         """One case went from what it was to what it is."""
@@ -117,6 +128,10 @@ class Book:
         workflow = self._workflow(after)
         if isinstance(workflow.places[after.place], End) == after.is_open:
             return self._no(f"{after.ref} stands at {after.place} and is {'open' if after.is_open else 'over'}")
+        step = workflow.places[after.place]
+        own = [s for s in after.seats if s.person == after.requester and s.added_by is None]
+        if isinstance(step, Step) and step.own in ("climb", "skip") and own:
+            return self._no(f"{after.ref}: {after.requester} is asked at {after.place} about their own case")
         if before is None or before.place != after.place:
             self._seated(workflow, after)
         return None

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 LOOKS_EVERY = timedelta(minutes=30)
+STORM = 5_000
+"""So many transactions in one hour mean that something goes round and round; a busy hour has a third of that."""
 DOWN_FOR = (timedelta(seconds=1), timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=3))
+
+
+class Storm(BaseException):
+    """Something is done again and again, and would be for long: the simulation ends here."""
 
 
 class Fleet:
@@ -31,11 +37,19 @@ class Fleet:
         self.quiet = MONDAY
         self._switching = False
         self._wakes: datetime | None = None
+        self._hour, self._begun = MONDAY, 0
         self.replicas: list[Replica | None] = [self.born(), self.born()]
 
     def heals(self) -> None:
         """All are alive again."""
         self.replicas = [each or self.born() for each in self.replicas]
+
+    def restarts(self) -> None:
+        """Others take the place of all, and do what they find to do."""
+        self.replicas = [self.born() for _ in self.replicas]
+        for each in self.replicas:
+            assert each is not None
+            each.works()
 
     def follows(self, office: Office) -> None:
         """The company's file was changed."""
@@ -100,7 +114,12 @@ class Fleet:
         return None
 
     def begins(self) -> tuple[int | None, str]:
-        """Where the transaction that begins breaks, if it does."""
+        """Where the transaction that begins breaks, if it does. Raises Storm."""
+        if (hour := self.world.clock.now().replace(minute=0, second=0, microsecond=0)) != self._hour:
+            self._hour, self._begun = hour, 0
+        self._begun += 1
+        if self._begun > STORM:
+            raise Storm
         for what in ("crash", "disk"):
             if getattr(self.world.weather, what) and self.world.fortune.random() < getattr(self.world.weather, what):
                 return self.world.fortune.choice([*range(1, DEEPEST + 1), *([DEEPEST + 1] * 6)]), what

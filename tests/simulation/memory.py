@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from storage import Store, StoreError, audit, cases, inbox, outbox, session, tasks, timers
+from storage import Store, StoreError, audit, cases, claims, inbox, outbox, session, tasks, timers
 from storage.prepared import Prepared, Rows
 from storage.session import Tx
-from storage.vault import Vault
 
 KEY = bytes(range(32))
 DEEPEST = 24
@@ -20,7 +19,8 @@ DEEPEST = 24
 WATCHED: dict[Prepared, str] = {
     cases._INSERT: "case", cases._SAVE: "save", outbox._INSERT: "letter", tasks._INSERT: "task",
     tasks._FINISH: "finish", timers._INSERT: "timer", timers._FIRE: "fire", inbox._DONE: "done",
-    inbox._INSERT: "event", audit._INSERT: "audit",
+    inbox._INSERT: "event", audit._INSERT: "audit", claims._CLAIM: "lease", claims._ARRIVED: "back",
+    claims._FAILED: "back", claims._PARKED: "back",
 }  # fmt: skip
 
 
@@ -116,12 +116,15 @@ class SharedStore(Store):
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
-        """Read; nothing breaks in what only reads."""
-        if self._line is not None and self._line.in_transaction():
-            yield Tx(self._line, Vault(KEY))
+        """Read; nothing breaks in what only reads, and nobody else writes meanwhile."""
+        if self._line is None:
+            with super().transaction() as tx:
+                yield tx
             return
-        with super().transaction() as tx:
-            yield tx
+        beside = not self._line.in_transaction()
+        yield Tx(self._line, self._vault)
+        if beside and self._line.in_transaction():  # a query was asked for which a transaction began
+            self._line.rollback()
 
 
 @cache

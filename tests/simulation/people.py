@@ -13,7 +13,7 @@ from tests.filling import filled
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-ACTS_A_WEEK = 4.0
+ACTS_A_WEEK = 10.0
 SELDOM = {"withdraw": 0.1, "write_to": 0.0}
 CANARY = "金丝雀{}号"
 """What stands in every text of a confidential matter, so that it is known again wherever it comes out."""
@@ -37,59 +37,63 @@ class Colleague:
             deed = chance.choices((self._presses, self._starts, self._looks, self._speaks), (62, 26, 8, 4))[0]
             deed()
 
-    def answered(self, body: Body, answer: Answer) -> None:
+    def _somewhere(self) -> str:
+        """One of the platforms they are on."""
+        return self.chance.choice(self.world.shared.town.where(self.who))
+
+    def answered(self, body: Body, answer: Answer, on: str) -> None:
         """What came of it: a form is filled in, sooner or later; what was shown may be pressed."""
         if answer.form is not None:
             self.world.count("form")
             hours = self.chance.choice([0.02, 0.1, 0.5, 4, 30]) if self.chance.random() < 0.3 else 0.05
-            self.world.later(timedelta(hours=hours), lambda: self._fills(answer.form, body))  # pyright: ignore[reportArgumentType]
+            self.world.later(timedelta(hours=hours), lambda: self._fills(answer.form, body, on))  # pyright: ignore[reportArgumentType]
         if answer.view is not None:
-            self._likes(answer.view)
+            self._likes(answer.view, on)
         if answer.errors:
             self.world.count("answer refused")
 
     def _presses(self) -> None:
         """Press a button of one of the newest cards; sometimes of an old one, sometimes twice."""
-        cards = [m for m in self.world.platform.of(self.who) if m.card.buttons]
+        cards = [(on, m) for on, m in self.world.shared.town.of(self.who) if m.card.buttons]
         if not cards:
             return self._starts()
         old = self.chance.random() < 0.1
-        message = self.chance.choice(cards if old else cards[-4:])
-        self._likes(message.card)
+        on, message = self.chance.choice(cards if old else cards[-4:])
+        self._likes(message.card, on)
         return None
 
-    def _likes(self, card: Card) -> None:
+    def _likes(self, card: Card, on: str) -> None:
         offered = [b for b in card.buttons if self.chance.random() < SELDOM.get(b.verb, 1.0)]
         if not offered:
             return
         button = self.chance.choice(offered)
         self.seen = [*self.seen[-20:], button]
         pressed = Pressed(button.token, button.verb, button.value)
-        self.world.sends(self.who, pressed)
+        self.world.sends(self.who, pressed, on)
         if self.chance.random() < 0.08:
             self.world.count("double press")
-            self.world.sends(self.who, pressed)
+            self.world.sends(self.who, pressed, self._somewhere())
 
     def _starts(self) -> None:
         """Open something: what anybody may file, or what only the calendar or another case opens."""
-        workflow = self.chance.choice(self.world.workflows)
+        workflow = self.chance.choice(self.world.in_fashion)
         if workflow.startable:
-            self.world.sends(self.who, Pressed("desk", f"start:{workflow.name}"))
+            self.world.sends(self.who, Pressed("desk", f"start:{workflow.name}"), self._somewhere())
         else:
             self.world.opens_by_itself(workflow, self.chance)
 
-    def _fills(self, form: FormView, asked: Body) -> None:
+    def _fills(self, form: FormView, asked: Body, on: str) -> None:
         """Send a form: nearly always right, sometimes with something that cannot be."""
         given = self._answers(form, asked)
         if given is None:
             return
         if given and self.chance.random() < 0.1:
             given[self.chance.choice(sorted(given))] = self.chance.choice(["", "?", "昨天", [[]], None, "1e9"])
-        self.world.sends(self.who, Submitted(form.token, form.verb, given))
+        self.world.sends(self.who, Submitted(form.token, form.verb, given), on)
 
     def _answers(self, form: FormView, asked: Body) -> dict[str, Any] | None:
         today = self.world.clock.now().date()
-        words = CANARY.format(self.world.number()) if self.world.is_confidential(form, asked) else None
+        words = CANARY.format(self.world.number()) if self.world.keeps_to_itself(form, asked) else None
         if any(i.kind in ("choice", "person", "department", "yesno") and not i.options for i in form.inputs):
             return None
         given = filled(form, today, self.chance)
@@ -98,14 +102,15 @@ class Colleague:
         return given
 
     def _looks(self) -> None:
-        self.world.sends(self.who, Pressed("desk", self.chance.choice(["tasks", "help", "mine", "update"])))
+        what = self.chance.choice(["tasks", "help", "mine", "update"])
+        self.world.sends(self.who, Pressed("desk", what), self._somewhere())
 
     def _speaks(self) -> None:
         """Change the language, or say something."""
+        said: Body = Said(self.chance.choice(["你好", "招人", "my tasks", "请假", "HN-2026-0001"]))
         if self.chance.random() < 0.5:
-            self.world.sends(self.who, Pressed("desk", "speak", self.chance.choice(["zh", "en"])))
-        else:
-            self.world.sends(self.who, Said(self.chance.choice(["你好", "招人", "my tasks", "请假", "HN-2026-0001"])))
+            said = Pressed("desk", "speak", self.chance.choice(["zh", "en"]))
+        self.world.sends(self.who, said, self._somewhere())
 
     def _pries(self) -> None:
         """Press what is another's, what is over, or what never was; under one's own name or a made-up one."""
@@ -118,7 +123,7 @@ class Colleague:
         who = self.who if chance.random() < 0.8 else f"nobody.{chance.randint(1, 9)}"
         body: Body = Pressed(token, verb) if chance.random() < 0.5 else Submitted(token, verb, {"reason": "because"})
         world.count("stranger")
-        world.sends(who, body, stranger=True)
+        world.sends(who, body, self._somewhere(), stranger=True)
 
     def _goes_away(self) -> None:
         """Announce days away, beginning soon."""
@@ -128,4 +133,10 @@ class Colleague:
         ends = starts + timedelta(days=self.chance.randint(0, 4))
         given = {"standin": standin, "starts": starts.isoformat(), "ends": ends.isoformat()}
         self.world.count("away")
-        self.world.sends(self.who, Submitted("desk", "delegate", given))
+        self.world.sends(self.who, Submitted("desk", "delegate", given), self._somewhere())
+
+
+def hired(world: World) -> list[Colleague]:
+    """Those of the company who act, each by lots of their own."""
+    people = [p.id for p in world.shared.office.people.values() if p.active]
+    return [Colleague(world, who, Random(f"{who}:{world.plan.seed}")) for who in people[: world.plan.people]]

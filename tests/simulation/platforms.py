@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from bot.cards.model import Card
@@ -35,16 +36,21 @@ class Message:
 
 
 class Platform:
-    """Keeps what it takes. One that `knows_keys` never takes a key twice; another looks when told it may have it."""
+    """Keeps what it takes. It takes no key twice for as long as it `knows_keys`; after that, and where it knows none
+    (None), whoever is told that it may have come looks for it. There a look may miss what stands there."""
 
-    def __init__(self, name: str, chance: Random, weather: Weather, near: bool, knows_keys: bool) -> None:
+    def __init__(
+        self, name: str, chance: Random, weather: Weather, near: bool, knows_keys: timedelta | None, between: float
+    ) -> None:
         self.name = name
-        self.limits = Limits(near=near)
+        self.limits = Limits(near=near, seconds_between=between)
         self.weather, self.knows_keys = weather, knows_keys
         self.chats: dict[tuple[str, str], list[Message]] = {}
         self.taken: Counter[str] = Counter()
         self.told: Counter[str] = Counter()
-        self.storm = ""
+        self.missed: Counter[str] = Counter()
+        self.trouble: list[str] = []
+        self._last: dict[str, datetime] = {}
         self._came: Counter[str] = Counter()
         self.down_until: datetime | None = None
         self.now = MONDAY
@@ -79,10 +85,14 @@ class Platform:
         self.sent.append((self.now, parcel))
         self._came[parcel.key] += 1
         if self._came[parcel.key] > STORM:
-            self.storm = parcel.key
-        looks = self.knows_keys or parcel.unsure_since is not None
+            self.trouble.append(f"letter {parcel.key} is sent again and again")
+        if self.now - self._last.get(parcel.place, MONDAY) < timedelta(seconds=self.limits.seconds_between):
+            self.trouble.append(f"{parcel.place} is written to faster than {self.name} wants")
+        self._last[parcel.place] = self.now
+        looks = parcel.unsure_since is not None and not self._overlooks(parcel)
         for message in reversed(chat):
-            if message.id == parcel.message or (looks and message.key == parcel.key):
+            fresh = self.knows_keys is not None and self.now - message.at < self.knows_keys
+            if message.id == parcel.message or ((looks or fresh) and message.key == parcel.key):
                 if parcel.version >= message.version:
                     message.card, message.version = parcel.card, parcel.version
                 return message.id
@@ -91,9 +101,19 @@ class Platform:
         chat.append(message)
         return message.id
 
+    def _overlooks(self, parcel: Parcel) -> bool:
+        """Whether a look misses what may stand there already: where no key is known that cannot be helped."""
+        misses = self.knows_keys is None and self._chance.random() < self.weather.unsure
+        self.missed[parcel.key] += misses
+        return misses
+
     def of(self, person: str) -> list[Message]:
         """What stands in somebody's chat, oldest first."""
         return self.chats.get(("direct", person), [])
+
+    def twice(self) -> Iterator[str]:
+        """What stands there more often than can be helped."""
+        return (key for key, times in self.taken.items() if times > 1 + self.missed[key])
 
     def lines(self) -> list[str]:
         """Every parcel that was taken, as one line each."""

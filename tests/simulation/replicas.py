@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from bot.app import PLAYGROUND, TEMPLATES, company_of, tools_for
+from bot.app import TEMPLATES, company_of, tools_for
 from bot.cards.compose import Composer
 from bot.engine.courier import Courier
 from bot.engine.directory import Directory
@@ -23,7 +23,7 @@ from storage.roundkeys import RoundKeys
 from tests.chats import SeededIds, SetClock
 from tests.ready import ENDLESS
 from tests.simulation.memory import SharedStore
-from tests.simulation.platforms import Platform
+from tests.simulation.town import Town
 
 PEOPLE = 100
 
@@ -65,8 +65,8 @@ def grown(office: Office, many: int) -> Office:
         number += 1
         who = f"{model.id}.{number}"
         name = f"{model.name}{number}"
-        people[who] = replace(model, id=who, name=name, email="", manager=office.manager_of(model.id))
-    return replace(office, people=people)
+        people[who] = replace(model, id=who, name=name, manager=office.manager_of(model.id))
+    return replace(office, people={who: replace(p, email=f"{who}@company.example") for who, p in people.items()})
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Shared:
     store: SharedStore
     clock: SetClock
     ids: SeededIds
-    platform: Platform
+    town: Town
     folder: Path
     office: Office
     begun: datetime
@@ -88,12 +88,11 @@ class Replica:
     def __init__(self, shared: Shared, number: int) -> None:
         base, _ = common()
         self.number = number
-        directory = Directory(
-            shared.office, PLAYGROUND, base.registry.feeds(), local=PLAYGROUND, doors=(shared.platform.name,)
-        )
+        town, feeds = shared.town, base.registry.feeds()
+        directory = Directory(shared.office, town.home, feeds, local=town.local, doors=tuple(town.platforms))
         self.tools = replace(
             base, store=shared.store, directory=directory, clock=shared.clock, ids=shared.ids,
-            platforms={shared.platform.name: shared.platform}, chance=Lots(number),
+            platforms=dict(town.platforms), chance=Lots(number),
             round_keys=RoundKeys(shared.folder),
         )  # fmt: skip
         self.is_here()
@@ -101,7 +100,7 @@ class Replica:
             directory.is_at_home(tx, True)
             since = directory.born(tx, shared.clock.now())
             directory.look(tx, shared.clock.now())
-        self.courier = None if shared.platform.limits.near else Courier(self.tools, shared.platform)
+        self.couriers = [Courier(self.tools, each) for each in town.platforms.values() if not each.limits.near]
         cabinet = Cabinet(shared.folder / "files", shared.store.vault)
         self.room = MachineRoom(self.tools, cabinet, since)
         self.room.opens()
@@ -116,7 +115,7 @@ class Replica:
         total = 0
         for _ in range(50):
             done = self.room.pulse()
-            done += self.courier.work() if self.courier is not None else 0
+            done += sum(courier.work() for courier in self.couriers)
             total += done
             if not done:
                 break

@@ -98,7 +98,7 @@ def one(plan: Plan, shrinks: bool = True) -> Found:
         found.broken.append(f"BROKEN {what}\n  {small}")
     else:
         found.turns, found.crashes = world.turns, world.fleet.crashes
-        found.sometimes = world.sometimes + world.platform.told
+        found.sometimes = world.sometimes + world.shared.town.told
     found.seconds, found.cpu = time.perf_counter() - begun, time.process_time() - cpu
     return found
 

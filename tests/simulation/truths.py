@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.cards.model import Card
 from bot.cards.plain import card_text
 from bot.engine import records, views
 from bot.engine.rhythms import occasions
@@ -45,9 +47,9 @@ ODD = {
     "a timer fell and nobody heard": """
         SELECT id FROM timer WHERE state = 'fired'
         AND NOT EXISTS (SELECT 1 FROM inbox WHERE key = 'timer:' || timer.id)""",
-    "two letters of one card wait for one place with the same version": """
+    "two letters of one card and one event wait for one place with the same version": """
         SELECT card_key FROM outbox WHERE state = 'waiting'
-        GROUP BY card_key, platform, place, version HAVING count(*) > 1""",
+        GROUP BY card_key, platform, place, version, substr(key, 1, instr(key, '#')) HAVING count(*) > 1""",
     "a private body is kept after it was sent": """
         SELECT key FROM outbox WHERE private AND state IN ('sent', 'superseded') AND body IS NOT NULL
         AND body <> 'null'""",
@@ -78,15 +80,25 @@ def each_hour(world: World) -> None:
     """What holds at any instant."""
     with world.shared.store.reading() as tx:
         stamp, now = _stamp(tx, world.fleet.quiet), _stamp(tx, world.clock.now())
-        _odd(world, tx, ODD, now=now)
         late = _ask(tx, "SELECT id, kind, due_at FROM timer WHERE state = 'sleeping' AND due_at < :quiet", quiet=stamp)
         if late:
             world.breaks(f"a timer did not fall: {late[0]}")
+        before, world.looked = world.looked, _changes(tx)
+        if before == world.looked:
+            return  # nothing was written since the last hour, and all that follows held then
+        _odd(world, tx, ODD, now=now)
         failed = _ask(tx, "SELECT key, error FROM inbox WHERE error IS NOT NULL")
         wrong = [row for row in failed if row[1] not in HARMLESS or not world.plan.drawn.disk]
         if wrong:
             world.breaks(f"a turn failed: {wrong[0]}")
         _waits(world, tx)
+
+
+def _changes(tx: Tx) -> int:
+    """How many rows were ever written."""
+    raw = tx.connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw.total_changes
 
 
 def _waits(world: World, tx: Tx) -> None:
@@ -177,7 +189,7 @@ def _cards(world: World, tx: Tx) -> None:
     replica = next(r for r in world.fleet.replicas if r is not None)
     replica.is_here()
     waiting = {key for (key,) in _ask(tx, "SELECT card_key FROM outbox WHERE state IN ('waiting', 'held', 'listed')")}
-    for (kind, person), chat in world.platform.chats.items():
+    for (kind, person), chat in (each for p in world.shared.town.platforms.values() for each in p.chats.items()):
         for message in chat:
             token = message.card_key.removeprefix("task:")
             task = tasks.by_token(tx, token) if kind == "direct" and message.card_key not in waiting else None
@@ -192,17 +204,27 @@ def _cards(world: World, tx: Tx) -> None:
 
 def _letters(world: World) -> None:
     """Nothing was taken twice; what is confidential stands in no message, in channels least of all."""
-    twice = [key for key, times in world.platform.taken.items() if times > 1]
-    if twice:
-        world.breaks(f"letter {twice[0]} stands there {world.platform.taken[twice[0]]} times")
     word = CANARY.partition("{")[0]
-    for _, parcel in world.platform.sent:
-        if word in parcel.card.notice or word in card_text(parcel.card):
-            world.breaks(f"{parcel.place} was sent what is confidential: {parcel.card_key}")
-    for message in (m for chat in world.platform.chats.values() for m in chat):
-        newest = max(p.version for _, p in world.platform.sent if p.card_key == message.card_key)
-        if message.version < newest and message.card_key.startswith("task:"):
-            world.breaks(f"{message.card_key} shows version {message.version} of {newest}")
+    shown: dict[tuple[str, str], dict[str, Card]] = {}
+    for platform in world.shared.town.platforms.values():
+        if twice := next(platform.twice(), None):
+            world.breaks(f"letter {twice} stands on {platform.name} {platform.taken[twice]} times")
+        newest: Counter[str] = Counter()
+        for _, parcel in platform.sent:
+            newest[parcel.card_key] = max(newest[parcel.card_key], parcel.version)
+            if word in parcel.card.notice or word in card_text(parcel.card):
+                world.breaks(f"{parcel.place} was sent what is confidential: {parcel.card_key}")
+        for (kind, place), chat in platform.chats.items():
+            last = {m.card_key: m for m in chat if m.card_key.startswith("task:")}
+            for key, message in last.items():
+                if message.version < newest[key]:
+                    world.breaks(f"{key} shows version {message.version} of {newest[key]} on {platform.name}")
+                if kind == "direct":
+                    shown.setdefault((place, key), {})[platform.name] = message.card
+    for (person, key), cards in shown.items():
+        world.count("on both") if len(cards) > 1 else None
+        if len({repr(card) for card in cards.values()}) > 1:
+            world.breaks(f"{person} sees {key} otherwise on {' than on '.join(cards)}")
 
 
 def next_due(world: World) -> datetime | None:
