@@ -32,8 +32,8 @@ def replicas(folder: Path) -> str:
 
 Heads of departments approve hiring needs, in one, two and four processes on one PostgreSQL ({cores} cores for all
 of it; `fsync` and `synchronous_commit` on). Each approval is kept (one commit) and its turn taken (one commit); letters
-stay in the outbox. Before each round pgbench's simple update (`-N -M prepared`, as many clients, {BARE_S} s) on the same
-server. Medians of {ROUNDS} rounds of {EACH} for each process. Load when it ended: {os.getloadavg()[0]:.1f}.
+stay in the outbox. Before each round pgbench's simple update (`-N -M prepared`, as many clients, {BARE_S} s) on the
+same server. Medians of {ROUNDS} rounds of {EACH} for each process. Load when it ended: {os.getloadavg()[0]:.1f}.
 
 | processes | presses a second | simple updates a second | ratio | ms of processor time in Python | in PostgreSQL |
 |---|---|---|---|---|---|
@@ -46,9 +46,9 @@ Where its time goes, one process alone:
 |---|---|---|
 {parts}
 
-By its processor time, {busiest.python_ms:.1f} ms in Python and {busiest.server_ms:.1f} ms in PostgreSQL with
-{busiest.replicas} processes, {cores} cores can take at most {most:.0f} presses a second. One process alone is bound by how long it waits
-for the database, statement after statement.
+By its processor time, {busiest.python_ms:.1f} ms in Python and {busiest.server_ms:.1f} ms in PostgreSQL with {busiest.replicas}
+processes, {cores} cores can take at most {most:.0f} presses a second. One process alone is bound
+by how long it waits for the database, statement after statement.
 """
 
 
@@ -65,7 +65,8 @@ def claims(folder: Path) -> str:
 
 {ROWS:,} events, {ROWS:,} timers of one moment and {ROWS:,} letters to {PEOPLE:,} people wait, all of them
 due. {TIMES} claims of each, with what is written at once and the commit; by turns with a bare transaction that inserts
-one row. Letters are claimed {HANDFUL} at a time. Aim: p99 under {CLAIM_AIM_MS:.0f} ms. Load when it ended: {os.getloadavg()[0]:.1f}.
+one row. Letters are claimed {HANDFUL} at a time. Aim: p99 under {CLAIM_AIM_MS:.0f} ms.
+Load when it ended: {os.getloadavg()[0]:.1f}.
 
 | database | claimed | p50 ms | p99 ms | bare commit, p50 ms | ratio of the two |
 |---|---|---|---|---|---|
