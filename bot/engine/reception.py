@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from time import perf_counter
 
@@ -41,11 +42,8 @@ class Reception:
         """
         if is_sealed(incoming.body):
             return self._under_seal(incoming)
-        try:
+        with self.keeping("event"):
             event = self._keep(incoming)
-        except StoreError as problem:
-            log.error("event not kept: %s", problem)
-            raise self._not_kept() from problem
         if event.state != "new":
             return self._told(event)
         answer = self._take(event)
@@ -62,6 +60,15 @@ class Reception:
             return self._answering.take(incoming)
         except Exception:  # an error's text or place in the log would be a trace of somebody's answer
             raise self._not_kept() from None
+
+    @contextmanager
+    def keeping(self, what: str) -> Iterator[None]:
+        """What cannot be kept is refused, and the log says why. Raises Refused."""
+        try:
+            yield
+        except StoreError as problem:
+            log.error("%s not kept: %s", what, problem)
+            raise self._not_kept() from problem
 
     def _not_kept(self) -> Refused:
         return Refused(" ".join(self._tools.words.say("trouble.not_kept", lang) for lang in ("zh", "en")))
@@ -112,7 +119,8 @@ class Reception:
         """One turn, in the transaction in which its event is picked; None where there was nothing to pick.
 
         Where somebody was in the way, or the line was lost, all of it is done again: the event says what became of it.
-        Raises StoreError where not even an event could be picked.
+        Raises StoreError where not even an event could be picked, or what went wrong could not be written down: the
+        memory takes nothing for now, and whatever else waits would fare no better.
         """
         trouble: Exception | None = None
         began = perf_counter()
@@ -140,10 +148,7 @@ class Reception:
             raise trouble
         log.error("turn of event %s failed: %s", event.id, traced(trouble))
         self._watched(event, began, "again" if event.tries + 1 < MOST_TRIES else "parked")
-        try:
-            self._set_aside(event, type(trouble).__name__)
-        except StoreError as worse:
-            log.error("event %s waits as it is: %s", event.id, worse)
+        self._set_aside(event, type(trouble).__name__)
         return self._kept()
 
     def _told(self, event: Event) -> Answer:
