@@ -55,7 +55,7 @@ class Office:
         self._seed = seed
         self.platform = Swallower()
         self.clock = SetClock(MORNING)
-        settings = Settings(_env_file=None, data_dir=folder, database_url=url)  # pyright: ignore[reportCallIssue, reportArgumentType]
+        settings = Settings(_env_file=None, data_dir=folder, database_url=url)  # pyright: ignore[reportCallIssue]
         self.bole: Bole = build(settings, {"playground": self.platform}, clock=self.clock, ids=SeededIds(seed), **parts)
         self._events = 0
 

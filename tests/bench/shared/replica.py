@@ -37,7 +37,7 @@ class Replica:
     def __init__(self, number: int, folder: Path, url: str, company: Path, since: float) -> None:
         """`since`: when it was morning, by the machine's steady clock."""
         self.clock = Ticking(MORNING, since)
-        settings = Settings(_env_file=None, data_dir=folder, company=company, database_url=url)  # pyright: ignore[reportCallIssue, reportArgumentType]
+        settings = Settings(_env_file=None, data_dir=folder, company=company, database_url=url)  # pyright: ignore[reportCallIssue]
         platform = Swallower(limits=Limits(near=False, hands=1, seconds_between=1.0))
         self.bole = build(settings, {platform.name: platform}, clock=self.clock, ids=RandomIds())
         self._platform, self._number, self._sent = platform.name, number, 0
