@@ -20,7 +20,7 @@ from storage.inbox import Event
 log = logging.getLogger(__name__)
 MOST_TRIES = 8
 OURS_FOR = timedelta(seconds=5)
-"""So long other replicas leave an event to the one it came to: only that one can show a form to whoever waits for it."""
+"""So long other replicas leave an event to the one it came to: only that one can show a form to who waits for it."""
 ATTEMPTS = 3
 """So often a transaction is tried in which somebody was in the way, or the line was lost."""
 

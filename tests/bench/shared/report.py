@@ -47,8 +47,8 @@ Where its time goes, one process alone:
 {parts}
 
 By processor time, {busiest.python_ms:.1f} ms in Python and {busiest.server_ms:.1f} ms in PostgreSQL
-with {busiest.replicas} processes, {cores} cores can take at most {most:.0f} presses a second. One process alone is bound
-by how long it waits for the database, statement after statement.
+with {busiest.replicas} processes, {cores} cores can take at most {most:.0f} presses a second. One process
+alone is bound by how long it waits for the database, statement after statement.
 """
 
 
