@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, ScalarSelect, bindparam, exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 
-from storage import outbox
-from storage.outbox import WITHOUT_PRIVATE, Letter, leads, letter_of
+from storage import ready
+from storage.outbox import WITHOUT_PRIVATE, Letter, letter_of
 from storage.prepared import Prepared
 from storage.session import Tx
-from storage.statements import columns_of, insert_or_replace, word
+from storage.statements import insert_or_replace, word
 from storage.tables import Copy_, Outbox, table
 
 
@@ -36,48 +37,9 @@ class Claim:
 
 
 _T = table(Outbox)
-_next, _head, _busy, _newer = (_T.alias(name) for name in ("next_", "head", "busy", "newer"))
+_newer = _T.alias("newer")
 _ON, _HURRY = bindparam("on"), bindparam("hurry")
 _WAITS = _T.c.state == word("waiting")
-
-
-def _place_after(place: ColumnElement[str]) -> ScalarSelect[str]:
-    """The next place for which a letter waits, in the order of their names: one look into the index."""
-    found = select(func.min(_next.c.place)).where(
-        _next.c.state == word("waiting"), _next.c.platform == _ON, _next.c.urgent == _HURRY, _next.c.place > place
-    )
-    return found.scalar_subquery()
-
-
-def _places() -> CTE:
-    """Every place for which a letter waits, however many letters wait for each."""
-    first = select(_place_after(bindparam("after")).label("place")).cte("places", recursive=True)
-    return first.union_all(select(_place_after(first.c.place)).where(first.c.place.is_not(None)))
-
-
-_PLACES = _places()
-_WAITING_THERE = (
-    _head.c.state == word("waiting"), _head.c.platform == _ON, _head.c.urgent == _HURRY,
-    _head.c.place == _PLACES.c.place, leads(_head),
-)  # fmt: skip
-_EARLIEST = select(_head.c.id).where(*_WAITING_THERE, _head.c.not_before <= bindparam("now"))
-_EARLIEST = _EARLIEST.order_by(_head.c.not_before, _head.c.id).limit(1).scalar_subquery()
-_ENGAGED = (_busy.c.engaged_until.is_not(None), _busy.c.platform == _ON, _busy.c.place == _PLACES.c.place)
-_FREE_AT = select(func.max(_busy.c.engaged_until)).where(*_ENGAGED).scalar_subquery()
-
-_READY = Prepared(
-    select(_EARLIEST.label("id"), _FREE_AT.label("free_at"))
-    .where(_PLACES.c.place.is_not(None), _EARLIEST.is_not(None))
-    .where(~exists().where(*_ENGAGED, _busy.c.engaged_until > bindparam("horizon")))
-    .limit(bindparam("most"))
-)
-_BY_ID = Prepared(columns_of(Letter, _T).where(_T.c.id == bindparam("row")))
-_SOONEST = Prepared(
-    select(
-        select(func.min(_head.c.not_before)).where(*_WAITING_THERE).scalar_subquery().label("due"),
-        _FREE_AT.label("free_at"),
-    ).where(_PLACES.c.place.is_not(None))
-)
 _CLAIM = Prepared(
     update(_T)
     .where(_T.c.id == bindparam("row"), _WAITS)
@@ -124,25 +86,19 @@ def take(
 ) -> list[Claim]:
     """Claim letters that are due, one for each place that is free, or will be within `ahead`; at most so many.
 
-    Places with something urgent come first; the others in the order of their names, beginning behind `after`.
+    What is urgent comes first, then what has waited longest. Where so much is due that it is not all looked at, the
+    places beyond are taken in the order of their names, beginning behind `after`.
     """
     tx.alone(f"claims:{platform}")
-    found: list[Claim] = []
-    for hurry, begin in dict.fromkeys([(True, ""), (False, after), (False, "")]):
-        if len(found) < most:
-            ready = tx.run(
-                _READY, on=platform, hurry=hurry, after=begin, now=now, horizon=now + ahead, most=most - len(found)
-            )
-            found += [claim for row, free_at in ready if (claim := _claim(tx, row, free_at or now, now, lease))]
+    rows = ready.letters(tx, platform, now, now + ahead, most, after)
+    found = [_claimed(tx, row, now, lease) for row in rows]
+    tx.run_for_each(_CLAIM, [{"row": c.letter.id, "now": now, "until": c.until} for c in found])
     return found
 
 
-def _claim(tx: Tx, row: int, free_at: datetime, now: datetime, lease: timedelta) -> Claim | None:
-    letter = letter_of(tx, tx.run(_BY_ID, row=row).one())
-    at = max(now, free_at)
-    if tx.run(_CLAIM, row=row, now=now, until=at + lease).rowcount != 1:
-        return None
-    message = outbox.message_of(tx, letter.card_key, letter.platform, letter.place)
+def _claimed(tx: Tx, row: tuple[Any, ...], now: datetime, lease: timedelta) -> Claim:
+    *columns, free_at, message = row
+    letter, at = letter_of(tx, tuple(columns)), max(now, free_at or now)
     return Claim(letter, message, at, at + lease, letter.attempted_at or now)
 
 
@@ -195,13 +151,8 @@ def park(tx: Tx, claim: Claim, error: str, free_at: datetime) -> bool:
 
 def next_due(tx: Tx, platform: str, now: datetime) -> datetime | None:
     """When the next letter can be claimed, its place being free; `now` for one that could be; None when none waits."""
-    soonest = None
-    for hurry in (True, False):
-        for due, free_at in tx.run(_SOONEST, on=platform, hurry=hurry, after=""):
-            when = max(now, due, free_at or now) if due is not None else None
-            if when is not None and (soonest is None or when < soonest):
-                soonest = when
-    return soonest
+    soonest = ready.soonest(tx, platform, now)
+    return max(now, soonest) if soonest is not None else None
 
 
 def oldest(tx: Tx, platform: str, now: datetime) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, delete, exists, func, null, or_, select, update
@@ -103,14 +103,16 @@ def put(
     now: datetime,
     private: bool = False,
     case_id: str | None = None,
+    rests: timedelta = timedelta(0),
 ) -> Event:
     """Keep an event. A key that is known already changes nothing: the first row comes back, `is_new` False.
 
-    `body` is JSON, sealed when private. Events of one case are handed out in order.
+    `body` is JSON, sealed when private. Events of one case are handed out in order. For as long as it `rests`, it is
+    worked on by nobody but whom it came to.
     """
     fresh = {
         "key": key, "platform": platform, "handle": handle, "private": private, "at": at, "received_at": now,
-        "case_id": case_id, "state": "new", "tries": 0, "not_before": now, "answer": None, "error": None,
+        "case_id": case_id, "state": "new", "tries": 0, "not_before": now + rests, "answer": None, "error": None,
     }  # fmt: skip
     row = tx.run(_INSERT, body=tx.vault.keep(body, private, f"inbox:body:{key}"), **fresh).scalar()
     if row is None:

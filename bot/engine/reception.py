@@ -19,6 +19,8 @@ from storage.inbox import Event
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 8
+OURS_FOR = timedelta(seconds=5)
+"""So long other replicas leave an event to the one it came to: only that one can show a form to who waits for it."""
 ATTEMPTS = 3
 """So often a transaction is tried in which somebody was in the way, or the line was lost."""
 
@@ -98,6 +100,7 @@ class Reception:
                         at=incoming.at,
                         now=self._tools.clock.now(),
                         private=wire.is_private(incoming.body),
+                        rests=OURS_FOR if tx.shared else timedelta(0),
                     )
             except StoreError as problem:
                 if not (left and passes(problem)):

@@ -101,7 +101,7 @@ class Timer(Row, table=True):
     """Something the clock will press. state: sleeping, fired, cancelled."""
 
     __table_args__ = (
-        only("ix_timer_sleeping", ("due_at",), "state = 'sleeping'"),
+        only("ix_timer_sleeping", ("due_at", "id"), "state = 'sleeping'"),
         only("ix_timer_sleeping_case", ("case_id",), "state = 'sleeping'"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -132,9 +132,10 @@ class Outbox(Row, table=True):
     """
 
     __table_args__ = (
-        only("ix_outbox_waiting", ("platform", "urgent", "not_before"), "state = 'waiting'"),
+        only("ix_outbox_waiting", ("platform", "urgent", "not_before", "id"), "state = 'waiting'"),
         only("ix_outbox_places", ("platform", "urgent", "place", "not_before"), "state = 'waiting'"),
         only("ix_outbox_engaged", ("platform", "place", "engaged_until"), "engaged_until IS NOT NULL"),
+        only("ix_outbox_engaged_until", ("platform", "engaged_until"), "engaged_until IS NOT NULL"),
         only("ix_outbox_held", ("person",), "state IN ('held', 'listed')"),
         only("ix_outbox_aside", ("id",), "state IN ('parked', 'quarantined')"),
         Index("ix_outbox_card", "card_key", "platform", "place"),

@@ -1,5 +1,5 @@
 """`python -m tests.bench [--write] [start] [presses] [outbox] [heartbeat] [workflows] [cases] [slack]
-[feishu]`: measure, print, and with --write keep what was measured."""
+[feishu] [replicas] [claims] [sleepers]`: measure, print, and with --write keep what was measured."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from bot.clock import SystemClock
 from tests.bench import heartbeat, outbox, presses, report, scale, start
 from tests.bench.feishu import report as feishu_report
+from tests.bench.shared import report as shared_report
 from tests.bench.slack import report as slack_report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,9 @@ SECTIONS: dict[str, Callable[[Path], str]] = {
     "cases": lambda folder: report.cases(*scale.case_scale(folder)),
     "slack": slack_report.slack,
     "feishu": feishu_report.feishu,
+    "replicas": shared_report.replicas,
+    "claims": shared_report.claims,
+    "sleepers": shared_report.sleepers,
 }
 
 

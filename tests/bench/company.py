@@ -50,12 +50,13 @@ class Swallower:
 class Office:
     """The playground's company, ready to be pressed."""
 
-    def __init__(self, folder: Path, seed: int = 1, **parts: Any) -> None:
-        """`seed`: another each time the same house is opened. `parts`: a registry and templates of its own."""
+    def __init__(self, folder: Path, seed: int = 1, url: str | None = None, **parts: Any) -> None:
+        """`seed`: another each time the same house is opened. `url`: a database other than the file in the folder.
+        `parts`: a registry and templates of its own."""
         self._seed = seed
         self.platform = Swallower()
         self.clock = SetClock(MORNING)
-        settings = Settings(_env_file=None, data_dir=folder)  # pyright: ignore[reportCallIssue]
+        settings = Settings(_env_file=None, data_dir=folder, database_url=url)  # pyright: ignore[reportCallIssue]
         self.bole: Bole = build_unhurried(
             settings, {"playground": self.platform}, clock=self.clock, ids=SeededIds(seed), **parts
         )

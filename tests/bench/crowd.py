@@ -112,8 +112,9 @@ def _multiply(line: sqlite3.Connection, table: str, case: str, asker: str, body:
     line.execute("DROP TABLE picked")
 
 
-def company_file(people: int) -> str:
-    """A company of that many: each ten a team, each hundred a department, everybody else as few as can be."""
+def company_file(people: int, *, apart: bool = False) -> str:
+    """A company of that many: each ten a team, each hundred a department, everybody else as few as can be; `apart`:
+    each department has its own, so that nobody is waited for by all."""
     names = [f"p{number:05}" for number in range(people)]
     lines = [
         '[company]\nname = "大公司"\nenglish = "Big Company"\nzone = "Asia/Shanghai"\ncalendar = "CN"',
@@ -123,7 +124,8 @@ def company_file(people: int) -> str:
     for number in range(0, people, DEPARTMENT):
         head = names[number]
         lines += [f'[[departments]]\nid = "d{number}"\nname = "部门{number}"\nenglish = "Department {number}"']
-        lines += [f'head = "{head}"\nhrbp = "{names[0]}"\nhr_contact = "{names[0]}"\nvice_president = "{names[0]}"']
+        partner, vice = (names[number + 1], names[number + 2]) if apart else (names[0], names[0])
+        lines += [f'head = "{head}"\nhrbp = "{partner}"\nhr_contact = "{partner}"\nvice_president = "{vice}"']
     for number, name in enumerate(names):
         lines += [f'[[people]]\nid = "{name}"\nname = "员工{number}"\nenglish = "Person {number}"']
         lines += [f'title = "专员"\nenglish_title = "Specialist"\ndepartment = "d{number - number % DEPARTMENT}"']

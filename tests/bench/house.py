@@ -30,13 +30,19 @@ HOUSE: list[Part] = [(REST, Reception, "receive"), *PLACES]
 
 
 class Ticking:
-    """A clock that runs like any other, and began on a working morning."""
+    """A clock that began on a working morning, and runs like any other unless it is told to run faster."""
 
-    def __init__(self, start: datetime) -> None:
-        self._start, self._since = start, time.monotonic()
+    def __init__(self, start: datetime, since: float | None = None, speed: float = 1.0) -> None:
+        """`since`: the moment of the machine's steady clock at which it showed `start`, the same for several programs
+        that are to agree; now, if nothing is said."""
+        self._start, self._since, self._speed = start, time.monotonic() if since is None else since, speed
 
     def now(self) -> datetime:
-        return self._start + timedelta(seconds=time.monotonic() - self._since)
+        return self._start + timedelta(seconds=self.seconds())
+
+    def seconds(self) -> float:
+        """How much time has passed."""
+        return (time.monotonic() - self._since) * self._speed
 
     def winds(self, **span: float) -> None:
         self._start += timedelta(**span)

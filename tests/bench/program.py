@@ -73,9 +73,9 @@ def serve(app: Any, program: Program) -> None:
 
 
 class Run:
-    """The outside: a program on a core of its own."""
+    """The outside: a program on a core of its own, or on any core."""
 
-    def __init__(self, core: int, *command: str) -> None:
+    def __init__(self, core: int | None, *command: str) -> None:
         self._process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
@@ -83,7 +83,8 @@ class Run:
             stdout=subprocess.PIPE,
             text=True,
         )
-        os.sched_setaffinity(self._process.pid, {core})
+        if core is not None:
+            os.sched_setaffinity(self._process.pid, {core})
         self.port = int(self._heard())
 
     def tell(self, name: str, **given: Any) -> Any:

@@ -21,13 +21,14 @@ class _Inner(local):
 
 
 class Stopwatch:
-    """Seconds spent under each name; what runs inside a timed function counts for the inner name only.
+    """Seconds spent under each name, and how often; what runs inside a timed function counts for the inner name only.
 
     `clock`: what is counted; time that passes, unless it is told otherwise.
     """
 
     def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
+        self.calls: dict[str, int] = defaultdict(int)
         self._clock = clock
         self._inner = _Inner()
 
@@ -41,6 +42,7 @@ class Stopwatch:
             finally:
                 spent = self._clock() - start
                 self.seconds[name] += spent - inner.pop()
+                self.calls[name] += 1
                 inner[-1] += spent
 
         return run
