@@ -1,10 +1,11 @@
 """A house like any other, opened quickly: tests open thousands of them, each with the same tables and words.
 
-Only for tests that ask nothing of migrations or of the reading of words: those have tests of their own.
+Only for tests that ask nothing of migrations, of the reading of words or of a disk: those have tests of their own.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -15,9 +16,9 @@ from sqlalchemy import Connection, inspect, text
 
 from bot import app
 from bot.cards.words import Words
-from storage import Store, schema
+from storage import Store, schema, session
 
-_migrate, _load = schema.upgrade, Words.load
+_migrate, _load, _pragmas = schema.upgrade, Words.load, session._pragmas
 
 
 def build(*given: Any, **named: Any) -> app.Bole:
@@ -28,12 +29,17 @@ def build(*given: Any, **named: Any) -> app.Bole:
 
 @contextmanager
 def quick() -> Iterator[None]:
-    """A new SQLite database gets its tables as they came out of the migrations once; words are read once."""
-    schema.upgrade, app.Words = _upgrade, _ReadOnce
+    """A new SQLite database gets its tables as they came out of the migrations once, and waits for no disk; words are
+    read once."""
+    schema.upgrade, app.Words, session._pragmas = _upgrade, _ReadOnce, _without_waiting
     try:
         yield
     finally:
-        schema.upgrade, app.Words = _migrate, Words
+        schema.upgrade, app.Words, session._pragmas = _migrate, Words, _pragmas
+
+
+def _without_waiting(connection: sqlite3.Connection, *settings: str) -> None:
+    _pragmas(connection, *(each.replace("synchronous = FULL", "synchronous = OFF") for each in settings))
 
 
 class _ReadOnce(Words):

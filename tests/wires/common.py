@@ -14,11 +14,12 @@ from concurrent.futures import Executor, Future
 from dataclasses import replace
 from typing import Any
 
-from bot.app import Bole, build
+from bot.app import Bole
 from bot.ports import Answer, Body, Incoming, Parcel, Platform, Tell
 from tests.chats import Chats, Message, SeededIds
 from tests.colleague import Chat, Colleague
 from tests.office import Company
+from tests.ready import build
 
 
 class Straight(Executor):

@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.platforms.afterwards import in_words
 from bot.platforms.feishu.attaching import Attaching
-from bot.platforms.feishu.follow import Follow, in_words
+from bot.platforms.feishu.follow import Follow
 from bot.platforms.feishu.outcome import Outcome
 from bot.platforms.feishu.room import Room
 from bot.platforms.feishu.scene import (

@@ -8,47 +8,33 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from bot.cards.model import Card, FormView, Paragraph, line
+from bot.platforms.afterwards import RECORDS, Afterwards, brought, in_words
 from bot.platforms.feishu.forms import Open
 from bot.platforms.feishu.outbound import MESSAGES
 from bot.platforms.feishu.outcome import Outcome
 from bot.platforms.feishu.room import Room, once
 from bot.platforms.feishu.scene import Added, Event, More, Scene, Wanted
-from bot.ports import DESK, Answer, DeliveryFailed, Download, Incoming, Pressed, Refused, Said
-from bot.ports.trace import traced
+from bot.platforms.feishu.translate import NAME
+from bot.ports import Answer, DeliveryFailed, Download
 
 log = logging.getLogger(__name__)
-STARTS = "start:"
-RECORDS = "home:records"
 LATE = timedelta(minutes=50)
 """What is delivered so long after it was done may have been answered the first time, and Feishu may not know the uuid
 of that answer any more."""
 
 
-class Follow:
+class Follow(Afterwards):
     """Shows answers."""
 
     def __init__(self, room: Room, *, hands: int = 8) -> None:
+        super().__init__(NAME, hands)
         self._room = room
         self._looks = room.looks
-        self.hands = hands
-        self._pool = ThreadPoolExecutor(hands, "feishu-follow")
-
-    def later(self, work: Callable[..., object], *given: Any) -> None:
-        """Do something after the event was acknowledged; once this is closed, nothing any more."""
-        with suppress(RuntimeError):
-            self._pool.submit(_guarded, work, *given)
-
-    def close(self) -> None:
-        """Finish what was begun; what was not is left."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
 
     # presses
 
@@ -96,7 +82,7 @@ class Follow:
         if outcome.toast and not (shown and outcome.tone != "bad"):
             self.say(scene, outcome.toast)
         for work in outcome.after:
-            _guarded(work)
+            self.guarded(work)
 
     # messages, and what was chosen in the menu
 
@@ -235,7 +221,7 @@ class Follow:
             return Outcome(say("records", scene.handle))
         if (asks := self._looks.unconfirmed(scene.handle)) is not None:
             return Outcome(asks.notice, "bad", after=(lambda: self.open_view(scene.handle, asks, wanted.event),))
-        found = self._found(scene.handle, wanted.to)
+        found = brought(self._room.house, self._looks.person_of(scene.handle), wanted.to)
         if found is None:
             return Outcome(say("gone", scene.handle), "bad")
         return Outcome(say("sending", scene.handle), after=(lambda: self._hand_over(scene, found, wanted),))
@@ -252,42 +238,3 @@ class Follow:
         except DeliveryFailed as failure:
             log.warning("feishu: a file was not sent: %s", failure)
             self.say(scene, self._looks.say("not_sent", scene.handle))
-
-    def _found(self, handle: str, to: str) -> Download | None:
-        person, house = self._looks.person_of(handle), self._room.house
-        kind, _, name = to.partition(":")
-        if person is None:
-            return None
-        match kind:
-            case "document":
-                return house.document(person, name, "docx")
-            case "file":
-                return house.file(person, name)
-            case "ledger":
-                return house.export(person, name, "xlsx")
-            case "register":
-                return house.export_register(person, name, "xlsx")
-        return None
-
-
-def in_words(incoming: Incoming) -> Incoming | None:
-    """The same wish, to be asked about in the chat; None when a form is the only way."""
-    body = incoming.body
-    if isinstance(body, Pressed) and body.token == DESK and body.verb.startswith(STARTS) and not body.value:
-        body = Said("", called=True, about=body.verb.removeprefix(STARTS))
-    elif isinstance(body, Said) and body.form:
-        body = replace(body, form=False)
-    else:
-        return None
-    return replace(incoming, key=f"{incoming.key}:asked", body=body)
-
-
-def _guarded(work: Callable[..., object], *given: Any) -> None:
-    try:
-        work(*given)
-    except Refused:
-        log.warning("feishu: the house could not take what follows an event")
-    except DeliveryFailed as failure:
-        log.warning("feishu: an answer was not shown: %s", failure)
-    except Exception as problem:
-        log.error("feishu: an answer was not shown: %s", traced(problem))

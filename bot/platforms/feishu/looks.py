@@ -4,61 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import tzinfo
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards.model import Button, Card
-from bot.flow.people import Lang
 from bot.platforms.feishu import card as cards
 from bot.platforms.feishu import formcard
 from bot.platforms.feishu.forms import Open
 from bot.platforms.feishu.outbound import words as plain_words
-from bot.platforms.feishu.text import Words, words_of
+from bot.platforms.feishu.text import words_of
 from bot.platforms.feishu.translate import NAME
+from bot.platforms.speaking import LANGS, Speaking
 from bot.platforms.wording import fill
 from bot.ports import DESK, House
 
 INTERVIEW = "talk."
 Drawn = dict[str, Any]
-_LANGS: dict[str, Lang] = {"zh": "zh", "en": "en"}
-LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
-class Looks:
+class Looks(Speaking):
     """Draws for Feishu with the house's words and names."""
 
     def __init__(self, house: House) -> None:
-        self._house = house
-        self._words = cache(lambda lang: words_of(house.say, lang))
-
-    def person_of(self, handle: str) -> str | None:
-        """Who has that open_id; None for whoever the house does not know."""
-        return self._house.person_of(NAME, handle)
-
-    def handle_of(self, person: str) -> str | None:
-        """Somebody's open_id."""
-        return self._house.handle_of(NAME, person)
-
-    def unconfirmed(self, handle: str) -> Card | None:
-        """What is shown in place of anything confidential while nobody has said whose account it is."""
-        return self._house.unconfirmed(NAME, handle)
-
-    def lang_of(self, handle: str) -> Lang:
-        """The language somebody reads; the company's, for whoever is not known."""
-        person = self.person_of(handle)
-        return self._house.language_of(person) if person else "zh"
-
-    def say(self, key: str, handle: str, **params: Any) -> str:
-        """One of the sentences that only Feishu says."""
-        return self._house.say(f"feishu.{key}", self.lang_of(handle), **params)
+        super().__init__(house, NAME, words_of)
 
     def both(self, key: str) -> str:
         """A sentence of the house's in both languages, for somebody whose language is not known."""
         return " ".join(self._house.say(key, lang) for lang in LANGS)
-
-    def words(self, lang: str) -> Words:
-        return self._words(_LANGS.get(lang, "zh"))
 
     def message(self, card: Card) -> Drawn:
         return cards.message(card, self.handle_of, self.words(card.lang))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +16,6 @@ from bot.platforms.feishu import roster
 from bot.platforms.feishu.api import FEISHU, Api
 from bot.platforms.feishu.attaching import Attaching
 from bot.platforms.feishu.door import Doings, Door
-from bot.platforms.feishu.errors import Failed
 from bot.platforms.feishu.files import Files
 from bot.platforms.feishu.follow import Follow
 from bot.platforms.feishu.forms import Clients, cards, kept_forms, kept_uploads
@@ -29,14 +27,12 @@ from bot.platforms.feishu.scene import Badge
 from bot.platforms.feishu.sending import Sending
 from bot.platforms.feishu.translate import NAME
 from bot.platforms.shelf import Shelf
+from bot.platforms.tending import Tending
 from bot.ports import House, Parcel
-from bot.ports.trace import traced
 
 log = logging.getLogger(__name__)
-MET_AGAIN_S = 600.0
 DIRECTORY_S = 1800.0
 """Seconds between two readings of the whole directory; single changes come by themselves."""
-MOST_MET = 10_000
 LONG = 2000
 """Characters of a card that may not fit into a message."""
 
@@ -69,11 +65,12 @@ class _Letters(Feishu):
             self.long.keep(message, parcel.card)
 
 
-class Tenant:
+class Tenant(Tending):
     """One company. `platform` takes letters from the start; after `join` has brought the house there is the door."""
 
     def __init__(self, access: Access, now: Callable[[], datetime], share: Callable[[], int] = lambda: 1) -> None:
         """`share`: how many replicas serve it."""
+        super().__init__(NAME, DIRECTORY_S)
         self.access = access
         self.api = Api(access.app_id, access.app_secret, access.domain, share=share)
         self.badge: Badge | None = None
@@ -81,11 +78,6 @@ class Tenant:
         self._now = now
         self._places = Places(self.api)
         self._clients = Clients()
-        self._met: dict[str, float] = {}
-        self._read_at = -DIRECTORY_S
-        self._tending: threading.Thread | None = None
-        self._closed = False
-        self._lock = threading.Lock()
         self.platform = _Letters(self.api, self._draw, self._places, now, self._clients, cards(), self._tell)
         self.looks: Looks
         self.door: Door
@@ -117,31 +109,14 @@ class Tenant:
         """Begin to read the directory."""
         self.tend()
 
-    def tend(self) -> None:
-        """Find out who we are while that is not known, and read the directory now and then, in a thread of its own;
-        one that is still at work is left alone."""
-        with self._lock:
-            is_due = self.badge is None or time.monotonic() - self._read_at >= DIRECTORY_S
-            if self._closed or not is_due or (self._tending is not None and self._tending.is_alive()):
-                return
-            self._tending = threading.Thread(target=self._tend, name="feishu-directory", daemon=True)
-            self._tending.start()
+    def is_identified(self) -> bool:
+        return self.badge is not None
 
-    def refresh(self) -> None:
-        """Read the whole directory. Never fails."""
-        if self._read(lambda: roster.refresh(self.api, self._house)):
-            self._read_at = time.monotonic()
+    def read_everybody(self) -> None:
+        roster.refresh(self.api, self._house)
 
-    def meet(self, handle: str) -> None:
-        """Somebody acts whom nobody knows: ask the directory, for each of them once in a while. Never fails."""
-        now = time.monotonic()
-        with self._lock:
-            if not handle or now - self._met.get(handle, -MET_AGAIN_S) < MET_AGAIN_S:
-                return
-            if len(self._met) >= MOST_MET:
-                self._met.clear()
-            self._met[handle] = now
-        self._read(lambda: roster.one(self.api, self._house, handle))
+    def read_one(self, handle: str) -> None:
+        roster.one(self.api, self._house, handle)
 
     def close(self, within: float = 2.0) -> None:
         """Finish what follows from events, so many seconds at most, hang up."""
@@ -151,30 +126,8 @@ class Tenant:
         closing.join(within)
         self.api.close()
 
-    def _tend(self) -> None:
-        try:
-            if self.badge is None:
-                log.warning("feishu: connected as %s", self.identify())
-        except Failed as failure:
-            log.info("feishu: it is not known yet who we are: %s", failure)
-        else:
-            self.refresh()
-
     def _changed(self, event: Mapping[str, Any]) -> None:
-        self._read(lambda: roster.changed(self.api, self._house, event))
-
-    def _read(self, reads: Callable[[], object]) -> bool:
-        """Read of the directory what there is to be read; whether that went well. Never fails."""
-        try:
-            reads()
-        except Failed as failure:
-            log.warning("feishu: the directory was not read: %s", failure)
-        except Exception as problem:
-            if not self._closed:
-                log.error("feishu: the directory was not read: %s", traced(problem))
-        else:
-            return True
-        return False
+        self.reads(lambda: roster.changed(self.api, self._house, event))
 
     def _tell(self, card: Card) -> str:
         return self.looks.told_plainly(card)

@@ -28,6 +28,7 @@ from bot.platforms.feishu.scene import (
     Wanted,
 )
 from bot.platforms.feishu.typed import Mentioned, PersonOf
+from bot.platforms.reading import part, text, things
 from bot.ports import DESK, Body, Incoming, Pressed, Said
 from bot.ports.taming import clean
 
@@ -214,25 +215,3 @@ def _is_old(agent: str) -> bool | None:
 
 def _who(data: Mapping[str, Any], name: str) -> str:
     return text(data, name, "open_id")
-
-
-def text(data: Mapping[str, Any], *path: str) -> str:
-    """The text at the end of a path, "" where there is none; without signs no text can hold."""
-    at: Any = data
-    for name in path:
-        at = at.get(name) if isinstance(at, Mapping) else None
-    if not isinstance(at, str):
-        return ""
-    return at if at.isprintable() else clean(at)
-
-
-def part(data: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The object under a name, an empty one where there is none."""
-    found = data.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def things(data: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """The objects of a list under a name."""
-    found = data.get(name)
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []

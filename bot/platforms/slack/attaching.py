@@ -6,10 +6,10 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
+from bot.platforms.reading import part, text, things
 from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.looks import Looks
 from bot.platforms.slack.scene import Scene
-from bot.platforms.slack.translate import part, text, things
 from bot.ports import House, Refused
 
 log = logging.getLogger(__name__)

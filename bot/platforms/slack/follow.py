@@ -7,51 +7,37 @@ in another way, and never lost in silence.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from bot.cards.model import Card, FormView
 from bot.cards.plain import cut
+from bot.platforms.afterwards import RECORDS, Afterwards, brought, in_words
+from bot.platforms.reading import text
 from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.forms import Open
 from bot.platforms.slack.room import Room
 from bot.platforms.slack.scene import Event, More, Scene, Wanted
 from bot.platforms.slack.screen import Place, Screen, View, Waiting, place_of
-from bot.platforms.slack.translate import text
+from bot.platforms.slack.translate import NAME
 from bot.platforms.slack.typed import escaped
-from bot.ports import DESK, Answer, Download, Incoming, Pressed, Refused, Said
-from bot.ports.trace import traced
+from bot.ports import Answer
 
 log = logging.getLogger(__name__)
 PATIENCE_S = 0.7
 """So long somebody who asked for a form waits for the house before they are shown that it is coming."""
 LONGEST = 3000
-STARTS = "start:"
-RECORDS = "home:records"
 
 
-class Follow:
+class Follow(Afterwards):
     """Shows answers. `patience` in seconds."""
 
     def __init__(self, room: Room, *, patience: float = PATIENCE_S, hands: int = 8) -> None:
+        super().__init__(NAME, hands)
         self._room = room
         self._looks = room.looks
         self._patience = patience
         self.screen = Screen(room.api)
-        self.hands = hands
-        self._pool = ThreadPoolExecutor(hands, "slack-follow")
-
-    def later(self, work: Callable[..., object], *given: Any) -> None:
-        """Do something after the event was acknowledged; once this is closed, nothing any more."""
-        with suppress(RuntimeError):
-            self._pool.submit(_guarded, work, *given)
-
-    def close(self) -> None:
-        """Finish what was begun; what was not is left."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
 
     def waits(self, event: Event) -> Waiting | None:
         """Watch over the trigger of somebody who is to get a form, while the house works on it."""
@@ -154,7 +140,7 @@ class Follow:
         """No form can be opened any more: what can be asked in the chat is asked there, the rest has to be pressed
         again."""
         scene, incoming = event.scene, event.incoming
-        asked = None if form.sealed else _in_words(incoming)
+        asked = None if form.sealed else in_words(incoming)
         if asked is None:
             self.say(replace(scene, trigger=""), self._looks.say("again", scene.handle))
             return
@@ -217,7 +203,7 @@ class Follow:
         if (asks := self._looks.unconfirmed(scene.handle)) is not None:
             self.say(scene, asks.notice)
             return
-        found = self._found(scene.handle, wanted.to)
+        found = brought(self._room.house, self._looks.person_of(scene.handle), wanted.to)
         if found is None:
             self.say(scene, self._looks.say("gone", scene.handle))
             return
@@ -230,22 +216,6 @@ class Follow:
         if scene.surface != "chat" or not scene.channel.startswith("D"):
             self.say(scene, self._looks.say("sent", scene.handle))
 
-    def _found(self, handle: str, to: str) -> Download | None:
-        person, house = self._looks.person_of(handle), self._room.house
-        kind, _, name = to.partition(":")
-        if person is None:
-            return None
-        match kind:
-            case "document":
-                return house.document(person, name, "docx")
-            case "file":
-                return house.file(person, name)
-            case "ledger":
-                return house.export(person, name, "xlsx")
-            case "register":
-                return house.export_register(person, name, "xlsx")
-        return None
-
 
 def remembered(scene: Scene) -> Scene:
     """What is worth knowing of a scene when its form is sent, much later."""
@@ -253,29 +223,6 @@ def remembered(scene: Scene) -> Scene:
     return replace(scene, trigger="", view=view)
 
 
-def _in_words(incoming: Incoming) -> Incoming | None:
-    """The same wish, to be asked about in the chat; None when a form is the only way."""
-    body = incoming.body
-    if isinstance(body, Pressed) and body.token == DESK and body.verb.startswith(STARTS) and not body.value:
-        body = Said("", called=True, about=body.verb.removeprefix(STARTS))
-    elif isinstance(body, Said) and body.form:
-        body = replace(body, form=False)
-    else:
-        return None
-    return replace(incoming, key=f"{incoming.key}:asked", body=body)
-
-
 def _words(sentence: str) -> dict[str, Any]:
     shown = {"type": "plain_text", "text": cut(sentence, LONGEST), "emoji": False}
     return {"type": "section", "text": shown}
-
-
-def _guarded(work: Callable[..., object], *given: Any) -> None:
-    try:
-        work(*given)
-    except Refused:
-        log.warning("slack: the house could not take what follows an event")
-    except Failed as failure:
-        log.warning("slack: an answer was not shown: %s", failure)
-    except Exception as problem:
-        log.error("slack: an answer was not shown: %s", traced(problem))

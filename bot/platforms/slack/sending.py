@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.platforms.reading import part, text
 from bot.platforms.slack import views
 from bot.platforms.slack.attaching import Attaching
 from bot.platforms.slack.follow import Follow, remembered
@@ -15,7 +16,7 @@ from bot.platforms.slack.room import Room
 from bot.platforms.slack.scene import Scene, Sent, Touched
 from bot.platforms.slack.screen import View, place_of
 from bot.platforms.slack.sheets import Meta
-from bot.platforms.slack.translate import NAME, part, text
+from bot.platforms.slack.translate import NAME
 from bot.ports import SEALED, Answer, Incoming, Pressed, Refused, Submitted
 from bot.ports.taming import clean
 

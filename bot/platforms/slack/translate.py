@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.platforms.reading import part, text, things
 from bot.platforms.slack import buttons
 from bot.platforms.slack.manifest import ACTION_ITEM, START
 from bot.platforms.slack.scene import (
@@ -30,7 +31,6 @@ from bot.platforms.slack.scene import (
 )
 from bot.platforms.slack.typed import PersonOf, mentions, typed
 from bot.ports import DESK, Body, Incoming, Pressed, Said
-from bot.ports.taming import clean
 
 NAME = "slack"
 ABOUT_ACTION_ITEM = "meetings.action_item"
@@ -243,25 +243,3 @@ def _once(data: dict[str, Any], scene: Scene) -> str:
     if scene.view:
         return f"{text(scene.view, 'id')}:{text(scene.view, 'hash')}"
     return f"{scene.handle}:{text(data, 'action_ts')}"
-
-
-def text(data: Mapping[str, Any], *path: str) -> str:
-    """The text at the end of a path, "" where there is none; without signs no text can hold."""
-    at: Any = data
-    for name in path:
-        at = at.get(name) if isinstance(at, Mapping) else None
-    if not isinstance(at, str):
-        return ""
-    return at if at.isprintable() else clean(at)
-
-
-def part(data: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The object under a name, an empty one where there is none."""
-    found = data.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def things(data: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """The objects of a list under a name."""
-    found = data.get(name)
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []

@@ -20,7 +20,6 @@ from bot.platforms.slack.api import SLACK, Api
 from bot.platforms.slack.aside import Aside
 from bot.platforms.slack.attaching import Attaching
 from bot.platforms.slack.door import Doings, Door, bolt_app
-from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.files import Files
 from bot.platforms.slack.follow import Follow
 from bot.platforms.slack.forms import Shelf, cards, kept_forms
@@ -32,13 +31,11 @@ from bot.platforms.slack.room import Room
 from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
 from bot.platforms.slack.translate import NAME
+from bot.platforms.tending import Tending
 from bot.ports import House, Parcel
-from bot.ports.trace import traced
 
 log = logging.getLogger(__name__)
-MET_AGAIN_S = 600.0
 DIRECTORY_S = 240.0
-MOST_MET = 10_000
 LONG = 2000
 """Characters of a card that may not fit into a message."""
 
@@ -66,21 +63,17 @@ class _Letters(Slack):
             self.long.keep(message, parcel.card)
 
 
-class Workspace:
+class Workspace(Tending):
     """One workspace. `platform` takes letters from the start; after `join` has brought the house there is the door."""
 
     def __init__(self, access: Access, now: Callable[[], datetime], share: Callable[[], int] = lambda: 1) -> None:
         """`share`: how many replicas serve it."""
+        super().__init__(NAME, DIRECTORY_S)
         self.access = access
         self.api = Api(access.bot_token, access.api_url, share=share)
         self.badge: Badge | None = None
         self._now = now
         self._places = Places(self.api)
-        self._met: dict[str, float] = {}
-        self._read_at = -DIRECTORY_S
-        self._tending: threading.Thread | None = None
-        self._closed = False
-        self._lock = threading.Lock()
         self.platform = _Letters(self.api, self._draw, self._places, self._sent, cards())
         self.looks: Looks
         self.homes: Homes
@@ -117,46 +110,14 @@ class Workspace:
         self.homes.start()
         self.tend()
 
-    def tend(self) -> None:
-        """Find out who we are while that is not known, and read the directory every few minutes, in a thread of its
-        own; one that is still at work is left alone."""
-        with self._lock:
-            is_due = self.badge is None or time.monotonic() - self._read_at >= DIRECTORY_S
-            if self._closed or not is_due or (self._tending is not None and self._tending.is_alive()):
-                return
-            self._tending = threading.Thread(target=self._tend, name="slack-directory", daemon=True)
-            self._tending.start()
+    def is_identified(self) -> bool:
+        return self.badge is not None
 
-    def refresh(self) -> None:
-        """Read the whole directory. Never fails."""
-        try:
-            roster.refresh(self.api, self._house)
-            self._read_at = time.monotonic()
-        except Failed as failure:
-            log.warning("slack: the directory was not read: %s", failure)
-        except Exception as problem:
-            if not self._closed:
-                log.error("slack: the directory was not read: %s", traced(problem))
+    def read_everybody(self) -> None:
+        roster.refresh(self.api, self._house)
 
-    def _tend(self) -> None:
-        try:
-            if self.badge is None:
-                log.warning("slack: connected to %s", self.identify())
-        except Failed as failure:
-            log.info("slack: it is not known yet who we are: %s", failure)
-        else:
-            self.refresh()
-
-    def meet(self, handle: str) -> None:
-        """Somebody acts whom nobody knows: ask the directory, for each of them once in a while. Never fails."""
-        now = time.monotonic()
-        with self._lock:
-            if not handle or now - self._met.get(handle, -MET_AGAIN_S) < MET_AGAIN_S:
-                return
-            if len(self._met) >= MOST_MET:
-                self._met.clear()
-            self._met[handle] = now
-        self._changed({"id": handle})
+    def read_one(self, handle: str) -> None:
+        roster.one(self.api, self._house, handle)
 
     def close(self, within: float = 2.0) -> None:
         """Finish what follows from events, so many seconds at most, draw no more homes, hang up."""
@@ -170,10 +131,7 @@ class Workspace:
         self.api.close()
 
     def _changed(self, user: Mapping[str, Any]) -> None:
-        try:
-            roster.one(self.api, self._house, str(user["id"]))
-        except Failed as failure:
-            log.warning("slack: somebody was not found in the directory: %s", failure)
+        self.reads(lambda: self.read_one(str(user["id"])))
 
     def _draw(self, card: Card) -> Mapping[str, Any]:
         return self.looks.message(card)
