@@ -13,6 +13,7 @@ from storage.tasks import TaskRow
 from tests.faults.town import busy
 from tests.looking import all_tasks, deeds, every, open_to, rows
 from tests.office import Company
+from tests.scale import times
 
 
 def a_task_of_each_kind(company: Company) -> list[TaskRow]:
@@ -75,7 +76,7 @@ def test_guessed_tokens_and_ids_find_nothing(company: Company) -> None:
     real = [t.token for t in all_tasks(company)] + [d["id"] for d in rows(company, "document")]
     nothing = bell.press("cao.min", "never was", "approve")
     before = deeds(company)
-    for number in range(1_000):
+    for number in range(times(1_000, 100_000)):
         token = f"{chance.getrandbits(128):032x}"
         if number % 2:
             near = chance.choice(real)
