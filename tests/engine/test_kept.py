@@ -72,7 +72,7 @@ def test_a_second_delivery_while_the_first_waits_has_one_effect_and_one_answer(u
 
 
 def test_what_a_process_left_is_told_by_the_next(tmp_path: Path) -> None:
-    """A2, B1: the process ended between the acknowledgement and the turn: the next one takes it, and says what came
+    """B1: the process ended between the acknowledgement and the turn: the next one takes it, and says what came
     of it where it was asked."""
     for company in opened(tmp_path):
         company.room.hands = Nowhere()
@@ -147,7 +147,7 @@ def test_a_hand_of_the_house_takes_them_soon_and_in_order(company: Company) -> N
 
 
 def test_a_house_that_rests_takes_no_more_of_them_and_loses_none(company: Company) -> None:
-    """A2: told to stop, it finishes the turn under way; the rest waits for the next process."""
+    """Told to stop, it finishes the turn under way; the rest waits for the next process."""
     company.room.rests(PATIENCE_S)
     speaker = Speaker(company)
     company.room.keep(filing(company), WHERE)

@@ -88,7 +88,7 @@ def test_hundreds_of_messages_are_acknowledged_while_the_house_is_held_up_and_a_
 
 
 def test_what_was_acknowledged_before_a_restart_is_answered_after_it(on_disk: InFeishu) -> None:
-    """A2, B1: the bot stops between acknowledging words and a choice in the menu, and taking their turns: Feishu brings
+    """B1: the bot stops between acknowledging words and a choice in the menu, and taking their turns: Feishu brings
     neither again, and both are answered when the bot is back, once. One that Feishu brings again meanwhile is
     acknowledged and answered no more often."""
     office, feishu = on_disk, on_disk.feishu
