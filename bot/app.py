@@ -163,7 +163,11 @@ def open_store(settings: Settings, *, read_only: bool = False) -> Store:
     key = None if read_only and not path.exists() else load_key(path)
     store = Store.open(settings.database, key, read_only=read_only)
     if not read_only:
-        store.migrate()
+        try:
+            store.migrate()
+        except BaseException:
+            store.close()
+            raise
     return store
 
 

@@ -26,8 +26,13 @@ class WriterLock:
             raise StoreError(
                 "taken", f"Another process (number {other}) already writes to {database}; stop it first."
             ) from problem
-        os.ftruncate(self._handle, 0)
-        os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
+        try:
+            with told_files(str(path)):
+                os.ftruncate(self._handle, 0)
+                os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
+        except StoreError:
+            self.release()
+            raise
 
     def release(self) -> None:
         """Let the next one in. The file stays: removing it would let two processes lock two files."""

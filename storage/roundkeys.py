@@ -15,6 +15,7 @@ from pathlib import Path
 
 from storage import boxes
 from storage.errors import StoreError, told_files
+from storage.keys import sync_folder
 
 SECRET_BYTES = 2 * boxes.KEY_BYTES
 PREFIX, SUFFIX = "round-", ".key"
@@ -62,7 +63,7 @@ class RoundKeys:
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
-            self._sync()
+            sync_folder(self._folder)
         return RoundKey(secret)
 
     def load(self, round_id: str) -> RoundKey | None:
@@ -84,7 +85,7 @@ class RoundKeys:
                 with suppress(FileNotFoundError):
                     _shred(file)
             if self._folder.is_dir():
-                self._sync()
+                sync_folder(self._folder)
 
     def known(self) -> list[str]:
         """The rounds a key is kept of, half made ones included."""
@@ -95,13 +96,6 @@ class RoundKeys:
         if not round_id.isalnum():
             raise ValueError("a round's id is letters and digits")
         return self._folder / f"{PREFIX}{round_id}{SUFFIX}"
-
-    def _sync(self) -> None:
-        directory = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
 
 
 def _shred(path: Path) -> None:

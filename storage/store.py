@@ -199,6 +199,8 @@ class Store:
             raw.execute("PRAGMA busy_timeout = 0")
             try:
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.Error as problem:
+                raise from_driver(DBAPIError("PRAGMA wal_checkpoint", None, problem), self.where) from problem
             finally:
                 raw.execute(f"PRAGMA busy_timeout = {session.BUSY_MS}")
 

@@ -43,6 +43,12 @@ _FIRE = Prepared(
 )
 _NEXT_DUE = Prepared(select(func.min(_T.c.due_at)).where(_SLEEPING, _T.c.due_at <= bindparam("until")))
 _CLAIM = Prepared(insert_once(_S))
+_ON_THAT_DAY = Prepared(
+    select(_S.c.slot).where(
+        _S.c.workflow == bindparam("flow"), _S.c.audience == bindparam("whom"),
+        _S.c.slot >= bindparam("first"), _S.c.slot <= bindparam("last"), _S.c.slot != bindparam("own"),
+    ).limit(1)
+)  # fmt: skip
 _SLOT = Prepared(select(_S.c.state).where(_S.c.key == bindparam("name")))
 
 
@@ -97,6 +103,14 @@ def claim(tx: Tx, key: str, workflow: str, audience: str, slot: str, at: datetim
 def expire(tx: Tx, key: str, workflow: str, audience: str, slot: str, at: datetime) -> bool:
     """Let an occurrence go because it is too late; False when it was dealt with before."""
     return _settle(tx, key, workflow, audience, slot, at, "expired")
+
+
+def was_on_that_day(tx: Tx, workflow: str, audience: str, slot: str) -> bool:
+    """Whether an occurrence at another time of the same local day was dealt with: the time was moved since, and what
+    has come round on a day does not come round on it again."""
+    day = slot.partition("T")[0]
+    asked = {"flow": workflow, "whom": audience, "first": day, "last": f"{day}T99", "own": slot}
+    return tx.run(_ON_THAT_DAY, **asked).first() is not None
 
 
 def slot_state(tx: Tx, key: str) -> str | None:

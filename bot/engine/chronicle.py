@@ -14,7 +14,7 @@ from storage.audit import AuditRow
 from storage.cases import CaseRow
 
 MOST_CASES = 200
-CAUSES = ("timer", "rhythm", "start", "press", "link", "absence", "left")
+CAUSES = ("timer", "rhythm", "start", "press", "link", "absence", "left", "days")
 """What words tell the cause of; anything else was somebody's own doing."""
 
 

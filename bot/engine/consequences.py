@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from bot.cards.model import to_json
-from bot.engine import letters, rights, views, wire
+from bot.engine import letters, recounting, rights, views, wire
 from bot.engine.registers import keeping
 from bot.engine.turn import Turn
 from bot.flow.case import Case, Entry
@@ -126,7 +126,7 @@ def _carry_out(turn: Turn, workflow: type[Workflow], case: Case, effect: Effect,
         case Keep() | Retire():
             keeping.carry_out(turn, effect, "" if workflow.access is not None else case.ref)
         case Wake():
-            timers.set_(turn.tx, case.id, effect.kind, effect.at, {})
+            timers.set_(turn.tx, case.id, effect.kind, effect.at, recounting.stamp(turn.world, case, effect.at))
         case Sleep():
             timers.cancel(turn.tx, case.id)
         case _:

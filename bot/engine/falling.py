@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.engine import auditor, keeper, restoring, roundup, staffnews, undelivered
+from bot.engine import auditor, keeper, recounting, restoring, roundup, staffnews, undelivered
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
 from bot.engine.registers import expiry, taking
@@ -17,10 +17,11 @@ from bot.flow.case import Case
 from bot.flow.clocks import LATE
 from bot.flow.decision import Act, Refusal
 from bot.flow.links import link_from, news
+from bot.flow.recounting import recounted
 from bot.flow.recurring import EachCase, EachRecord, row_circle
 from bot.flow.workflow import Workflow
 from bot.ports import Fell
-from storage import cases, tasks
+from storage import cases, tasks, timers
 
 CALENDAR = "calendar"
 
@@ -42,6 +43,16 @@ def _timer(turn: Turn, about: Mapping[str, Any]) -> None:
     decision = machine.fall(workflow, case, about["kind"], turn.world)
     if decision is not None:
         apply(turn, workflow, case, decision)
+
+
+def _days(turn: Turn, about: Mapping[str, Any]) -> None:
+    """The company works on other days, or by other hours, than when the deadlines of a case were set."""
+    case = turn.load(about["case"])
+    workflow = turn.workflow_of(case)
+    decision = recounted(workflow, case, turn.world, {t.kind: t.due_at for t in timers.of_case(turn.tx, case.id)})
+    if decision is not None:
+        apply(turn, workflow, case, decision)
+        turn.note(f"{workflow.name}:recounted", case=decision.case, **recounting.moved(case, decision.case))
 
 
 def _outlived(case: Case, about: Mapping[str, Any], now: datetime) -> bool:
@@ -166,6 +177,7 @@ _HOW = {
     "round": course.fell,
     "rows": taking.fell,
     "expiry": expiry.fell,
+    "days": _days,
     "undelivered": undelivered.fell,
     "tools": keeper.fell,
     "audit": auditor.fell,

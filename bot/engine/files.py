@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from bot.ports import Download
+from storage.errors import told_files
+from storage.keys import sync_folder
 from storage.papers import FileRow
 from storage.vault import Vault
 
@@ -67,11 +70,19 @@ class Cabinet:
         self._vault = vault
 
     def put(self, file_id: str, content: bytes) -> None:
-        """Write a file whole or not at all."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Write a file whole or not at all; the disk has it before this comes back. Raises StoreError."""
         draft = self._folder / f"{file_id}.part"
-        draft.write_bytes(self._vault.seal_bytes(content, f"file:content:{file_id}"))
-        draft.replace(self._folder / file_id)
+        with told_files(str(self._folder)):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            try:
+                with draft.open("wb") as file:
+                    file.write(self._vault.seal_bytes(content, f"file:content:{file_id}"))
+                    file.flush()
+                    os.fsync(file.fileno())
+                draft.replace(self._folder / file_id)
+            finally:
+                draft.unlink(missing_ok=True)
+            sync_folder(self._folder)
 
     def get(self, row: FileRow) -> Download:
         sealed = (self._folder / row.id).read_bytes()

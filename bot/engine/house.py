@@ -229,9 +229,8 @@ class MachineRoom:
             lang = self.language_of(person)
             raise Refused(problem(self.tools.words, lang, bad.code, bad.params)) from bad
         file_id = self.tools.ids.new()
-        now = self.tools.clock.now()
-        row = FileRow(file_id, None, person, tidy(name), media, len(content), now, private=True)
-        with self._lock:
+        row = FileRow(file_id, None, person, tidy(name), media, len(content), self.tools.clock.now(), private=True)
+        with self._reception.keeping("file"), self._lock:
             self._cabinet.put(file_id, content)
             with self.tools.store.transaction() as tx:
                 papers.add_file(tx, row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.cards.model import card_from_json
@@ -11,6 +12,7 @@ from bot.engine.tools import Tools
 from bot.engine.trace import traced
 from bot.engine.watch import result_of
 from bot.ports import DeliveryFailed, Parcel, Platform
+from bot.ports.letters import always
 from storage import Tx, outbox
 from storage.outbox import Letter
 
@@ -21,8 +23,9 @@ LONGEST_PAUSE = timedelta(minutes=10)
 
 
 def send(
-    platform: Platform, letter: Letter, message: str | None, unsure_since: datetime | None = None
-) -> str | DeliveryFailed:
+    platform: Platform, letter: Letter, message: str | None, unsure_since: datetime | None = None,
+    is_ours: Callable[[], bool] = always,
+) -> str | DeliveryFailed:  # fmt: skip
     """Hand a letter to its platform: the platform's message id, or what went wrong."""
     try:
         card = card_from_json(letter.body)
@@ -37,6 +40,7 @@ def send(
                 message,
                 unsure_since,
                 letter.urgent,
+                is_ours,
             )
         )
     except DeliveryFailed as failure:

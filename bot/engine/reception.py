@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
@@ -67,6 +68,15 @@ class Reception:
         except Exception:  # an error's text or place in the log would be a trace of somebody's answer
             raise self._not_kept() from None
 
+    @contextmanager
+    def keeping(self, what: str) -> Iterator[None]:
+        """What cannot be kept is refused, and the log says why. Raises Refused."""
+        try:
+            yield
+        except StoreError as problem:
+            log.error("%s not kept: %s", what, problem)
+            raise self._not_kept() from problem
+
     def _not_kept(self) -> Refused:
         return Refused(" ".join(self._tools.words.say("trouble.not_kept", lang) for lang in ("zh", "en")))
 
@@ -112,11 +122,8 @@ class Reception:
 
     def _kept_once(self, incoming: Incoming, scene: Mapping[str, Any] | None = None) -> Event:
         """Raises Refused when it could not be kept."""
-        try:
+        with self.keeping("event"):
             return self._tray.keep(incoming, scene)
-        except StoreError as problem:
-            log.error("event not kept: %s", problem)
-            raise self._not_kept() from problem
 
     def _take(self, event: Event) -> Answer:
         """The turn of an event that was just kept; what somebody else already answered is told once more."""
@@ -134,7 +141,8 @@ class Reception:
         is not known yet. None where there was nothing to pick.
 
         Where somebody was in the way, or the line was lost, all of it is done again: the event says what became of it.
-        Raises StoreError where not even an event could be picked, or set aside.
+        Raises StoreError where not even an event could be picked, or what went wrong could not be written down: the
+        memory takes nothing for now, and whatever else waits would fare no better.
         """
         trouble: Exception | None = None
         began = perf_counter()

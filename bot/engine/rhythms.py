@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.engine import records, wire
+from bot.engine.moving import brought_forward, has_moved
 from bot.engine.registers.shelf import Shelf
 from bot.engine.tools import Tools
 from bot.flow.calendars import WorkCalendar
@@ -15,7 +16,6 @@ from bot.flow.people import Office, Person, Team
 from bot.flow.recurring import EachCase, EachRecord
 from bot.flow.rhythm import Occurrence, Rhythm
 from bot.flow.sealed import Sealed
-from bot.flow.standing import Delegation
 from bot.flow.wallclock import local
 from bot.flow.workflow import Audience, Workflow
 from bot.flow.world import World
@@ -23,7 +23,9 @@ from bot.ports import Fell
 from storage import Tx, audit, cases, inbox, timers
 
 GRACE = timedelta(hours=24)
-LOOK_BACK = timedelta(days=8)
+LATE = timedelta(minutes=5)
+LOOK_BACK = timedelta(days=12)
+"""So long may the bot be off, and still give an account of every prompt it did not give."""
 AHEAD = timedelta(days=1)
 MIDNIGHT = time(0)
 COMPANY = "company"
@@ -44,19 +46,21 @@ class Occasion:
 
 
 def occasions(
-    tools: Tools, after: datetime, until: datetime, counts: Callable[[Opens], bool] = lambda each: True
-) -> Iterator[Occasion]:
-    """Every occurrence after one instant up to another, workflow by workflow, of those that count."""
-    office = tools.directory.office
+    tools: Tools, after: datetime, until: datetime, counts: Callable[[Opens], bool] = lambda each: True,
+    office: Office | None = None,
+) -> Iterator[Occasion]:  # fmt: skip
+    """Every occurrence after one instant up to another, workflow by workflow, of those that count; for the company as
+    it is, or for another."""
+    office = office or tools.directory.office
     for workflow in filter(counts, tools.registry.values()):
         rhythm = tools.rhythm(workflow)
         if rhythm is None or workflow.for_each is None:
             continue
         if isinstance(workflow.for_each, EachCase):
-            yield from _of_cases(tools, workflow, workflow.for_each, rhythm, after, until)
+            yield from _of_cases(tools, office, workflow, workflow.for_each, rhythm, after, until)
             continue
         if isinstance(workflow.for_each, EachRecord):
-            yield from _of_rows(tools, workflow, workflow.for_each, rhythm, after, until)
+            yield from _of_rows(tools, office, workflow, workflow.for_each, rhythm, after, until)
             continue
         for audience in workflow.for_each(office):
             zone, calendar = ZoneInfo(audience.zone), tools.calendar(audience.calendar)
@@ -70,15 +74,16 @@ def occasions(
 
 
 def _of_cases(
-    tools: Tools, workflow: type[Workflow], every: EachCase, rhythm: Rhythm, after: datetime, until: datetime
-) -> Iterator[Occasion]:
+    tools: Tools, office: Office, workflow: type[Workflow], every: EachCase, rhythm: Rhythm, after: datetime,
+    until: datetime,
+) -> Iterator[Occasion]:  # fmt: skip
     """The occurrences for each case that stands where the rhythm goes on, from its arrival there.
 
     The cases are read only where the rhythm comes round at all on one of the company's clocks.
     """
-    if not _comes_round(tools, rhythm, after, until):
+    if not _comes_round(tools, office, rhythm, after, until):
         return
-    world = World(until, tools.directory.office, tools.rules, tools.calendar)
+    world = World(until, office, tools.rules, tools.calendar)
     parent = tools.registry[every.workflow]
     with tools.store.reading() as tx:
         known = [records.from_row(row) for row in cases.open_of(tx, parent.name)]
@@ -92,12 +97,13 @@ def _of_cases(
 
 
 def _of_rows(
-    tools: Tools, workflow: type[Workflow], every: EachRecord, rhythm: Rhythm, after: datetime, until: datetime
-) -> Iterator[Occasion]:
+    tools: Tools, office: Office, workflow: type[Workflow], every: EachRecord, rhythm: Rhythm, after: datetime,
+    until: datetime,
+) -> Iterator[Occasion]:  # fmt: skip
     """The occurrences for each row of a register that counts; read only where the rhythm comes round at all."""
-    if not _comes_round(tools, rhythm, after, until):
+    if not _comes_round(tools, office, rhythm, after, until):
         return
-    world = World(until, tools.directory.office, tools.rules, tools.calendar)
+    world = World(until, office, tools.rules, tools.calendar)
     with tools.store.reading() as tx:
         rows = Shelf(tools.registry.registers, tx).records(every.register)
     for audience in (audience for row in rows if (audience := every.audience(row, world)) is not None):
@@ -106,14 +112,13 @@ def _of_rows(
             yield Occasion(workflow, audience, occurrence)
 
 
-def _comes_round(tools: Tools, rhythm: Rhythm, after: datetime, until: datetime) -> bool:
+def _comes_round(tools: Tools, office: Office, rhythm: Rhythm, after: datetime, until: datetime) -> bool:
     """Whether it does on any of the company's clocks."""
-    return any(rhythm.occurrences(after, until, zone, calendar) for zone, calendar in _clocks(tools))
+    return any(rhythm.occurrences(after, until, zone, calendar) for zone, calendar in _clocks(tools, office))
 
 
-def _clocks(tools: Tools) -> Iterator[tuple[ZoneInfo, WorkCalendar]]:
+def _clocks(tools: Tools, office: Office) -> Iterator[tuple[ZoneInfo, WorkCalendar]]:
     """Every time zone and working calendar somebody of the company may live by."""
-    office = tools.directory.office
     zones = {office.zone, *(p.zone for p in office.people.values()), *(t.zone for t in office.teams.values())}
     calendars = {office.calendar, *(t.calendar for t in office.teams.values())}
     return ((ZoneInfo(zone), tools.calendar(name)) for zone in sorted(zones) for name in sorted(calendars))
@@ -135,11 +140,40 @@ class Quiet:
 
 def _soonest(tools: Tools, after: datetime) -> datetime:
     """The first instant, within a day, at which some rhythm comes round on some clock of the company."""
-    until, clocks = after + AHEAD, list(_clocks(tools))
+    until, clocks = after + AHEAD, list(_clocks(tools, tools.directory.office))
     opens = [*(w for w in tools.registry.values() if w.for_each is not None), *tools.registry.sealed.values()]
     rhythms = [r for each in opens if (r := tools.rhythm(each)) is not None]
     coming = (o.at for r in rhythms for zone, calendar in clocks for o in r.occurrences(after, until, zone, calendar))
     return min(coming, default=until)
+
+
+@dataclass(frozen=True)
+class Midnight:
+    """The first moment of a day on which somebody goes on leave, or somebody else decides for them."""
+
+    key: str
+    person: str
+    day: date
+    at: datetime
+    body: Fell
+
+
+def midnights(office: Office, after: datetime, until: datetime) -> Iterator[Midnight]:
+    """Those that come in that time, each by the clock of whoever is away or lets another decide."""
+    found: list[tuple[str, str, date, Fell]] = []
+    for absence in office.absences:
+        if office.is_active(absence.person):
+            about = Fell("absence", {"person": absence.person})
+            found.append((f"absence:{absence.person}", absence.person, absence.starts, about))
+    for given in office.delegations:
+        if given.giver in office.people:
+            about = Fell("resettle", {"persons": [given.giver, given.taker], "department": None})
+            days = (given.starts, given.ends + timedelta(days=1) if given.ends else None)
+            found += [(f"delegation:{given.giver}:{given.taker}", given.giver, day, about) for day in days if day]
+    for key, person, day, about in found:
+        at = local(day, MIDNIGHT, ZoneInfo(office.person(person).zone))
+        if after < at <= until:
+            yield Midnight(f"{key}:{day}", person, day, at, about)
 
 
 class Almanac:
@@ -149,21 +183,23 @@ class Almanac:
         self._tools = tools
         self._since = since
         self._looked: datetime | None = None
+        self._before: Office | None = None
         self._quiet: Quiet | None = None
 
     def turn_page(self) -> int:
         """Claim the occurrences that have come, and put one event for each into the inbox; how many."""
-        now = self._tools.clock.now()
+        now, office = self._tools.clock.now(), self._tools.directory.office
         after = self._looked or max(self._since, now - LOOK_BACK)
-        due = self._due(after, now)
-        leaving, turning = list(self._absences(after, now)), list(self._delegations(after, now))
+        due, begun = self._due(after, now), list(midnights(office, after, now))
+        if self._before is not None and has_moved(self._before, office):
+            due += brought_forward(self._occasions, self._before, office, after)
+            begun += brought_forward(lambda a, b, company: midnights(company, a, b), self._before, office, after)
         done = 0
-        if due or leaving or turning:
+        if due or begun:
             with self._tools.store.transaction() as tx:
                 done += sum(self._open(tx, occasion, now) for occasion in due)
-                done += sum(self._leave(tx, person, starts, now) for person, starts in leaving)
-                done += sum(self._turn_over(tx, given, at, now) for given, at in turning)
-        self._looked = now
+                done += sum(self._begin(tx, midnight, now) for midnight in begun)
+        self._looked, self._before = now, office
         return done
 
     def _due(self, after: datetime, now: datetime) -> list[Occasion]:
@@ -175,53 +211,34 @@ class Almanac:
         self._quiet = Quiet(office.people, office.teams, now, _soonest(self._tools, now))
         return due
 
+    def _occasions(self, after: datetime, until: datetime, office: Office) -> Iterator[Occasion]:
+        return occasions(self._tools, after, until, office=office)
+
     def next_after(self, after: datetime, until: datetime) -> datetime | None:
         """The next instant at which the calendar will do something, up to `until`."""
         step, start = timedelta(days=1), after
         while start < until:
             end = min(start + step, until)
             found = [p.occurrence.at for p in occasions(self._tools, start, end)]
-            found += [at for _, at in (*self._absences(start, end), *self._delegations(start, end))]
+            found += [each.at for each in midnights(self._tools.directory.office, start, end)]
             if found:
                 return min(found)
             start, step = end, step * 2
         return None
 
-    def _absences(self, after: datetime, until: datetime) -> Iterator[tuple[str, datetime]]:
-        """Who goes on leave in that time, each at the midnight of their own first day."""
-        office = self._tools.directory.office
-        for absence in office.absences:
-            if not office.is_active(absence.person):
-                continue
-            zone = ZoneInfo(office.person(absence.person).zone)
-            starts = local(absence.starts, MIDNIGHT, zone)
-            if after < starts <= until:
-                yield absence.person, starts
-
-    def _delegations(self, after: datetime, until: datetime) -> Iterator[tuple[Delegation, datetime]]:
-        """Which delegations begin or are over in that time, at the midnights of whoever gave them."""
-        office = self._tools.directory.office
-        for given in office.delegations:
-            if given.giver not in office.people:
-                continue
-            zone = ZoneInfo(office.person(given.giver).zone)
-            days = (given.starts, given.ends + timedelta(days=1) if given.ends else None)
-            for at in (local(day, MIDNIGHT, zone) for day in days if day is not None):
-                if after < at <= until:
-                    yield given, at
-
     def _open(self, tx: Tx, occasion: Occasion, now: datetime) -> bool:
         audience, slot, at = occasion.audience, occasion.occurrence.slot, occasion.occurrence.at
         name = occasion.workflow.name
+        if timers.was_on_that_day(tx, name, audience.key, slot):
+            return False
         if now - at > GRACE:
             if timers.expire(tx, occasion.key, name, audience.key, slot, at):
-                audit.write(
-                    tx, at=now, actor="calendar", action=f"{name}:expired", cause=occasion.key,
-                    details={"slot": slot, "audience": audience.key},
-                )  # fmt: skip
+                self._note(tx, occasion, "expired", now)
             return False
         if not timers.claim(tx, occasion.key, name, audience.key, slot, at):
             return False
+        if now - at > LATE:
+            self._note(tx, occasion, "caught_up", now)
         about = {
             "workflow": name,
             "audience": audience.key,
@@ -236,19 +253,17 @@ class Almanac:
         self._put(tx, occasion.key, Fell("rhythm", about), at, now)
         return True
 
-    def _leave(self, tx: Tx, person: str, starts: datetime, now: datetime) -> bool:
-        key = f"absence:{person}:{starts.isoformat()}"
-        if not timers.claim(tx, key, "directory", person, starts.isoformat(), starts):
-            return False
-        self._put(tx, key, Fell("absence", {"person": person}), starts, now)
-        return True
+    def _note(self, tx: Tx, occasion: Occasion, what: str, now: datetime) -> None:
+        """That an occurrence came late, or too late."""
+        about = {"slot": occasion.occurrence.slot, "audience": occasion.audience.key}
+        action = f"{occasion.workflow.name}:{what}"
+        audit.write(tx, at=now, actor="calendar", action=action, cause=occasion.key, details=about)
 
-    def _turn_over(self, tx: Tx, given: Delegation, at: datetime, now: datetime) -> bool:
-        """Open tasks go to whoever decides from now on."""
-        key = f"delegation:{given.giver}:{given.taker}:{at.isoformat()}"
-        if not timers.claim(tx, key, "directory", given.giver, at.isoformat(), at):
+    def _begin(self, tx: Tx, midnight: Midnight, now: datetime) -> bool:
+        day = midnight.day.isoformat()
+        if not timers.claim(tx, midnight.key, "directory", midnight.person, day, midnight.at):
             return False
-        self._put(tx, key, Fell("resettle", {"persons": [given.giver, given.taker], "department": None}), at, now)
+        self._put(tx, midnight.key, midnight.body, midnight.at, now)
         return True
 
     def _put(self, tx: Tx, key: str, body: Fell, at: datetime, now: datetime) -> None:

@@ -7,15 +7,19 @@ Silence is an answer: nobody is reminded of the card itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.cards.model import Button, Card, card_from_json, plain_line
 from bot.engine import agenda, letters, views, wire
 from bot.engine.frontdesk import Desk
+from bot.engine.moving import brought_forward, has_moved
 from bot.engine.restraint import OPEN, REST
 from bot.engine.tools import Tools
 from bot.engine.turn import Turn
+from bot.flow.people import Office
 from bot.flow.rhythm import Occurrence
 from bot.flow.world import World
 from bot.ports import Answer, Fell
@@ -30,6 +34,18 @@ STALE = ("remind_", "late_owner", "nudged")
 """Notices to somebody who owes an answer: pointless once it was given."""
 
 
+@dataclass(frozen=True)
+class Hour:
+    """The hour of somebody's card on one day."""
+
+    person: str
+    occurrence: Occurrence
+
+    @property
+    def key(self) -> str:
+        return f"daily:{self.person}:{self.occurrence.slot}"
+
+
 class DailyCards:
     """Finds out for whom the hour of the day's card has come. `since`: nothing before it is made up for."""
 
@@ -37,48 +53,53 @@ class DailyCards:
         self._tools = tools
         self._since = since
         self._looked: datetime | None = None
+        self._before: Office | None = None
 
     def make(self) -> int:
         """Put one event into the inbox for everybody who may be due a card; how many."""
-        now = self._tools.clock.now()
+        now, office = self._tools.clock.now(), self._tools.directory.office
         after = self._looked or max(self._since, now - LOOK_BACK)
         if after >= now:
             return 0
         with self._tools.store.reading() as tx:
-            found = list(self._occurrences(tx, after, now))
+            found = list(self._hours(tx, after, now, office))
+            if self._before is not None and has_moved(self._before, office):
+                found += brought_forward(partial(self._hours, tx), self._before, office, after)
         made = 0
         if found:
             with self._tools.store.transaction() as tx:
-                made = sum(self._claim(tx, person, o, now) for person, o in found)
-        self._looked = now
+                made = sum(self._claim(tx, hour, now) for hour in found)
+        self._looked, self._before = now, office
         return made
 
     def next_after(self, tx: Tx, after: datetime, until: datetime) -> datetime | None:
         """When the next card of anybody is due, if by then."""
         end = min(until, after + timedelta(days=14))
-        return min((o.at for _, o in self._occurrences(tx, after, end)), default=None)
+        return min((h.occurrence.at for h in self._hours(tx, after, end, self._tools.directory.office)), default=None)
 
-    def _occurrences(self, tx: Tx, after: datetime, until: datetime) -> Iterator[tuple[str, Occurrence]]:
+    def _hours(self, tx: Tx, after: datetime, until: datetime, office: Office) -> Iterator[Hour]:
         """The hour of the card for everybody who has something open or held, once for each kind of clock."""
         tools = self._tools
-        world = World(tools.clock.now(), tools.directory.office, tools.rules, tools.calendar)
+        world = World(tools.clock.now(), office, tools.rules, tools.calendar)
         known: dict[tuple[ZoneInfo, int], list[Occurrence]] = {}
         for person in sorted({*tasks.people_waited_for(tx), *holding.people(tx)}):
             zone, calendar = world.zone_of(person), world.calendar_of(person)
             key = zone, id(calendar)
             if key not in known:
                 known[key] = tools.roundup.occurrences(after, until, zone, calendar)
-            yield from ((person, occurrence) for occurrence in known[key])
+            yield from (Hour(person, occurrence) for occurrence in known[key])
 
-    def _claim(self, tx: Tx, person: str, occurrence: Occurrence, now: datetime) -> bool:
-        key, at = f"daily:{person}:{occurrence.slot}", occurrence.at
+    def _claim(self, tx: Tx, hour: Hour, now: datetime) -> bool:
+        person, slot, at = hour.person, hour.occurrence.slot, hour.occurrence.at
+        if timers.was_on_that_day(tx, "daily", person, slot):
+            return False
         if now - at > GRACE:
-            timers.expire(tx, key, "daily", person, occurrence.slot, at)
+            timers.expire(tx, hour.key, "daily", person, slot, at)
             return False
-        if not timers.claim(tx, key, "daily", person, occurrence.slot, at):
+        if not timers.claim(tx, hour.key, "daily", person, slot, at):
             return False
-        body = wire.body_to_json(Fell("daily", {"person": person, "slot": occurrence.slot}))
-        inbox.put(tx, key=key, platform="calendar", handle="", body=body, at=at, now=now, private=True)
+        body = wire.body_to_json(Fell("daily", {"person": person, "slot": slot}))
+        inbox.put(tx, key=hour.key, platform="calendar", handle="", body=body, at=at, now=now, private=True)
         return True
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.engine import wire
+from bot.engine import recounting, wire
 from bot.engine.joining import Doubt
 from bot.engine.registers import following
 from bot.engine.tools import Tools
@@ -70,6 +70,7 @@ class Staffing:
             directory.look(tx, self._tools.clock.now())
             following.follow(self._tools, tx)
             done = self._reached(tx) + self._doubted(tx) + self._left(tx) + self._unasked(tx)
+            done += recounting.follow(self._tools, tx)
             self._led_otherwise(tx)
         self._settled, self._before = directory.stamp, None
         return done

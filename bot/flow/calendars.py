@@ -7,6 +7,7 @@ November before; until then next year's days are an estimate, and a calendar say
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -63,6 +64,10 @@ class WorkCalendar:
     def provisional(self, day: date) -> bool:
         """Whether that day is only estimated: say 以国务院通知为准 where it is shown."""
         return not self.knows(day.year) and day not in self.overlay
+
+    def edition(self, year: int) -> str:
+        """A short name of that year's working days and of the hours of a day: with the same name, they are the same."""
+        return _edition(self, year)
 
 
 def work_calendar(
@@ -133,6 +138,15 @@ def _working_days(name: str, weekend: frozenset[int] | None, year: int) -> froze
     first = date(year, 1, 1)
     length = (date(year, 12, 31) - first).days + 1
     return frozenset(day for day in (first + DAY * n for n in range(length)) if works(day))
+
+
+@lru_cache(maxsize=512)
+def _edition(calendar: WorkCalendar, year: int) -> str:
+    first = date(year, 1, 1)
+    days = (first + DAY * n for n in range((date(year, 12, 31) - first).days + 1))
+    works = "".join("1" if calendar.is_working_day(day) else "0" for day in days)
+    hours = calendar.hours
+    return hashlib.sha256(f"{hours.morning}-{hours.close} {works}".encode()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=64)

@@ -11,6 +11,7 @@ from bot.flow.decision import Decision
 from bot.flow.effects import Effect, Refresh, Sleep, Tell, Wake
 from bot.flow.people import Office, Who, hr_lead
 from bot.flow.rungs import heard, next_rung
+from bot.flow.verbs import correct
 from bot.flow.verbs import late as late_verb
 from bot.flow.wallclock import local
 from bot.flow.workflow import Step, Workflow
@@ -20,7 +21,7 @@ from bot.flow.world import World
 RESTS = "rests"
 """The fact that holds the day until which a case rests."""
 HALF, NEARLY, LATE, NUDGE = "half", "nearly", "late", "nudge"
-__all__ = ["LATE", "breach", "due_at", "late_verb", "moved", "remind", "rested", "resting_until", "wake"]
+__all__ = ["LATE", "breach", "due_at", "late_verb", "moved", "remind", "rested", "resting_until", "wake", "worked_out"]
 
 
 def promise(workflow: type[Workflow], case: Case, step: Step) -> Due:
@@ -61,6 +62,22 @@ def moved(
         return case, tuple(wake(workflow, case, step, world)) if again else ()
     case = case.with_(due=due, rung=0, facts={k: v for k, v in case.facts.items() if k != RESTS})
     return case, tuple(wake(workflow, case, step, world))
+
+
+def worked_out(workflow: type[Workflow], case: Case, step: Step, world: World) -> datetime:
+    """The deadline of a step by the days and hours as they are now: as it was set on arrival, when an answer changed,
+    or when the step was last given longer."""
+    zone, calendar = world.where(case)
+    setting: dict[str, Due | None] = {correct.name: None}
+    for move in workflow.moves_from(step.name):
+        if move.stays and (move.due or move.updates):
+            setting.setdefault(move.verb.name, move.due)
+    here = [e for e in case.entries if e.place == step.name and (case.entered is None or e.at >= case.entered)]
+    last = next((e for e in reversed(here) if e.verb in setting), None)
+    longer = setting[last.verb] if last is not None else None
+    if last is None or longer is None:
+        return due_at(workflow, case, step, world)
+    return longer.moment(last.at, zone, calendar, case.answers)
 
 
 def rested(

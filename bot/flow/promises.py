@@ -54,6 +54,19 @@ def moved(workflow: type[Workflow], case: Case, world: World) -> tuple[Case, boo
     return _with(case, now), now != list(before.values())
 
 
+def later(workflow: type[Workflow], case: Case, world: World) -> tuple[Case, frozenset[str]]:
+    """The case with each clock that, by the days and hours as they are now, would end later; which clocks those are.
+    One that would end earlier stays, and so does one that is kept or broken."""
+    due: dict[str, datetime] = {}
+    for state in running(case):
+        clock = workflow.clocks.get(state.name)
+        fresh = _fresh(case, clock, world) if clock is not None and state.kept is None and state.rung == 0 else None
+        if fresh is not None and fresh.due > state.due:
+            due[state.name] = fresh.due
+    states = [Running(r.name, due.get(r.name, r.due), r.rung, r.kept) for r in running(case)]
+    return (_with(case, states), frozenset(due)) if due else (case, frozenset())
+
+
 def wakes(workflow: type[Workflow], case: Case, world: World) -> Iterator[Wake]:
     """The timers of the clocks that still run; times already past are left out, but for the end itself."""
     zone, calendar = world.where(case)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.cards.model import Card
+
+
+def always() -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,8 @@ class Parcel:
     `place` is the handle of a person (direct chat) or a channel's id, per `kind`.
     `message` is the platform's id of the message to replace, None for a new one. `unsure_since`: an attempt was made
     then and nobody knows how it ended; the platform looks whether it arrived before it sends again. `urgent`: the last
-    word before a promise breaks, for a platform that can knock louder.
+    word before a promise breaks, for a platform that can knock louder. `is_ours`: whether it is still ours to send, to
+    be asked once more just before the call that cannot be taken back: whoever slept meanwhile would send it twice.
     """
 
     key: str
@@ -28,6 +34,7 @@ class Parcel:
     message: str | None = None
     unsure_since: datetime | None = None
     urgent: bool = False
+    is_ours: Callable[[], bool] = field(default=always, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

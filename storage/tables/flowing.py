@@ -116,6 +116,7 @@ class Timer(Row, table=True):
 class Slot(Row, table=True):
     """An occurrence of a rhythm that was dealt with. state: fired, expired."""
 
+    __table_args__ = (Index("ix_slot_day", "workflow", "audience", "slot"),)
     key: str = Field(primary_key=True)
     workflow: str
     audience: str

@@ -18,10 +18,10 @@ from tests.platforms.feishu.fake import FakeFeishu
 
 
 @contextmanager
-def serving(given: Mapping[str, str], data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    """The running bot, with these variables set."""
+def serving(given: Mapping[str, str], data: Path, port: int, program: str = "bot") -> Iterator[subprocess.Popen[str]]:
+    """The running bot, with these variables set. `program`: a module that is the bot but for something."""
     env = {**os.environ, "PYTHONPATH": str(ROOT), **given}
-    command = [sys.executable, "-m", "bot", "serve", "--port", str(port), "--data", str(data)]
+    command = [sys.executable, "-m", program, "serve", "--port", str(port), "--data", str(data)]
     process = subprocess.Popen(
         command, cwd=data.parent, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

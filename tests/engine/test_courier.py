@@ -169,11 +169,14 @@ def test_an_attempt_of_unknown_end_is_tried_again_with_its_time(far_town: Town) 
 
 def test_who_slept_past_the_lease_sends_no_more_and_overwrites_nothing(far_town: Town) -> None:
     """A5: two letters in hand, the machine sleeps 120 s inside the first send, and the other courier brought both
-    meanwhile: the second is not sent again, and what the sleeper reports of the first is not written."""
+    meanwhile: the second is not sent again, what the sleeper reports of the first is not written, and a platform that
+    asks before its last call hears that the letter is another's."""
 
-    def sleep(_: Parcel) -> None:
+    def sleep(parcel: Parcel) -> None:
         far_town.far.before = lambda parcel: None
+        assert parcel.is_ours()
         far_town.clock.set(far_town.clock.now() + timedelta(seconds=120))
+        assert not parcel.is_ours()
         assert far_town.couriers[1].work() == 2
 
     far_town.far.before = sleep

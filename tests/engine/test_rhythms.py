@@ -25,7 +25,7 @@ def teams(company: Company) -> list[str]:
 
 
 def test_two_almanacs_open_each_occurrence_once(company: Company) -> None:
-    """E1, F1: two of them look at the same moment, again and again: one meeting a team."""
+    """F1: two of them look at the same moment, again and again: one meeting a team."""
     company.winds_to(SUNDAY)
     pair = [Almanac(company.bole.tools, SUNDAY) for _ in range(2)]
     company.clock.set(HALF_PAST_NINE)
@@ -36,7 +36,7 @@ def test_two_almanacs_open_each_occurrence_once(company: Company) -> None:
 
 
 def test_a_bot_that_wakes_within_the_day_opens_late(tmp_path: Path) -> None:
-    """Off over Monday morning, back in the afternoon: the meeting is opened then, once."""
+    """E6: off over Monday morning, back in the afternoon: the meeting is opened then, once."""
     for company in opened(tmp_path, start=SUNDAY):
         company.clock.set(HALF_PAST_NINE + timedelta(hours=5))
         company.reopens()
@@ -47,7 +47,7 @@ def test_a_bot_that_wakes_within_the_day_opens_late(tmp_path: Path) -> None:
 
 
 def test_what_is_too_late_leaves_a_line_and_no_meeting(tmp_path: Path) -> None:
-    """Off for more than a day: no prompt for a meeting that is over, an audit line for each team instead, once."""
+    """E6: off for more than a day: no prompt for a meeting that is over, an audit line for each team instead, once."""
     for company in opened(tmp_path, start=SUNDAY):
         company.clock.set(HALF_PAST_NINE + GRACE + timedelta(hours=10))
         for _ in range(2):

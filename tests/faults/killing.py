@@ -1,8 +1,8 @@
-"""A bot that is killed at random instants, again and again, while the same four hundred requests come in.
+"""A bot that is killed at random instants, again and again, while the same requests come in.
 
 Run as `python -m tests.faults.killing FOLDER SEED KILLS CASES`. The parent is the platform: what was not
 acknowledged it delivers again. A child writes one line for each acknowledged event, one write to a file
-opened for appending, which outlives the child. In the end one JSON line tells what was found.
+opened for appending, which outlives the child. In the end one JSON line tells what was found, and how long it took.
 """
 
 from __future__ import annotations
@@ -154,7 +154,8 @@ def _found(tx: Tx, accepted: set[str], many: int) -> dict[str, Any]:
 
 if __name__ == "__main__":
     where, seed, number, many = sys.argv[1:]
+    began = time.monotonic()
     killing = Killing(Path(where), int(seed), int(many))
     killing.kills(int(number))
     killing.ends()
-    print(json.dumps(killing.found()))
+    print(json.dumps({**killing.found(), "seconds": round(time.monotonic() - began, 1)}))

@@ -190,3 +190,17 @@ def test_importing_the_calendar_costs_nothing_until_a_day_is_asked_for():
     """The table of 250 countries is loaded with the first calendar, not with the program."""
     code = "import sys, bot.flow.worktime, bot.flow.rhythm; sys.exit('holidays' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_an_edition_is_another_when_a_day_or_an_hour_is():
+    """E5: the same days have the same name, in whatever way they are written; a single other day has another."""
+    plain = CN.edition(2026)
+    assert work_calendar("CN", {date(2026, 6, 16): True}).edition(2026) == plain
+    assert work_calendar("CN", {date(2027, 6, 16): False}).edition(2026) == plain
+    others = [
+        work_calendar("CN", {date(2026, 6, 16): False}),
+        work_calendar("CN", weekend=[6]),
+        work_calendar("CN", hours=Hours(close=time(19))),
+        work_calendar("US"),
+    ]
+    assert len({plain, *(each.edition(2026) for each in others)}) == 5

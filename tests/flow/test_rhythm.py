@@ -113,7 +113,7 @@ def test_a_slot_moved_onto_the_next_slot_gives_way():
 
 
 def test_the_name_of_a_slot_survives_a_new_holiday_table():
-    """E3: a day off announced later moves the meeting, not its identity."""
+    """E5: a day off announced later moves the meeting, not its identity."""
     window = (instant("Sun 2026-03-01 00:00"), instant("Sat 2026-03-07 00:00"))
     (before,) = MONDAY.occurrences(*window, SHANGHAI, CN)
     (after,) = MONDAY.occurrences(*window, SHANGHAI, work_calendar("CN", {date(2026, 3, 2): False}))

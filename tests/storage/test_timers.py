@@ -63,6 +63,21 @@ def test_an_occurrence_is_dealt_with_once(store: Store, then: str) -> None:
         assert timers.slot_state(tx, what[0]) == {"claim": "fired", "expire": "expired"}[then]
 
 
+def test_what_came_round_on_a_day_is_found_whatever_the_hour(store: Store) -> None:
+    """E4: another hour of the same day, of the same workflow and audience; not the same hour itself."""
+    with store.transaction() as tx:
+        timers.claim(tx, "k1", "weekly", "team:a", "2026-03-09T09:30", NOON)
+        found = [
+            timers.was_on_that_day(tx, workflow, audience, slot)
+            for workflow, audience, slot in (
+                ("weekly", "team:a", "2026-03-09T16:00"), ("weekly", "team:a", "2026-03-09T00:00"),
+                ("weekly", "team:a", "2026-03-09T09:30"), ("weekly", "team:a", "2026-03-10T09:30"),
+                ("weekly", "team:b", "2026-03-09T16:00"), ("daily", "team:a", "2026-03-09T16:00"),
+            )
+        ]  # fmt: skip
+    assert found == [True, True, False, False, False, False]
+
+
 @pytest.mark.usefixtures("path")
 @pytest.mark.parametrize("index", ["ix_timer_sleeping", "ix_timer_sleeping_case"])
 def test_the_heartbeat_looks_only_at_timers_that_sleep(store: Store, index: str) -> None:

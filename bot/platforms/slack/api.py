@@ -15,6 +15,7 @@ from bot.platforms.failing import Troubles
 from bot.platforms.lines import Lines, NotSent, Unanswered
 from bot.platforms.slack.errors import BROKEN_ACCESS, WRITES, Failed, answered, meaning_of
 from bot.platforms.slack.paces import POSTS, Paces
+from bot.ports.letters import always
 
 log = logging.getLogger(__name__)
 SLACK = "https://slack.com/api/"
@@ -66,7 +67,13 @@ class Api:
 
     def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Call a method by Slack's name for it; its answer. Raises Failed."""
+        return self.call_if(always, method, **arguments)
+
+    def call_if(self, may_go: Callable[[], bool], method: str, **arguments: Any) -> dict[str, Any]:
+        """The same, if `may_go` says so at the last moment, after whatever had to be waited for. Raises Failed."""
         self._await_turn(method)
+        if not may_go():
+            raise Failed("too_late", retry_after=1.0)
         try:
             response = getattr(self.client, method.replace(".", "_"))(**arguments)
         except NotSent as problem:

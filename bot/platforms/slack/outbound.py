@@ -100,7 +100,9 @@ class Slack:
         if parcel.unsure_since and (found := self._found(parcel, channel)):
             return found
         try:
-            answer = self._api.call("chat.postMessage", channel=channel, unfurl_links=False, unfurl_media=False, **said)
+            answer = self._api.call_if(
+                parcel.is_ours, "chat.postMessage", channel=channel, unfurl_links=False, unfurl_media=False, **said
+            )
         except Failed as failure:
             if failure.meaning == "nobody":
                 self._places.forget(parcel.place)

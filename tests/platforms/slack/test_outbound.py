@@ -183,6 +183,23 @@ def test_one_letter_in_two_hands_at_once_is_one_message(slack: Slack, desk: Desk
     assert there.texts("DU1") == ["招聘需求"]
 
 
+def test_a_letter_that_became_anothers_on_the_way_is_not_posted(slack: Slack, desk: Desk, there: Conversations) -> None:
+    """A5: the machine slept after the letter was taken in hand, while its chat was being looked for. Nothing is posted;
+    whoever has it now posts it."""
+    awake, look = [True], desk.on["conversations.open"]
+
+    def slept(given: dict[str, Any]) -> Any:
+        awake.clear()
+        return look(given)
+
+    desk.on["conversations.open"] = slept
+    failure = fails(slack, parcel(is_ours=lambda: bool(awake)))
+    assert (failure.permanent, failure.unknown, failure.everywhere) == (False, False, False)
+    assert not awake and there.texts("DU1") == []
+    slack.send(parcel())
+    assert there.texts("DU1") == ["招聘需求"]
+
+
 def test_a_letter_that_arrived_unheard_is_found_and_not_sent_again(
     slack: Slack, desk: Desk, there: Conversations
 ) -> None:

@@ -1,0 +1,18 @@
+"""The bot as it is, but that a letter in hand is somebody else's after two seconds, and that PostgreSQL ends a
+transaction in which nothing happens after three. Run as `python -m bot` is."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+
+from bot.commands.front import main
+from bot.engine.courier import Courier
+from storage import session
+
+LEASE = timedelta(seconds=2)
+
+if __name__ == "__main__":
+    Courier.__init__.__defaults__ = (LEASE,)
+    session._IN_A_SESSION["idle_in_transaction_session_timeout"] = 3_000
+    sys.exit(main())
