@@ -69,6 +69,7 @@ class Bole:
 
     def close(self, within: float = 10.0) -> None:
         """Let the couriers finish, so many seconds at most, then let go of the memory."""
+        self.room.rests(within)
         stopping = [threading.Thread(target=courier.stop, args=(within,)) for courier in self.couriers]
         for each in stopping:
             each.start()

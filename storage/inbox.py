@@ -45,7 +45,7 @@ _earlier = _T.alias("earlier")
 _INSERT = Prepared(insert_once(_T).returning(_T.c.id))
 _BY_KEY = Prepared(select(*_FIELDS).where(_T.c.key == bindparam("name")))
 _BY_ID = Prepared(select(*_FIELDS).where(_ID))
-_NEXT_TO_WORK_ON = Prepared(
+_next_to_work_on = (
     select(*_FIELDS)
     .where(
         _NEW,
@@ -64,6 +64,8 @@ _NEXT_TO_WORK_ON = Prepared(
     .limit(1)
     .with_for_update(skip_locked=True, of=_T)
 )
+_NEXT_TO_WORK_ON = Prepared(_next_to_work_on)
+_NEXT_OF_OUR_OWN = Prepared(_next_to_work_on.where(_T.c.handle == word("")))
 _HOLD = Prepared(select(*_FIELDS).where(_ID).with_for_update(of=_T))
 _OWN = Prepared(select(_T.c.key, _T.c.private).where(_ID))
 _DONE = Prepared(
@@ -141,6 +143,11 @@ def next_(tx: Tx, now: datetime) -> Event | None:
     On PostgreSQL the row stays locked for this transaction and others skip it.
     """
     return _maybe(tx, tx.run(_NEXT_TO_WORK_ON, now=now).first())
+
+
+def next_own(tx: Tx, now: datetime) -> Event | None:
+    """The same of the events nobody sent: clock, calendar, and what the bot put there itself."""
+    return _maybe(tx, tx.run(_NEXT_OF_OUR_OWN, now=now).first())
 
 
 def newest(tx: Tx) -> int:

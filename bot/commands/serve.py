@@ -109,7 +109,7 @@ def _run(
         doors.run()
     finally:
         doors.close()
-        bole.room.winds_up()
+        bole.room.rests(BEATEN_S)
         for keeper in keepers:
             keeper.stop()
         if bole.bell is not None:

@@ -22,9 +22,7 @@ def take(turn: Turn) -> Answer:
 
 
 def _work(turn: Turn) -> Answer:
-    data = dict(turn.event.body)
-    place = data.pop("place", "direct")
-    body = wire.body_from_json(data)
+    body, place, _ = wire.kept_from_json(turn.event.body)
     if isinstance(body, Fell):
         falling.fell(turn, body)
         return Answer()

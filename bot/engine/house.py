@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal
 
@@ -28,9 +30,12 @@ from bot.engine.rehearsal import Outlook
 from bot.engine.rhythms import Almanac
 from bot.engine.roundup import DailyCards
 from bot.engine.sealing import closing
+from bot.engine.sealing.answering import is_sealed
 from bot.engine.staffing import Staffing
 from bot.engine.tools import Tools
+from bot.engine.trace import traced
 from bot.engine.turn import glance
+from bot.engine.turnstile import Turnstile
 from bot.flow.people import Lang, Office
 from bot.ports import (
     Answer,
@@ -43,6 +48,7 @@ from bot.ports import (
     Refused,
     RegisterView,
     RowChange,
+    Tell,
     Through,
 )  # fmt: skip
 from storage import StoreError, Tx, audit, cases, inbox, papers, timers
@@ -62,8 +68,10 @@ class MachineRoom:
         self.tools = tools
         self._wake = wake
         self._cabinet = cabinet
-        self._lock = threading.RLock()
-        self._reception = Reception(tools)
+        self._lock = Turnstile()
+        self._reception = Reception(tools, lambda: self._lock.is_wanted)
+        self.hands: Executor = ThreadPoolExecutor(1, "turns")
+        self._asked = threading.Event()
         self._postman = Postman(tools)
         self._floodgate = Floodgate(tools)
         self._almanac = Almanac(tools, since)
@@ -102,14 +110,51 @@ class MachineRoom:
         self._wake()
         return answer
 
-    def lends_a_hand(self) -> int:
-        """Take the turns of events that wait, which another replica may have put there; how many."""
-        with self._lock:
-            return self._reception.work_off()
+    def keep(self, incoming: Incoming, scene: Mapping[str, Any] | None = None) -> Answer | None:
+        if is_sealed(incoming.body):
+            return self.receive(incoming)
+        with self._lock.wanted():
+            told = self._reception.keep(incoming, scene)
+        if told is None and not self._asked.is_set():
+            self._asked.set()
+            with suppress(RuntimeError):  # it closes: the next to look takes the turn
+                self.hands.submit(self._take_kept)
+        return told
+
+    def speaks(self, platform: str, tell: Tell) -> None:
+        self._reception.speaks(platform, tell)
+
+    def _take_kept(self) -> None:
+        self._asked.clear()
+        try:
+            while self.lends_a_hand():
+                pass
+        except StoreError as problem:
+            log.error("events wait: %s", problem)
+        except Exception as problem:
+            log.error("events wait: %s", traced(problem))
+
+    def lends_a_hand(self, most: int = 500) -> int:
+        """Take the turns of events that wait, which another replica may have put there, while nobody waits for us; how
+        many."""
+        for done in range(most):
+            with self._lock.patiently():
+                if not self._reception.take_next():
+                    return done
+                self._postman.deliver()
+            self._wake()
+        return most
 
     def winds_up(self) -> None:
         """Take no more turns of what waits: the next replica to look does. Any thread may say so."""
         self._reception.winds_up()
+
+    def rests(self, within: float) -> None:
+        """Take no more turns of what was kept, and wait for the one under way, so many seconds at most."""
+        self.winds_up()
+        ending = threading.Thread(target=self.hands.shutdown, kwargs={"cancel_futures": True}, daemon=True)
+        ending.start()
+        ending.join(within)
 
     def _work(self) -> int:
         """Whatever is due, but for letters."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.engine.tools import Tools
+from bot.engine.turnstile import Turnstile
 from storage import Tx, openforms
 
 KEPT = timedelta(days=7)
@@ -17,7 +17,7 @@ KEPT = timedelta(days=7)
 class OpenForms:
     """Implements the port of that name. Writes behind the house's lock."""
 
-    def __init__(self, tools: Tools, lock: threading.RLock) -> None:
+    def __init__(self, tools: Tools, lock: Turnstile) -> None:
         self._tools = tools
         self._lock = lock
 

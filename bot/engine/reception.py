@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
+from typing import Any
 
 from bot.engine import dispatch, wire
 from bot.engine.sealing.answering import Answering, is_sealed
 from bot.engine.tools import Tools
 from bot.engine.trace import traced
+from bot.engine.tray import ATTEMPTS, Tray
 from bot.engine.turn import Turn
-from bot.ports import Answer, Incoming, Refused
+from bot.ports import Answer, Incoming, Refused, Tell
 from storage import StoreError, Tx, inbox, passes
 from storage.inbox import Event
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 8
-OURS_FOR = timedelta(seconds=5)
-"""So long other replicas leave an event to the one it came to: only that one can show a form to who waits for it."""
-ATTEMPTS = 3
-"""So often a transaction is tried in which somebody was in the way, or the line was lost."""
 
 
 class Reception:
-    """Where events come in. `wake` is called when something was written that wants to go out."""
+    """Where events come in. `gives_way`: whether somebody waits, for whom work that can wait is left."""
 
-    def __init__(self, tools: Tools, wake: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, tools: Tools, gives_way: Callable[[], bool] = lambda: False) -> None:
         self._tools = tools
-        self._wake = wake
+        self._gives_way = gives_way
+        self._tray = Tray(tools)
         self._answering = Answering(tools)
+        self._tells: dict[str, Tell] = {}
         self._winds_up = False
 
     def receive(self, incoming: Incoming) -> Answer:
@@ -42,17 +42,24 @@ class Reception:
         """
         if is_sealed(incoming.body):
             return self._under_seal(incoming)
-        with self.keeping("event"):
-            event = self._keep(incoming)
+        event = self._kept_once(incoming, ours=True)
         if event.state != "new":
             return self._told(event)
         answer = self._take(event)
         try:
-            self.work_off(most=100)
+            self._works(inbox.next_own, 100)
         except StoreError as problem:
             log.error("the bot's own events wait: %s", problem)
-        self._wake()
         return answer
+
+    def keep(self, incoming: Incoming, scene: Mapping[str, Any] | None = None) -> Answer | None:
+        """Keep an event whose turn is taken when the work comes to it; what is said of one that is over already."""
+        event = self._kept_once(incoming, scene)
+        return None if event.state == "new" else self._told(event)
+
+    def speaks(self, platform: str, tell: Tell) -> None:
+        """Who says on that platform what came of events that were only kept."""
+        self._tells[platform] = tell
 
     def _under_seal(self, incoming: Incoming) -> Answer:
         """Whatever goes wrong with a sealed answer is told to whoever sent it, and to nobody else."""
@@ -77,46 +84,61 @@ class Reception:
         """Begin no turn of what waits any more."""
         self._winds_up = True
 
+    def take_next(self) -> bool:
+        """Take the turn of the oldest event that waits, and of what it gives the bot to do; whether there was one."""
+        done = self._works(inbox.next_, 1)
+        if done:
+            self._works(inbox.next_own, 100)
+        return bool(done)
+
     def work_off(self, most: int = 500) -> int:
-        """Take the turns of events that wait: left by a crash, put back after a failure, made by the bot."""
+        """Take the turns of events that wait: kept for now, left by a crash, put back after a failure, made by the
+        bot. Where somebody waits for us, one turn and no more."""
+        return self._works(inbox.next_, most, self._gives_way)
+
+    def _works(
+        self, pick: Callable[[Tx, datetime], Event | None], most: int, gives_way: Callable[[], bool] = lambda: False
+    ) -> int:
         done = 0
-        while done < most and not self._winds_up:
-            if self._work(lambda tx: inbox.next_(tx, self._tools.clock.now())) is None:
+        while done < most and not self._winds_up and not (done and gives_way()):
+            found = self._work(lambda tx: pick(tx, self._tools.clock.now()))
+            if found is None:
                 break
+            self._tell(*found)
             done += 1
         return done
 
-    def _keep(self, incoming: Incoming) -> Event:
-        """Keep it, and tried again where that may help: the key makes sure that it is kept once."""
-        for left in range(ATTEMPTS - 1, -1, -1):
-            try:
-                with self._tools.store.transaction() as tx:
-                    return inbox.put(
-                        tx,
-                        key=incoming.key,
-                        platform=incoming.platform,
-                        handle=incoming.handle,
-                        body={"place": incoming.place, **wire.body_to_json(incoming.body)},
-                        at=incoming.at,
-                        now=self._tools.clock.now(),
-                        private=wire.is_private(incoming.body),
-                        rests=OURS_FOR if tx.shared else timedelta(0),
-                    )
-            except StoreError as problem:
-                if not (left and passes(problem)):
-                    raise
-        raise AssertionError("it was kept, or it was not")
+    def _tell(self, event: Event, answer: Answer | None) -> None:
+        """Say what came of an event whose sender was told nothing yet; while it has to be tried again, once."""
+        tell = self._tells.get(event.platform)
+        if tell is None or event.body.get("scene") is None or (answer is None and event.tries):
+            return
+        try:
+            body, place, scene = wire.kept_from_json(event.body)
+            incoming = Incoming(event.key, event.platform, event.handle, body, event.at, place)
+            tell(incoming, scene or {}, answer or self._kept())
+        except Exception as problem:
+            log.error("what came of event %s was not said: %s", event.id, traced(problem))
+
+    def _kept_once(self, incoming: Incoming, scene: Mapping[str, Any] | None = None, *, ours: bool = False) -> Event:
+        """`ours`: its turn is taken here and now. Raises Refused when it could not be kept."""
+        with self.keeping("event"):
+            return self._tray.keep(incoming, scene, ours=ours)
 
     def _take(self, event: Event) -> Answer:
         """The turn of an event that was just kept; what somebody else already answered is told once more."""
         try:
-            return self._work(lambda tx: inbox.hold(tx, event.id), event) or self._kept()
+            found = self._work(lambda tx: inbox.hold(tx, event.id), event)
+            return (found[1] if found else None) or self._kept()
         except StoreError as problem:
             log.error("event %s waits as it is: %s", event.id, problem)
             return self._kept()
 
-    def _work(self, pick: Callable[[Tx], Event | None], event: Event | None = None) -> Answer | None:
-        """One turn, in the transaction in which its event is picked; None where there was nothing to pick.
+    def _work(
+        self, pick: Callable[[Tx], Event | None], event: Event | None = None
+    ) -> tuple[Event, Answer | None] | None:
+        """One turn, in the transaction in which its event is picked: the event, and what is said of it, None where that
+        is not known yet. None where there was nothing to pick.
 
         Where somebody was in the way, or the line was lost, all of it is done again: the event says what became of it.
         Raises StoreError where not even an event could be picked, or what went wrong could not be written down: the
@@ -132,7 +154,7 @@ class Reception:
                         return None
                     event = found
                     if event.state != "new":
-                        return self._told(event)
+                        return event, self._told(event)
                     turn = Turn(self._tools, tx, event)
                     answer = dispatch.take(turn)
                     inbox.done(tx, event.id, wire.answer_to_json(answer), turn.case_id)
@@ -142,14 +164,14 @@ class Reception:
                     break
             else:
                 self._watched(event, began, "done" if answer.accepted else "declined", turn.case_id)
-                return answer
+                return event, answer
         assert trouble is not None
         if event is None:
             raise trouble
         log.error("turn of event %s failed: %s", event.id, traced(trouble))
         self._watched(event, began, "again" if event.tries + 1 < MOST_TRIES else "parked")
         self._set_aside(event, type(trouble).__name__)
-        return self._kept()
+        return event, None
 
     def _told(self, event: Event) -> Answer:
         """What was said of an event that is over, or set aside."""

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from bot.ports import Answer, Body, Fell, Pressed, Said, Submitted
+from bot.ports import Answer, Body, Fell, Incoming, Pressed, Said, Submitted
 
 DEEPEST = 20
+
+
+def kept_to_json(incoming: Incoming, scene: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What is kept of an event a door brought: its body, where it was said, and the door's own `scene` of it."""
+    where: dict[str, Any] = {"place": incoming.place}
+    return where | ({} if scene is None else {"scene": dict(scene)}) | body_to_json(incoming.body)
+
+
+def kept_from_json(data: Mapping[str, Any]) -> tuple[Body, str, dict[str, Any] | None]:
+    """Body, place and scene of a kept event; the bot's own events have no place."""
+    body = body_from_json({name: each for name, each in data.items() if name not in ("place", "scene")})
+    return body, data.get("place", "direct"), data.get("scene")
 
 
 def body_to_json(body: Body) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from bot.ports.events import (
     Said,
     Submitted,
 )
-from bot.ports.house import Download, Happening, House, OpenForms, Reception, Through
+from bot.ports.house import Download, Happening, House, OpenForms, Reception, Tell, Through
 from bot.ports.letters import DeliveryFailed, Limits, Parcel, Platform
 from bot.ports.staff import Known, KnownDepartment
 from bot.ports.tools import (
@@ -35,6 +35,6 @@ __all__ = [
     "DESK", "SEALED", "Answer", "Body", "CalendarEvent", "Change", "DeliveryFailed", "Download",
     "Fell", "Gone", "Happening", "House", "ImportReport", "Incoming", "Known", "KnownDepartment",
     "Limits", "NotAllowed", "OpenForms", "Parcel", "Platform", "Pressed", "Reception", "Refused",
-    "RegisterView", "RowChange", "Said", "Submitted", "TableRow", "Through", "TodoItem", "ToolItem",
-    "ToolKind", "Toolbox",
+    "RegisterView", "RowChange", "Said", "Submitted", "TableRow", "Tell", "Through", "TodoItem",
+    "ToolItem", "ToolKind", "Toolbox",
 ]  # fmt: skip

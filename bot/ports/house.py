@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -23,12 +23,28 @@ from bot.flow.people import Lang, Office
 from bot.ports.events import Answer, Incoming
 from bot.ports.staff import Known, KnownDepartment
 
+Tell = Callable[[Incoming, Mapping[str, Any], Answer], None]
+"""Says what came of an event: the event, the scene it was kept with, the answer. Comes back at once."""
+
 
 class Reception(Protocol):
     """The machine room, as a platform sees it."""
 
     def receive(self, incoming: Incoming) -> Answer:
         """Keep the event, then answer it. Raises Refused when it could not be kept."""
+        ...
+
+    def keep(self, incoming: Incoming, scene: Mapping[str, Any] | None = None) -> Answer | None:
+        """Keep the event and come back at once: its turn is taken soon, in the order in which events were kept, by
+        this process or, should it end before, by another. What came of it is said by who `speaks` for the platform;
+        `scene` (JSON) is what they need to know of where; without one nothing is said.
+
+        What is said of an event that was kept before and is over already is told here. Raises Refused.
+        """
+        ...
+
+    def speaks(self, platform: str, tell: Tell) -> None:
+        """From now on `tell` says what came of that platform's kept events, in threads of the house's."""
         ...
 
 

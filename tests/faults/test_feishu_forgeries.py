@@ -18,7 +18,8 @@ from tests.faults.feishudoor import fills, presses
 from tests.looking import one, rows
 from tests.platforms.feishu.fake import encoded, signed
 from tests.scale import times
-from tests.wires.feishu import InFeishu, asked
+from tests.wires.feishu import InFeishu
+from tests.wires.feishu_ways import asked
 
 Request = tuple[dict[str, str], bytes]
 KEYS = {"stamp": STAMP.decode(), "nonce": NONCE.decode(), "signature": SIGNATURE.decode()}

@@ -9,7 +9,7 @@ Whatever a card or a form can hold has a case here; a new part, field or kind of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol, get_args
@@ -30,7 +30,7 @@ from bot.cards.model import (
     line,
 )
 from bot.flow.form import Kind
-from bot.ports import Answer, DeliveryFailed, Incoming, Parcel, Pressed, Submitted
+from bot.ports import Answer, DeliveryFailed, Incoming, Parcel, Pressed, Submitted, Tell
 from tests.platforms.cases import FIELDS, HOSTILE, INPUTS, PARTS, SPANS, a_form
 from tests.platforms.memory import Memory
 
@@ -89,6 +89,18 @@ class House:
             self.heard[incoming.key] = incoming
             return self.answer
         return Answer()
+
+    def keep(self, incoming: Incoming, scene: Mapping[str, Any] | None = None) -> Answer | None:
+        """The turn is taken at once."""
+        if incoming.key in self.heard:
+            return self.receive(incoming)
+        answer = self.receive(incoming)
+        if scene is not None:
+            self.tell(incoming, scene, answer)
+        return None
+
+    def speaks(self, platform: str, tell: Tell) -> None:
+        self.tell = tell
 
     def unconfirmed(self, platform: str, handle: str) -> Card | None:
         return None

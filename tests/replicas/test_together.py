@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from bot.app import build
-from bot.engine.reception import OURS_FOR
+from bot.engine.tray import OURS_FOR
 from bot.ports import Pressed, Said, Submitted
 from bot.settings import Settings
 from storage import StoreError
@@ -101,7 +101,7 @@ def test_what_somebody_types_quickly_to_different_replicas_is_one_talk(town: Tow
 def test_what_a_replica_left_behind_another_takes_up(town: Town) -> None:
     """A1: an event whose replica died between keeping it and its turn is worked on by the next to look."""
     reception = town.houses[0].room._reception
-    event = reception._keep(town.event(LEAD, filed(town, 1)))
+    event = reception._kept_once(town.event(LEAD, filed(town, 1)), ours=True)
     assert event.state == "new"
     town.clock.set(town.clock.now() + OURS_FOR)
     assert town.houses[1].room.lends_a_hand() >= 1
@@ -111,7 +111,7 @@ def test_what_a_replica_left_behind_another_takes_up(town: Town) -> None:
 def test_only_the_replica_an_event_came_to_answers_it_with_a_form(town: Town) -> None:
     """B7: the others look for work all the time, and leave it alone for a while: they know nobody who waits for it."""
     reception = town.houses[0].room._reception
-    event = reception._keep(town.event(LEAD, Pressed("desk", "start:meetings.action_item")))
+    event = reception._kept_once(town.event(LEAD, Pressed("desk", "start:meetings.action_item")), ours=True)
     assert [house.room.lends_a_hand() for house in town.houses] == [0, 0, 0]
     assert reception._take(event).form is not None
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from bot.cards.model import Card
 from bot.flow.people import Lang
-from bot.ports import Answer, Download, Incoming, Pressed, Submitted
+from bot.ports import Answer, Download, Incoming, Pressed, Submitted, Tell
 from tests.platforms.playground.fake_house import card, form, office
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -29,6 +29,15 @@ class QuietHouse:
         self.mood: Mood = "nothing"
         self.received: list[Incoming] = []
         self._office = office(NOW)
+
+    def keep(self, incoming: Incoming, scene: Mapping[str, Any] | None = None) -> Answer | None:
+        answer = self.receive(incoming)
+        if scene is not None:
+            self._tell(incoming, scene, answer)
+        return None
+
+    def speaks(self, platform: str, tell: Tell) -> None:
+        self._tell = tell
 
     def office(self) -> Any:
         return self._office

@@ -9,13 +9,13 @@ house as another client would; `beside` counts that.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from typing import Any
 
 from bot.app import Bole
-from bot.ports import Answer, Body, Incoming, Parcel, Platform
+from bot.ports import Answer, Body, Incoming, Parcel, Platform, Tell
 from tests.chats import Chats, Message, SeededIds
 from tests.colleague import Chat, Colleague
 from tests.office import Company
@@ -46,6 +46,20 @@ class Witness:
         self.heard, self.answer = incoming, Answer()
         self.answer = self._room.receive(incoming)
         return self.answer
+
+    def keep(self, incoming: Incoming, scene: Mapping[str, Any] | None = None) -> Answer | None:
+        self.heard, self.answer = incoming, Answer()
+        told = self._room.keep(incoming, scene)
+        self.answer = told or self.answer
+        return told
+
+    def speaks(self, platform: str, tell: Tell) -> None:
+        def told(incoming: Incoming, scene: Mapping[str, Any], answer: Answer) -> None:
+            if self.heard is not None and incoming.key == self.heard.key:
+                self.answer = answer
+            tell(incoming, scene, answer)
+
+        self._room.speaks(platform, told)
 
     def forgets(self) -> None:
         self.heard, self.answer = None, Answer()
@@ -198,6 +212,7 @@ class Wired(Company):
             self.settings, doors, clock=self.clock, ids=SeededIds(seed), registry=self._registry,
             templates=self._templates, home=self.home,
         )  # fmt: skip
+        bole.room.hands = Straight()
         for wire in self.wires:
             wire.joins(bole)
         self.couriers = bole.couriers

@@ -1,20 +1,19 @@
-"""Feishu: what people do is delivered as encrypted and signed pushes over HTTP, what they see stands in Feishu."""
+"""Feishu: what people do is delivered as pushes over HTTP or frames of the long connection, what they see stands in
+Feishu."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from bot.platforms.feishu import roster
-from bot.platforms.feishu.manifest import PATH
 from bot.platforms.feishu.run import Served
 from bot.platforms.feishu.tenant import Access
-from bot.platforms.web import Door
 from tests.platforms.feishu.fake import FakeFeishu
 from tests.wires.common import Straight, Wire, Wired, Witness
 from tests.wires.feishu_screen import AtFeishu, FeishuWindow
+from tests.wires.feishu_ways import OverFrames, OverHttp, Way
 
 PATIENCE_S = 60.0
 """A machine that is busy is no slow house; what is late has tests of its own."""
@@ -39,13 +38,20 @@ class FeishuWire(Wire):
     witness: Filing  # pyright: ignore[reportIncompatibleVariableOverride]
     feishu: FakeFeishu = None  # pyright: ignore[reportAssignmentType]
 
+    def __init__(self, company: Wired, has: Callable[[str], bool] = lambda who: True, way: Way = "http") -> None:
+        """`way`: how what people do comes to us."""
+        super().__init__(company, has)
+        self._way: Way = way
+
     def _near(self) -> Any:
         now = self.company.clock.now
         if self.feishu is None:
-            self.feishu = FakeFeishu(now, to=self._delivered)
+            self.feishu = FakeFeishu(now)
             self.feishu.pace.on, self.feishu.delivery.patience = False, PATIENCE_S
+            in_pieces = self._way == "pieces"
+            self.leads = OverHttp(self.feishu) if self._way == "http" else OverFrames(self.feishu, in_pieces)
         far = self.feishu
-        access = Access(far.app_id, far.app_secret, "http", far.encrypt_key, far.verification_token, far.url)
+        access = Access(far.app_id, far.app_secret, self.leads.mode, far.encrypt_key, far.verification_token, far.url)
         self.tenant = Served(access, now)
         self.tenant.api._paces.wait = lambda buckets: 0.0
         return self.tenant.platform
@@ -63,24 +69,27 @@ class FeishuWire(Wire):
         door = self.tenant.door
         door._patience = PATIENCE_S
         door._hands = door._doings.follow._pool = Straight()  # pyright: ignore[reportAttributeAccessIssue]
-        self.web = self.tenant.doors[PATH]
-        self.web.hands = Straight()  # pyright: ignore[reportAttributeAccessIssue]
+        self.leads.leads_to(self.tenant)
         self.tenant.identify()
         roster.refresh(self.tenant.api, witness)  # pyright: ignore[reportArgumentType]
 
     def _witness(self, room: Any) -> Filing:
         return Filing(room)
 
-    def _delivered(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-        return asyncio.run(asked(self.web, headers, body))
-
     def hang_up(self) -> None:
+        self.leads.ends()
         self.tenant.close(1.0)
 
     def close(self) -> None:
         self.feishu.close()
         assert not self.feishu.broken, self.feishu.broken
         assert not self.feishu.crashes, self.feishu.crashes
+
+    @property
+    def web(self) -> Any:
+        """Our door over HTTP."""
+        assert isinstance(self.leads, OverHttp)
+        return self.leads.web
 
     def person(self, who: str) -> AtFeishu:
         return AtFeishu(self, who)
@@ -100,32 +109,17 @@ class FeishuWire(Wire):
         return {window.place: window.text() for window in windows}
 
 
-async def asked(door: Door, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-    """A request at a door, as the web server would bring it; the status and the body of what it answers."""
-    given = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "method": "POST", "path": PATH, "query_string": b"", "headers": given}
-    pieces: list[bytes] = []
-    status = 0
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: MutableMapping[str, Any]) -> None:
-        nonlocal status
-        status = message.get("status", status)
-        pieces.append(message.get("body", b""))
-
-    await door(scope, receive, send)
-    return status, b"".join(pieces)
-
-
 class InFeishu(Wired):
     """A company that sits in Feishu."""
 
     home = "feishu"
 
+    def __init__(self, folder: Path, way: Way = "http", **settings: Any) -> None:
+        self._way: Way = way
+        super().__init__(folder, **settings)
+
     def _wires(self) -> tuple[Wire, ...]:
-        return (FeishuWire(self),)
+        return (FeishuWire(self, way=self._way),)
 
     @property
     def wire(self) -> FeishuWire:
@@ -136,9 +130,9 @@ class InFeishu(Wired):
         return self.wire.feishu
 
 
-def in_feishu(folder: Path, **settings: Any) -> Iterator[InFeishu]:
+def in_feishu(folder: Path, way: Way = "http", **settings: Any) -> Iterator[InFeishu]:
     """A company in Feishu, for one story."""
-    company = InFeishu(folder, **settings)
+    company = InFeishu(folder, way, **settings)
     try:
         yield company
     finally:

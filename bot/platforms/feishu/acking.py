@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-from bot.platforms.feishu.body import Take, read
+from bot.platforms.feishu.body import PRESS, Take, read
 from bot.platforms.feishu.frames import ack, answer, headers_of
 from bot.platforms.feishu.sdk import Frame
 from bot.platforms.shelf import Shelf
@@ -18,6 +18,7 @@ from bot.ports.trace import traced
 
 log = logging.getLogger(__name__)
 HANDS = 16
+PRESS_HANDS = 8
 MOST_UNDER_WAY = 2_000
 """Messages that are worked or wait for it. One that is refused comes again after 15 s at the soonest; one that waits is
 done as soon as there is a hand, though Feishu may push it again meanwhile."""
@@ -34,12 +35,14 @@ class Link(Protocol):
 
 
 class Acks:
-    """Works messages side by side: a slow one delays no other's answer. Any thread may give it a message."""
+    """Works messages side by side: a slow one delays no other's answer, and a press waits for no message's. Any
+    thread may give it a message."""
 
     def __init__(self, take: Take, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._take = take
         self._monotonic = monotonic
         self._hands = ThreadPoolExecutor(HANDS, "feishu-socket")
+        self._press_hands = ThreadPoolExecutor(PRESS_HANDS, "feishu-socket-press")
         self._answered: Shelf[bytes] = Shelf(REMEMBERED, lambda payload: len(payload) + 200)
         self._asking: dict[str, tuple[Link, Frame]] = {}
         self._changed = threading.Condition()
@@ -58,7 +61,8 @@ class Acks:
                 self._asking[name] = (link, frame)
             if not again and not refused:
                 self.under_way += 1
-                self._hands.submit(self._work, name, link, frame, payload, self._monotonic())
+                hands = self._press_hands if f'"{PRESS}"'.encode() in payload else self._hands
+                hands.submit(self._work, name, link, frame, payload, self._monotonic())
             self.counts["repeated" if again else "refused" if refused else "taken"] += 1
         if known is not None or refused:
             link.send(ack(frame, known or answer(500, {}), 0))
@@ -80,7 +84,8 @@ class Acks:
 
     def close(self) -> None:
         self.shut()
-        self._hands.shutdown(wait=False, cancel_futures=True)
+        for hands in (self._hands, self._press_hands):
+            hands.shutdown(wait=False, cancel_futures=True)
 
     def _work(self, name: str, link: Link, frame: Frame, payload: bytes, began: float) -> None:
         try:

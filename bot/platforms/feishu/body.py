@@ -9,6 +9,9 @@ from typing import Any, NoReturn
 Take = Callable[[Mapping[str, Any]], tuple[int, Mapping[str, Any]]]
 """What the door does with an event: the status and the object that are answered."""
 
+PRESS = "card.action.trigger"
+"""What the events are of whose answer somebody waits for; they are worked by hands of their own."""
+
 
 def read(body: bytes | str) -> dict[str, Any]:
     """The object written there. Raises ValueError for whatever else it is, however deep it nests."""

@@ -1,7 +1,7 @@
 """The way in from Feishu: every event, from HTTP or the long connection, is read, handed to the house and acknowledged.
 
-Feishu is told that an event arrived only when the house has kept it. A press is answered in the callback itself; when
-the house is slow the person is told to wait, and the answer follows.
+Feishu is told that an event arrived as soon as the house has kept it, and no sooner; what the house says to it follows.
+A press is answered in the callback itself; when the house is slow the person is told to wait, and the answer follows.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ from bot.platforms.feishu.scene import (
 )
 from bot.platforms.feishu.seen import Seen
 from bot.platforms.feishu.sending import Sending
-from bot.platforms.feishu.translate import Reader
-from bot.ports import Incoming, Refused, Said
+from bot.platforms.feishu.translate import NAME, Reader
+from bot.ports import Answer, Incoming, Refused, Said
 from bot.ports.trace import traced
 
 log = logging.getLogger(__name__)
@@ -85,6 +85,7 @@ class Door:
         self._open = True
         self._tenant = ""
         self.counts: Counter[str] = Counter()
+        room.house.speaks(NAME, self._say)
 
     def take(self, payload: Mapping[str, Any]) -> Answered:
         """Acknowledge a deciphered payload: the status, and what is answered. 500 says that it has to be sent again.
@@ -169,8 +170,15 @@ class Door:
             follow.later(follow.say, scene, sentence, event.incoming.key)
             return
         handed = self._with_files(self._for_client(event))
-        if handed is not None:
-            follow.answer(handed, self._room.house.receive(handed.incoming))
+        if handed is None:
+            return
+        told = self._room.house.keep(handed.incoming, handed.where())
+        if told is not None:
+            follow.answer(handed, told)
+
+    def _say(self, incoming: Incoming, scene: Mapping[str, Any], answer: Answer) -> None:
+        """The house has taken the turn of what somebody wrote or chose."""
+        self._doings.follow.answer(Event.again(incoming, scene), answer)
 
     def _for_client(self, event: Event) -> Event:
         """The same wish, to be asked about in words, for somebody whose client cannot show our forms."""
@@ -201,14 +209,14 @@ class Door:
         nothing."""
         self._met(entered.scene)
         if self._looks.person_of(entered.scene.handle) is not None:
-            self._room.house.receive(entered.incoming)
+            self._room.house.keep(entered.incoming)
         else:
-            self._doings.follow.later(self._meet_first, entered.incoming)
+            self._doings.follow.later(self._meet_first, entered)
 
-    def _meet_first(self, incoming: Incoming) -> None:
-        self._doings.meet(incoming.handle)
-        if self._looks.person_of(incoming.handle) is not None:
-            self._room.house.receive(incoming)
+    def _meet_first(self, entered: Entered) -> None:
+        self._doings.meet(entered.scene.handle)
+        if self._looks.person_of(entered.scene.handle) is not None:
+            self._room.house.keep(entered.incoming)
 
     def _met(self, scene: Scene) -> None:
         if scene.surface == "chat" and not scene.apart:

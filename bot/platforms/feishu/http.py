@@ -12,12 +12,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.platforms.feishu.body import Take, written
+from bot.platforms.feishu.body import PRESS, Take, written
 from bot.platforms.feishu.signing import Plain, fresh, genuine, opened
 from bot.platforms.web import HEADERS, Door, TurnedAway, body_of, once
 
 PATH = "/feishu/events"
 HANDS = 16
+PRESS_HANDS = 8
 LARGEST_CHALLENGE = 8 * 1024
 """Bytes of a body without a signature; nothing larger is even decrypted."""
 STAMP, NONCE, SIGNATURE = b"x-lark-request-timestamp", b"x-lark-request-nonce", b"x-lark-signature"
@@ -34,6 +35,9 @@ class Events(Door):
     app: str
     now: Callable[[], float]
     hands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(HANDS, "feishu-http"))
+    press_hands: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(PRESS_HANDS, "feishu-http-press")
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         if not self.key:
@@ -56,7 +60,15 @@ class Events(Door):
             return _said(200, self._challenge(payload))
         if not self._ours(payload):
             raise TurnedAway(401)
-        return _said(*await asyncio.get_running_loop().run_in_executor(self.hands, self.take, payload))
+        header = payload.get("header")
+        is_press = isinstance(header, Mapping) and header.get("event_type") == PRESS
+        hands = self.press_hands if is_press else self.hands
+        return _said(*await asyncio.get_running_loop().run_in_executor(hands, self.take, payload))
+
+    def hang_up(self) -> None:
+        """Begin nothing more."""
+        for hands in (self.hands, self.press_hands):
+            hands.shutdown(wait=False, cancel_futures=True)
 
     def _verified(self, body: bytes) -> Mapping[str, str]:
         """The one thing that comes unsigned. Whatever else it is gets one answer, so that nobody learns from it what

@@ -78,7 +78,7 @@ class Served(Tenant):
             self.sockets.stop(within)
         self.door.shut()
         if self._events:
-            self._events.hands.shutdown(wait=False, cancel_futures=True)
+            self._events.hang_up()
 
     def fares(self) -> tuple[bool, State]:
         troubles = {

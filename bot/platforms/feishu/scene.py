@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -69,6 +69,16 @@ class Event:
     def pressed(self) -> bool:
         """Whether somebody waits for the answer with their finger on a card."""
         return self.scene.surface == "card"
+
+    def where(self) -> dict[str, Any]:
+        """What is needed to answer it later, as JSON."""
+        return asdict(self.scene) | {"since": self.since.isoformat() if self.since else ""}
+
+    @classmethod
+    def again(cls, incoming: Incoming, where: Mapping[str, Any]) -> Event:
+        """The event of which that was kept."""
+        scene = Scene(**{name: each for name, each in where.items() if name != "since"})
+        return cls(incoming, scene, since=datetime.fromisoformat(where["since"]) if where["since"] else None)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.platforms.feishu import buttons, typed
+from bot.platforms.feishu.body import PRESS
 from bot.platforms.feishu.scene import (
     Added,
     Badge,
@@ -86,7 +87,7 @@ class Reader:
             return Changed(data, head.event)
         reads: Callable[[Head, dict[str, Any], datetime], Found] | None = {
             "im.message.receive_v1": self._message,
-            "card.action.trigger": self._action,
+            PRESS: self._action,
             "application.bot.menu_v6": self._menu,
             "im.chat.access_event.bot_p2p_chat_entered_v1": self._entered,
             "im.chat.member.bot.added_v1": self._added,

@@ -1,6 +1,8 @@
 """The way in from Slack: every payload, from HTTP or Socket Mode, is read, handed to the house and acknowledged.
 
 Slack is told that an event arrived only when the house has kept it; what somebody sees of the answer follows after.
+For a press, a command or a form, which somebody waits for, the house takes its turn before that; words are kept, and
+their turn is taken soon.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,13 +33,14 @@ from bot.platforms.slack.scene import (
     Ignored,
     More,
     Reply,
+    Scene,
     Sent,
     Touched,
     Wanted,
 )
 from bot.platforms.slack.sending import Sending
-from bot.platforms.slack.translate import Reader
-from bot.ports import House, Refused, Said
+from bot.platforms.slack.translate import NAME, Reader
+from bot.ports import Answer, House, Incoming, Refused, Said
 from bot.ports.trace import traced
 
 log = logging.getLogger(__name__)
@@ -77,6 +80,7 @@ class Door:
         self._now = now
         self._open = True
         self.counts: Counter[str] = Counter()
+        house.speaks(NAME, self._say)
 
     def take(self, request: BoltRequest) -> BoltResponse:
         """Acknowledge a payload (200), or say that it has to be sent again (503). Never raises."""
@@ -144,6 +148,11 @@ class Door:
             follow.later(follow.say, event.scene, sentence)
             return
         event = self._with_files(event)
+        if event.said and event.scene.surface == "chat":
+            told = self._house.keep(event.incoming, asdict(event.scene))
+            if told is not None:
+                follow.answer(event, told)
+            return
         waiting = follow.waits(event)
         try:
             answer = self._house.receive(event.incoming)
@@ -151,6 +160,10 @@ class Door:
             follow.failed(event, waiting)
             raise
         follow.answer(event, answer, waiting)
+
+    def _say(self, incoming: Incoming, scene: Mapping[str, Any], answer: Answer) -> None:
+        """The house has taken the turn of what somebody wrote."""
+        self._doings.follow.answer(Event(incoming, Scene(**scene)), answer)
 
     def _with_files(self, event: Event) -> Event:
         """The same message, the house's ids of its files below its words."""

@@ -31,12 +31,14 @@ PATIENCE_S = 60.0
 class Bursts:
     """Acks of bursts of the SDK's client and of the house in turn; a status of 500 asks Feishu to push again later.
 
-    `pushes`: how often Feishu pushes until the last event of a round was taken; `lost`: events that are not in the
-    house; `each_ms`, `theirs_ms`: processor time an event.
+    `pushes`: how often Feishu pushes until the last event of a round was kept; `worked_s`: seconds from the first push
+    until each had had its turn; `lost`: events whose turn never came; `each_ms`, `theirs_ms`: processor time an event,
+    its turn included.
     """
 
     rounds: list[tuple[list[Ack], list[Ack]]]
     pushes: list[int]
+    worked_s: list[float]
     lost: int
     each_ms: float
     theirs_ms: float
@@ -47,6 +49,7 @@ def measure(folder: Path, events: int = EVENTS) -> Bursts:
     company.write_text(company_file(events), encoding="utf-8")
     rounds: list[tuple[list[Ack], list[Ack]]] = []
     pushes: list[int] = []
+    worked: list[float] = []
     spent = theirs_spent = 0.0
     with apart(), settled(company, BEFORE_MONDAY) as other, settled(company, BEFORE_MONDAY) as feishu:
         bare = Run(HOUSE_CORE, "-m", "tests.bench.feishu.bare", "ws", other.app_id, other.app_secret, other.url)
@@ -55,23 +58,36 @@ def measure(folder: Path, events: int = EVENTS) -> Bursts:
                 for each in (other, feishu):
                     assert each.line.connected(1, 30), "nobody connected"
                     burst(each, _written(each, events // 10))
+                expected = events // 10
+                _worked(house, expected)
                 for _ in range(ROUNDS):
                     before = bare.tell("cpu")["all"]
                     theirs = burst(other, _written(other, events))
                     theirs_spent += bare.tell("cpu")["all"] - before
                     payloads, before = _written(feishu, events), house.tell("cpu")["all"]
+                    began = time.perf_counter()
                     ours, pushed = burst(feishu, payloads), 1
                     left = _refused(payloads, ours)
                     while left:
                         left, pushed = _refused(left, burst(feishu, left)), pushed + 1
+                    expected += events
+                    _worked(house, expected)
+                    worked.append(time.perf_counter() - began)
                     spent += house.tell("cpu")["all"] - before
                     rounds.append((theirs, ours))
                     pushes.append(pushed)
-                lost = events // 10 + events * ROUNDS - house.tell("taken")
+                lost = expected - house.tell("taken")
         finally:
             bare.close()
     each = 1e3 * events * ROUNDS
-    return Bursts(rounds, pushes, lost, spent / each, theirs_spent / each)
+    return Bursts(rounds, pushes, worked, lost, spent / each, theirs_spent / each)
+
+
+def _worked(house: Run, events: int) -> None:
+    """Wait until the house has taken so many turns."""
+    until = time.monotonic() + PATIENCE_S
+    while house.tell("taken") < events and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def burst(feishu: FakeFeishu, events: Sequence[Json]) -> list[Ack]:

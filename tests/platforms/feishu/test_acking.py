@@ -54,3 +54,24 @@ def test_there_is_an_end_to_how_many_wait() -> None:
     assert acks.idle(10)
     acks.close()
     assert slow.codes[5:] == [200] * MOST_UNDER_WAY
+
+
+def test_a_press_waits_for_no_message() -> None:
+    """B6: every hand is busy with messages and hundreds wait: a press is worked at once."""
+    slow, pressed = Slow(), threading.Event()
+
+    def take(payload: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
+        if payload.get("header"):
+            pressed.set()
+            return 200, {}
+        return slow.take(payload)
+
+    acks = Acks(take)
+    burst(acks, slow, 500)
+    press = json.dumps({"header": {"event_type": "card.action.trigger"}}).encode()
+    acks.give(slow, frame_of(frame(DATA, {"message_id": "press"})), press)
+    assert pressed.wait(10)
+    slow.may.set()
+    assert acks.idle(10)
+    acks.close()
+    assert slow.codes == [200] * 501

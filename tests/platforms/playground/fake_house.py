@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -39,6 +40,7 @@ from bot.ports import (
     Refused,
     Said,
     Submitted,
+    Tell,
 )
 from tests.platforms.playground.fake_homes import HOSTILE, FakeHomes
 from tests.platforms.playground.far_questions import FarQuestions
@@ -190,6 +192,13 @@ class FakeHouse(FakeHomes, FarQuestions):
         self.letters += 1
         key = f"letter-{self.letters}"
         return self.platform.send(Parcel(key, card_key or key, kind, to, paper, self.letters))
+
+    def keep(self, incoming: Incoming, scene: Mapping[str, Any] | None = None) -> Answer:
+        """The page waits for every answer, so that each is told here."""
+        return self.receive(incoming)
+
+    def speaks(self, platform: str, tell: Tell) -> None:
+        """Nothing is ever left to be said later."""
 
     def receive(self, incoming: Incoming) -> Answer:
         if incoming.key in self.asked:
