@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal
 
 from bot.cards.forms import problem
-from bot.cards.home import Change, LedgerAsk, LedgerView, PaperShelf, PaperView, RowView
+from bot.cards.home import RowView
 from bot.cards.model import Card, FormView
-from bot.engine import homecards, lastwords, linking, openforms, readers, restoring, standing
+from bot.engine import homecards, lastwords, linking, openforms, restoring, standing
 from bot.engine.auditor import KEPT, Auditor
-from bot.engine.chronicle import Chronicle
 from bot.engine.clock import ring
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
 from bot.engine.floodgate import Floodgate
-from bot.engine.ledgers import Ledgers
-from bot.engine.library import Library
+from bot.engine.hand import Hand
 from bot.engine.openforms import OpenForms
 from bot.engine.outbox import Postman
+from bot.engine.readingroom import ReadingRoom
 from bot.engine.reception import Reception
 from bot.engine.registers import expiry, following
 from bot.engine.registers.door import Door
@@ -33,14 +29,12 @@ from bot.engine.sealing import closing
 from bot.engine.sealing.answering import is_sealed
 from bot.engine.staffing import Staffing
 from bot.engine.tools import Tools
-from bot.engine.trace import traced
 from bot.engine.turn import glance
 from bot.engine.turnstile import Turnstile
 from bot.flow.people import Lang, Office
 from bot.ports import (
     Answer,
     Download,
-    Happening,
     ImportReport,
     Incoming,
     Known,
@@ -51,35 +45,28 @@ from bot.ports import (
     Tell,
     Through,
 )  # fmt: skip
-from storage import StoreError, Tx, audit, cases, inbox, papers, timers
+from storage import StoreError, inbox, papers, timers
 from storage.papers import FileRow
 
 log = logging.getLogger(__name__)
-NEWEST = LedgerAsk()
 
 
-class MachineRoom:
+class MachineRoom(ReadingRoom):
     """Implements `House`. One piece of work at a time: SQLite has one writer, and so have we."""
 
     def __init__(
         self, tools: Tools, cabinet: Cabinet, since: datetime, wake: Callable[[], None] = lambda: None
     ) -> None:
         """`wake` is called when something was written that may be for far platforms."""
-        self.tools = tools
+        super().__init__(tools, cabinet, Turnstile())
         self._wake = wake
-        self._cabinet = cabinet
-        self._lock = Turnstile()
         self._reception = Reception(tools, lambda: self._lock.is_wanted)
-        self.hands: Executor = ThreadPoolExecutor(1, "turns")
-        self._asked = threading.Event()
+        self.hand = Hand(self.lends_a_hand)
         self._postman = Postman(tools)
         self._floodgate = Floodgate(tools)
         self._almanac = Almanac(tools, since)
         self._staffing = Staffing(tools)
         self._daily_cards = DailyCards(tools, since)
-        self._ledgers = Ledgers(tools)
-        self._library = Library(tools)
-        self._chronicle = Chronicle(tools)
         self._outlook = Outlook(tools)
         self.auditor = Auditor(tools)
         self.door = Door(tools, self.receive)
@@ -113,26 +100,16 @@ class MachineRoom:
     def keep(self, incoming: Incoming, scene: Mapping[str, Any] | None = None) -> Answer | None:
         if is_sealed(incoming.body):
             return self.receive(incoming)
+        if (refusal := self._floodgate.refuses(incoming)) is not None:
+            return refusal
         with self._lock.wanted():
             told = self._reception.keep(incoming, scene)
-        if told is None and not self._asked.is_set():
-            self._asked.set()
-            with suppress(RuntimeError):  # it closes: the next to look takes the turn
-                self.hands.submit(self._take_kept)
+        if told is None:
+            self.hand.ask()
         return told
 
     def speaks(self, platform: str, tell: Tell) -> None:
         self._reception.speaks(platform, tell)
-
-    def _take_kept(self) -> None:
-        self._asked.clear()
-        try:
-            while self.lends_a_hand():
-                pass
-        except StoreError as problem:
-            log.error("events wait: %s", problem)
-        except Exception as problem:
-            log.error("events wait: %s", traced(problem))
 
     def lends_a_hand(self, most: int = 500) -> int:
         """Take the turns of events that wait, which another replica may have put there, while nobody waits for us; how
@@ -152,9 +129,7 @@ class MachineRoom:
     def rests(self, within: float) -> None:
         """Take no more turns of what was kept, and wait for the one under way, so many seconds at most."""
         self.winds_up()
-        ending = threading.Thread(target=self.hands.shutdown, kwargs={"cancel_futures": True}, daemon=True)
-        ending.start()
-        ending.join(within)
+        self.hand.rest(within)
 
     def _work(self) -> int:
         """Whatever is due, but for letters."""
@@ -242,58 +217,6 @@ class MachineRoom:
                 papers.add_file(tx, row)
         return file_id
 
-    def file(self, person: str, file_id: str) -> Download | None:
-        with self.tools.store.reading() as tx:
-            row = papers.file(tx, file_id)
-            if row is None or not readers.may_have(self.tools, tx, row, person):
-                return None
-        self._on_record(row.case_id, person)
-        return self._cabinet.get(row)
-
-    def document(self, person: str, document_id: str, form: Literal["html", "docx", "text"]) -> Download | None:
-        with self.tools.store.reading() as tx:
-            found = self._library.download(tx, person, document_id, form)
-            row = papers.document(tx, document_id) if found is not None else None
-        self._on_record(row.case_id if row is not None else None, person)
-        return found
-
-    def papers(self, person: str, before: str = "") -> PaperShelf:
-        with self.tools.store.reading() as tx:
-            return self._library.shelf(tx, person, self._lang(tx, person), before)
-
-    def paper(self, person: str, document_id: str) -> PaperView | None:
-        with self.tools.store.reading() as tx:
-            return self._library.paper(tx, person, self._lang(tx, person), document_id)
-
-    def difference(self, person: str, old: str, new: str) -> list[Change] | None:
-        with self.tools.store.reading() as tx:
-            found = self._library.difference(tx, person, old, new)
-            row = papers.document(tx, new) if found is not None else None
-        self._on_record(row.case_id if row is not None else None, person)
-        return found
-
-    def ledgers(self, person: str) -> list[tuple[str, str]]:
-        with self.tools.store.reading() as tx:
-            return self._ledgers.names(tx, person, self._lang(tx, person))
-
-    def ledger(self, person: str, name: str, asked: LedgerAsk = NEWEST) -> LedgerView | None:
-        with self.tools.store.reading() as tx:
-            return self._ledgers.view(tx, name, person, self._lang(tx, person), asked)
-
-    def export(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None:
-        with self.tools.store.reading() as tx:
-            made = self._ledgers.export(tx, name, person, self._lang(tx, person), form)
-        return made[0] if made is not None else None
-
-    def case_history(self, person: str, ref: str) -> list[Happening] | None:
-        with self.tools.store.reading() as tx:
-            row = cases.by_ref(tx, ref)
-            if row is None or not readers.may_read(self.tools, tx, row.id, person):
-                return None
-            lines = self._chronicle.for_reader(tx, row, person, self._lang(tx, person))
-        self._on_record(row.id, person)
-        return lines
-
     def registers(self, person: str) -> list[tuple[str, str]]:
         return self.door.names(person)
 
@@ -322,24 +245,3 @@ class MachineRoom:
 
     def export_register(self, person: str, name: str, form: Literal["csv", "xlsx"]) -> Download | None:
         return self.door.export(person, name, form)
-
-    def timeline(self, person: str, limit: int = 100) -> list[Happening]:
-        with self.tools.store.reading() as tx:
-            lang = self._lang(tx, person)
-            return self._chronicle.for_person(tx, person, lang, limit)
-
-    def _on_record(self, case_id: str | None, person: str) -> None:
-        """Whoever reads what a confidential case holds has opened it, on a page as in the chat."""
-        if case_id is None:
-            return
-        with self.tools.store.reading() as tx:
-            row = cases.load(tx, case_id)
-        if row is None or self.tools.registry[row.workflow].access is None:
-            return
-        now, action = self.tools.clock.now(), f"{row.workflow}:opened"
-        with self._lock, self.tools.store.transaction() as tx:
-            cases.record_opening(tx, row.id, person, now)
-            audit.write(tx, at=now, case_id=row.id, ref=row.ref, actor=person, action=action, cause="page")
-
-    def _lang(self, tx: Tx, person: str) -> Lang:
-        return self.tools.directory.reader(tx, person).lang

@@ -42,7 +42,7 @@ class Speaker:
 @pytest.fixture
 def unhurried(company: Company) -> Company:
     """Nobody takes a turn but the pulse."""
-    company.room.hands = Nowhere()
+    company.room.hand.pool = Nowhere()
     return company
 
 
@@ -75,7 +75,7 @@ def test_what_a_process_left_is_told_by_the_next(tmp_path: Path) -> None:
     """B1: the process ended between the acknowledgement and the turn: the next one takes it, and says what came
     of it where it was asked."""
     for company in opened(tmp_path):
-        company.room.hands = Nowhere()
+        company.room.hand.pool = Nowhere()
         company.room.keep(filing(company), WHERE)
         company.reopens()
         speaker = Speaker(company)

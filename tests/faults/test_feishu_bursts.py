@@ -62,7 +62,7 @@ def test_hundreds_of_messages_are_acknowledged_while_the_house_is_held_up_and_a_
     card = card_in(office, OWNER, ref)
     unfollowed(office)
     tenant, room = office.wire.tenant, office.bole.room
-    tenant.door._hands, room.hands = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+    tenant.door._hands, room.hand.pool = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
     crowd, handled = ThreadPoolExecutor(MANY), handled_by(monkeypatch)
     sockets = Sockets(tenant.door.take, feishu.app_id, feishu.app_secret, feishu.url)
     try:
@@ -92,7 +92,7 @@ def test_what_was_acknowledged_before_a_restart_is_answered_after_it(on_disk: In
     neither again, and both are answered when the bot is back, once. One that Feishu brings again meanwhile is
     acknowledged and answered no more often."""
     office, feishu = on_disk, on_disk.feishu
-    office.bole.room.hands = Nowhere()
+    office.bole.room.hand.pool = Nowhere()
     hands = feishu.as_user(office.handles[OWNER])
     acked = [hands.says("我的待办"), hands.menu("tasks"), feishu.as_user(office.handles["luo.xin"]).says("设置")]
     assert [each.status for each in acked] == [200] * 3

@@ -48,6 +48,15 @@ def test_ten_thousand_messages_of_one_person_keep_nobody_waiting(company: Compan
     assert company.person(LOUD).says("我的待办").accepted
 
 
+def test_what_is_only_kept_is_counted_too(company: Company) -> None:
+    """K8: words that are acknowledged before their turn meet the same limit and the same one sentence."""
+    told = [company.room.keep(sent(company, Said(f"第{n}条")), {}) for n in range(MANY)]
+    assert len(rows(company, "inbox", "handle = :who", who=LOUD)) == LIMIT
+    over = [answer for answer in told if answer is not None]
+    assert len(over) == MANY - LIMIT and not any(answer.accepted for answer in over)
+    assert [answer.toast for answer in over if answer.toast] == [over[0].toast] and over[0].toast.startswith(TOLD)
+
+
 def test_each_kind_is_counted_by_itself(company: Company, caplog: pytest.LogCaptureFixture) -> None:
     """K8: who presses too often may still write and send a form. Whoever looks after the bot finds one line in the
     log for it, without a name."""

@@ -212,7 +212,7 @@ class Wired(Company):
             self.settings, doors, clock=self.clock, ids=SeededIds(seed), registry=self._registry,
             templates=self._templates, home=self.home,
         )  # fmt: skip
-        bole.room.hands = Straight()
+        bole.room.hand.pool = Straight()
         for wire in self.wires:
             wire.joins(bole)
         self.couriers = bole.couriers
