@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.engine.turn import Turn
 from bot.flow.answers import Problem
 from bot.flow.form import Answers
-from bot.flow.register import Register
+from bot.flow.people import Office
+from bot.flow.register import Register, is_editor
 from bot.flow.soundness import by_oneself, problems
 from bot.flow.staff import Feed, Row, Rows, with_row
 from storage.registers import RecordRow
@@ -21,7 +22,14 @@ def problems_of(
     before = row.body if row else None
     company, rows = directory.nameable, directory.rows(turn.tx)
     found = problems(register.feeds, values, before, company, rows, stays=stays)
-    return found or (by_oneself(register.feeds, values, _counts(row), by) if stays else {})
+    if found or not stays or not _others(register, by, directory.office):
+        return found
+    return by_oneself(register.feeds, values, _counts(row), by)
+
+
+def _others(register: type[Register], by: str, office: Office) -> bool:
+    """Whether anybody else may write in a register: whoever keeps it alone is asked by nobody to find a colleague."""
+    return any(is_editor(register, each, office) for each in office.people if each != by and office.is_active(each))
 
 
 def _counts(row: RecordRow | None) -> Answers | None:
@@ -33,7 +41,7 @@ class Gathering:
 
     def __init__(self, turn: Turn, register: type[Register], by: str = "") -> None:
         """`by`: who sent them; "" for whoever runs commands on the bot's own machine."""
-        self._by = by
+        self._by = by if by and _others(register, by, turn.office) else ""
         self._feed: Feed | None = register.feeds
         self._company = turn.tools.directory.nameable
         self._rows: Rows = turn.tools.directory.rows(turn.tx) if register.feeds else {}
