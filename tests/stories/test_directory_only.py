@@ -171,7 +171,7 @@ def test_a_department_that_is_no_more_leaves_its_cases_to_the_one_above(office: 
 
 
 def adds(office: Tenant, register: str, by: str = "ou_chen", **values: Any) -> None:
-    """HR's head, or another who may, writes a row of the company in a chat in Feishu."""
+    """HR's head, or a colleague of hers, writes a row of the company in a chat in Feishu."""
     writer = office.at(by)
     writer._send(Pressed("desk", f"row:{register}:new"))
     answer = writer.fills(**values)
@@ -184,7 +184,7 @@ def test_what_hr_writes_of_a_department_joins_it(office: Tenant) -> None:
     follows, and goes on under its new id."""
     office.files("ou_wang", "feishu:od-market")
     adds(
-        office, "company.departments", by="ou_qin",
+        office, "company.departments", by="ou_xu",
         code="marketing", name="市场部", head="feishu:ou_liu", hrbp="chen",
     )  # fmt: skip
     company = office.room.office()
