@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.office import Colleague, Company
 
 REF, TITLE = "DP-2026-0001", "个人发展计划"
@@ -83,6 +85,7 @@ def test_a_step_beyond_the_year_is_refused_with_a_reason(office: Company) -> Non
     assert "拆成今年" in yu.answer.errors["milestones"]
 
 
+@pytest.mark.only("growth.development_plan", "growth.plan_review", "meetings.action_item")
 def test_each_quarter_shows_what_comes_next_and_after_four_the_year_is_over(office: Company) -> None:
     """A quarter on, both see what falls due in the next; after the fourth the plan is over, and both hear it."""
     yu, yang = agreed(office)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.looking import every
 from tests.office import Colleague, Company
 from tests.stories.company.rows import HR, adds, row
+
+pytestmark = pytest.mark.only("operations.supplier_review", "meetings.action_item")
 
 LIST, REVIEW = "operations.suppliers", "operations.supplier_review"
 HUACAI = "杭州华彩礼品有限公司"

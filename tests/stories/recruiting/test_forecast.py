@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.office import Company
 from tests.stories.needs import NEED
+
+pytestmark = pytest.mark.only("recruiting.forecast", "recruiting.hiring_need", "meetings.action_item")
 
 SOON = NEED | {"start_by": "2026-06-15"}
 ROWS = [
