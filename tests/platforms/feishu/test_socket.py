@@ -131,8 +131,9 @@ def test_a_message_that_comes_again_is_worked_once_and_answered_each_time(line: 
     assert until(lambda: len(line.heard) == 1)
     go.set()
     assert line.feishu.answer("x") == line.answers
+    before = len(line.feishu.answers["x"])
     line.feishu.push({"a": "b" * 100}, pieces=3, name="x")
-    assert until(lambda: len(line.feishu.answers["x"]) == 2)
+    assert until(lambda: len(line.feishu.answers["x"]) > before)
     assert line.feishu.answer("x") == line.answers and len(line.heard) == 1
 
 
