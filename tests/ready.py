@@ -25,9 +25,9 @@ ENDLESS = 10**9
 _migrate, _load, _read, _pragmas = schema.upgrade, Words.load, app.policy_of, session._pragmas
 
 
-def build(*given: Any, **named: Any) -> app.Bole:
+def build(*given: Any, on_disk: bool = False, **named: Any) -> app.Bole:
     """What `bot.app.build` makes."""
-    with quick():
+    with quick(on_disk=on_disk):
         return app.build(*given, **named)
 
 
@@ -38,10 +38,11 @@ def build_unhurried(*given: Any, **named: Any) -> app.Bole:
 
 
 @contextmanager
-def quick() -> Iterator[None]:
-    """A new SQLite database gets its tables as they came out of the migrations once, and waits for no disk; words are
-    read once."""
-    schema.upgrade, app.Words, session._pragmas = _upgrade, _ReadOnce, _without_waiting
+def quick(*, on_disk: bool = False) -> Iterator[None]:
+    """A new SQLite database gets its tables as they came out of the migrations once, and waits for no disk unless it is
+    about the disk; words are read once."""
+    schema.upgrade, app.Words = _upgrade, _ReadOnce
+    session._pragmas = _pragmas if on_disk else _without_waiting
     try:
         with unhurried():
             yield

@@ -101,7 +101,7 @@ class Life:
 
     def opens(self) -> Bole:
         self.bole = build(
-            self.settings, {POST: self.post}, clock=self.clock, ids=self.ids, registry=REGISTRY, home=POST
+            self.settings, {POST: self.post}, clock=self.clock, ids=self.ids, registry=REGISTRY, home=POST, on_disk=True
         )  # fmt: skip
         return self.bole
 
