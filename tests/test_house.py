@@ -30,8 +30,10 @@ from tests.walking import Walk
 ROOT = Path(__file__).parents[1]
 REGISTRY = find_workflows(handlers)
 NAMES = sorted(REGISTRY)
+ROOMS = ("bot", "handlers", "storage", "tests")
 MODULES = sorted(p for p in (ROOT / "handlers").rglob("*.py") if p.name != "__init__.py")
 LONGEST, USUAL = 120, 70
+LONGEST_FILE = 300
 ENOUGH = 12
 DECLARATIONS = ("Workflow", "Register", "Sealed")
 
@@ -83,6 +85,12 @@ def test_a_handler_gives_no_word_of_the_language_another_meaning(path: Path) -> 
     targets = [target for n in body if isinstance(n, ast.Assign) for target in n.targets]
     named |= {t.id for target in targets for t in ast.walk(target) if isinstance(t, ast.Name)}
     assert not named & set(vars(language)), f"{path.name}: choose other names for these"
+
+
+def test_no_file_is_longer_than_can_be_kept_in_mind() -> None:
+    """Three hundred lines, code and tests alike: a longer file is about more than one thing."""
+    lengths = {path.relative_to(ROOT): len(path.read_text("utf-8").splitlines()) for path in sources(*ROOMS)}
+    assert {str(path): lines for path, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
 
 # 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.cards.model import (
@@ -111,3 +112,8 @@ def a_form(*inputs: Input) -> FormView:
     """A form that asks these."""
     intro = (Paragraph(line("填好后送给部门负责人。")),)
     return FormView("t-form", "submit", "招聘需求", "提交", "取消", inputs, intro)
+
+
+ROLE = replace(INPUTS["text"][0], name="role", value=None)
+ROLE_FORM = a_form(ROLE)
+"""A form of one question that nobody has answered yet."""

@@ -21,7 +21,7 @@ from bot.app import TEMPLATES
 from bot.cards.model import Card
 from bot.cards.words import Words
 from bot.flow.people import Lang
-from tests.platforms.contract import House
+from tests.platforms.adapter import House
 
 AT = datetime(2026, 11, 23, 4, tzinfo=UTC)
 load_words = cache(Words.load)

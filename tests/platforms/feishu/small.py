@@ -27,7 +27,7 @@ from bot.platforms.feishu.scene import Badge
 from bot.platforms.feishu.sending import Sending
 from bot.ports import Answer, Download, Incoming, Refused
 from bot.ports import House as RealHouse
-from tests.platforms.contract import House
+from tests.platforms.adapter import House
 from tests.platforms.feishu.events import APP, BOT, DIRECT, ME, NOW, OTHER, TENANT, press
 
 BADGE = Badge(APP, TENANT, BOT)

@@ -28,7 +28,7 @@ from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
 from bot.ports import Answer, Download, Incoming, Refused
 from bot.ports import House as RealHouse
-from tests.platforms.contract import House
+from tests.platforms.adapter import House
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 BADGE = Badge("T1", "UBOT", "B1", "E1")

@@ -14,7 +14,7 @@ from bot.platforms.slack.aside import Aside
 from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.workspace import Access, Workspace
 from bot.ports import House, Known, Parcel
-from tests.platforms.contract import card
+from tests.platforms.adapter import card
 from tests.platforms.slack.fake import TEAM, FakeSlack
 from tests.platforms.slack.small import NOW, SmallHouse
 
