@@ -19,6 +19,7 @@ from tests.surveys import FIVE, WORDS, all_answer, answers, kept, memory, opened
 
 @pytest.fixture
 def company(tmp_path: Path) -> Iterator[Company]:
+    """A company whose memory outlives the process."""
     yield from company_in(tmp_path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -16,6 +17,12 @@ from storage.rounds import PieceRow
 from tests.office import Company
 from tests.office import opened as company_in
 from tests.surveys import FIVE, HR, MARKETING, WORDS, all_answer, answers, kept, opened, token
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Iterator[Company]:
+    """A company whose memory outlives the process."""
+    yield from company_in(tmp_path)
 
 
 def test_the_audit_knows_the_opening_one_release_and_the_key(company: Company) -> None:
