@@ -240,11 +240,12 @@ def test_what_is_no_text_file_gets_one_clear_sentence(tmp_path: Path) -> None:
             load_company(tmp_path / name)
 
 
-def _survives(data: bytes, directory: Path) -> None:
+def assert_refused_or_read(data: bytes, directory: Path) -> None:
+    """The file is a company, or what is wrong with it is said with lines that it has."""
     file = directory / "any.toml"
     file.write_bytes(data)
     try:
-        load_company(file)
+        assert isinstance(load_company(file), Office)
     except CompanyFileError as error:
         lines = data.count(b"\n") + 1
         assert error.problems
@@ -254,7 +255,7 @@ def _survives(data: bytes, directory: Path) -> None:
 @given(st.binary(max_size=300))
 def test_random_bytes_are_refused_and_nothing_else(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     """Whatever a file holds, the answer is a company or a CompanyFileError with lines of the file."""
-    _survives(data, tmp_path_factory.getbasetemp())
+    assert_refused_or_read(data, tmp_path_factory.getbasetemp())
 
 
 @given(
@@ -268,7 +269,7 @@ def test_a_company_damaged_anywhere_is_refused_or_read(
 ) -> None:
     """A piece cut out or typed in at any place never raises anything else."""
     text = SMALL[:start] + slipped_in + SMALL[start + gone :]
-    _survives(text.encode(errors="replace"), tmp_path_factory.getbasetemp())
+    assert_refused_or_read(text.encode(errors="replace"), tmp_path_factory.getbasetemp())
 
 
 def test_every_country_offered_is_one_the_calendars_know() -> None:

@@ -34,6 +34,8 @@ ROOMS = ("bot", "handlers", "storage", "tests")
 MODULES = sorted(p for p in (ROOT / "handlers").rglob("*.py") if p.name != "__init__.py")
 LONGEST, USUAL = 120, 70
 LONGEST_FILE = 300
+ASSERTING = {"raises", "expect", "sees", "sees_not", "told", "views", "overhears_not", "writes_not"}
+"""What fails by itself: pytest's, the browser's, and the verbs of seeing of the story language."""
 ENOUGH = 12
 DECLARATIONS = ("Workflow", "Register", "Sealed")
 
@@ -91,6 +93,26 @@ def test_no_file_is_longer_than_can_be_kept_in_mind() -> None:
     """Three hundred lines, code and tests alike: a longer file is about more than one thing."""
     lengths = {path.relative_to(ROOT): len(path.read_text("utf-8").splitlines()) for path in sources(*ROOMS)}
     assert {str(path): lines for path, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_every_test_says_what_must_hold() -> None:
+    """Each test can fail and shows by what: `assert`, an error that must come, what somebody sees or is told, or a
+    helper whose name begins with `assert`."""
+    silent = [
+        f"{path.relative_to(ROOT)}: {test.name}"
+        for path in sources("tests")
+        for test in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(test, ast.FunctionDef) and test.name.startswith("test_") and not any(map(says, ast.walk(test)))
+    ]
+    assert silent == []
+
+
+def says(node: ast.AST) -> bool:
+    """Whether it is by this that a test can fail."""
+    if not isinstance(node, ast.Call):
+        return isinstance(node, ast.Assert)
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return called in ASSERTING or called.startswith("assert_")
 
 
 # 2
