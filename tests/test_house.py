@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -34,6 +35,8 @@ ROOMS = ("bot", "handlers", "storage", "tests")
 MODULES = sorted(p for p in (ROOT / "handlers").rglob("*.py") if p.name != "__init__.py")
 LONGEST, USUAL = 120, 70
 LONGEST_FILE = 300
+FRONT = {"__init__.py", "__main__.py", "app.py"}
+"""Named in the floors."""
 ASSERTING = {"raises", "expect", "sees", "sees_not", "told", "views", "overhears_not", "writes_not"}
 """What fails by itself: pytest's, the browser's, and the verbs of seeing of the story language."""
 ENOUGH = 12
@@ -105,6 +108,35 @@ def test_every_test_says_what_must_hold() -> None:
         if isinstance(test, ast.FunctionDef) and test.name.startswith("test_") and not any(map(says, ast.walk(test)))
     ]
     assert silent == []
+
+
+def described() -> tuple[set[Path], set[str]]:
+    """The rooms and files in ARCHITECTURE.md's table, and what it names that there is not."""
+    rooms, missing = set[Path](), set[str]()
+    for line in (ROOT / "ARCHITECTURE.md").read_text("utf-8").splitlines():
+        cells = [re.findall(r"`([^`]+)`", cell) for cell in line.split("|")]
+        if len(cells) != 5:
+            continue
+        folders = [ROOT]
+        for name in (*cells[1], *cells[3]):
+            path = next((f / name for f in reversed(folders) if (f / name).exists()), None)
+            if path is None:
+                missing.add(name)
+                continue
+            folders.append(path if path.is_dir() else path.parent)
+            if name in cells[1]:
+                rooms.add(path)
+    return rooms, missing
+
+
+def test_the_architecture_names_each_room_and_no_other() -> None:
+    """Whatever its table names exists, also where it says to start reading; no package of `bot`, and no file beside
+    them, goes without a word."""
+    rooms, missing = described()
+    packages = {path.parent for path in sources("bot") if path.name == "__init__.py"} - {ROOT / "bot"}
+    beside = {path for path in (ROOT / "bot").glob("*.py") if path.name not in FRONT}
+    assert missing == set()
+    assert {str(path.relative_to(ROOT)) for path in (packages | beside) - rooms} == set()
 
 
 def says(node: ast.AST) -> bool:
