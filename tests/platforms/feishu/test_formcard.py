@@ -53,7 +53,7 @@ def test_a_whole_form_is_drawn_and_read_to_its_end() -> None:
     """All kinds together, the files on a page of their own."""
     form = a_form(*(asked for asked, _ in INPUTS.values()))
     assert formcard.pages(form) == 2
-    assert [formcard.kind_of_page(form, page) for page in range(2)] == ["questions", "files"]
+    assert [formcard.files_of(form, page) is not None for page in range(2)] == [False, True]
     assert filled(form) == RAW
 
 
