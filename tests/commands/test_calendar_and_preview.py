@@ -109,7 +109,8 @@ def test_a_taken_name_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_new_workflow_passes_and_touches_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Handler, templates and story are added; the story passes in the house and on both platforms, the doctor finds nothing missing in them."""
+    """Handler, templates and story are added; the story passes in the house and on both platforms, the doctor finds
+    nothing missing in them."""
     monkeypatch.delenv("BOT_LANG")
     for name in ("bot", "handlers", "storage", "templates", "tests", "pyproject.toml"):
         source = ROOT / name
