@@ -116,7 +116,7 @@ def after_each_death(folder: Path, beside: Path, begun: Callable[[Company], Work
         shutil.rmtree(copy)
 
 
-def over(company: Company) -> None:
+def assert_over(company: Company) -> None:
     """The round was released once, in full; nothing but that is left of it, and everybody was told once."""
     (row,) = kept(company, "sealed_round")
     assert (row["state"], row["key_gone"]) == ("released", 1)
@@ -149,7 +149,7 @@ def test_a_death_at_any_point_of_the_end_releases_once_and_keeps_nothing(tmp_pat
 
     for again in after_each_death(folder, tmp_path, closing, 20):
         again.winds_until("2026-03-10 12:00")
-        over(again)
+        assert_over(again)
 
 
 def test_a_death_at_any_point_of_the_opening_opens_one_round(tmp_path: Path) -> None:
