@@ -14,7 +14,7 @@ from bot.engine.tools import Tools
 from bot.engine.turnstile import Turnstile
 from bot.flow.people import Lang
 from bot.ports import Download, Happening
-from storage import Tx, audit, cases, papers
+from storage import Tx, audit, cases, openings, papers
 
 NEWEST = LedgerAsk()
 
@@ -97,7 +97,7 @@ class ReadingRoom:
             return
         now, action = self.tools.clock.now(), f"{row.workflow}:opened"
         with self._lock, self.tools.store.transaction() as tx:
-            cases.record_opening(tx, row.id, person, now)
+            openings.record(tx, row.id, person, now)
             audit.write(tx, at=now, case_id=row.id, ref=row.ref, actor=person, action=action, cause="page")
 
     def _lang(self, tx: Tx, person: str) -> Lang:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage import cases, papers
+from storage import openings, papers
 from storage.papers import DocumentRow
 from tests.engine.test_library import NEED, paper
 from tests.looking import every
@@ -10,9 +10,9 @@ from tests.office import Company
 from tests.stories.growth.appeals import REF, filed
 
 
-def openings(company: Company, case_id: str) -> list[str]:
+def who_opened(company: Company, case_id: str) -> list[str]:
     with company.bole.tools.store.reading() as tx:
-        return [each.person for each in cases.openings(tx, case_id)]
+        return [each.person for each in openings.of_case(tx, case_id)]
 
 
 def papered(company: Company) -> str:
@@ -32,12 +32,12 @@ def test_whoever_reads_a_confidential_case_on_a_page_is_on_record(company: Compa
     assert room.case_history("xu.lan", REF)
     assert room.document("xu.lan", "d1", "html")
     assert room.difference("xu.lan", "d1", "d2")
-    assert openings(company, case_id) == ["xu.lan"] * 3
+    assert who_opened(company, case_id) == ["xu.lan"] * 3
     assert company.audit(REF)[-3:] == ["opened"] * 3
     assert room.case_history("li.na", REF) is None
     assert room.document("li.na", "d1", "html") is None
     assert room.difference("li.na", "d1", "d2") is None
-    assert len(openings(company, case_id)) == 3
+    assert len(who_opened(company, case_id)) == 3
 
 
 def test_reading_what_is_not_confidential_writes_nothing(company: Company) -> None:
@@ -45,4 +45,4 @@ def test_reading_what_is_not_confidential_writes_nothing(company: Company) -> No
     company.person("wang.xiaoyu").starts("recruiting.hiring_need", department="marketing", **NEED)
     case_id = papered(company)
     assert company.room.document("li.na", "d1", "html")
-    assert openings(company, case_id) == []
+    assert who_opened(company, case_id) == []

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from storage import Conflict, Store, StoreError, cases
-from storage.cases import Opened
+from storage import Conflict, Store, StoreError, cases, openings
+from storage.openings import Opened
 from tests.storage.helpers import NOON, a_case, keep_case, later
 
 
@@ -128,9 +128,9 @@ def test_every_opening_is_on_record(store: Store) -> None:
     """The appellant can be shown who opened the case and when."""
     with store.transaction() as tx:
         keep_case(tx, private=True)
-        cases.record_opening(tx, "c1", "hr", NOON)
-        cases.record_opening(tx, "c1", "hr", later(hours=1))
-        assert cases.openings(tx, "c1") == [Opened("hr", NOON), Opened("hr", later(hours=1))]
+        openings.record(tx, "c1", "hr", NOON)
+        openings.record(tx, "c1", "hr", later(hours=1))
+        assert openings.of_case(tx, "c1") == [Opened("hr", NOON), Opened("hr", later(hours=1))]
 
 
 def test_an_instant_without_a_zone_is_refused(store: Store) -> None:
