@@ -1,10 +1,11 @@
-"""The cases: one row per run of a workflow, who has a part in it, and who opened it."""
+"""The cases: one row per run of a workflow, and who has a part in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, func, literal_column, or_, select, update
@@ -14,7 +15,7 @@ from storage.errors import Conflict
 from storage.prepared import Prepared
 from storage.session import Tx
 from storage.statements import columns_of, count_up, insert_once, word
-from storage.tables import Case_, Counter, Member, Opening, Task, table
+from storage.tables import Case_, Counter, Member, Task, table
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,7 @@ class CaseRow:
     body: Any
 
 
-@dataclass(frozen=True)
-class Opened:
-    """Somebody opened a confidential case."""
-
-    person: str
-    at: datetime
-
-
-_T, _M, _O, _C, _A = table(Case_), table(Member), table(Opening), table(Counter), table(Task)
+_T, _M, _C, _A = table(Case_), table(Member), table(Counter), table(Task)
 _FIELDS = tuple(CaseRow.__dataclass_fields__)
 _ALL = columns_of(CaseRow, _T)
 _OF_MEMBER = Prepared(
@@ -100,8 +93,6 @@ _NEWEST_PRIVATE = Prepared(_ALL.where(_T.c.private).order_by(_T.c.opened_at.desc
 _LEAVE = Prepared(delete(_M).where(_M.c.case_id == bindparam("row"), _M.c.person == bindparam("who")))
 _JOIN = Prepared(insert_once(_M))
 _MEMBERS = Prepared(select(_M.c.person).where(_M.c.case_id == bindparam("row")).order_by(_M.c.person))
-_OPEN_IT = Prepared(into(_O))
-_OPENINGS = Prepared(select(_O.c.person, _O.c.at).where(_O.c.case_id == bindparam("row")).order_by(_O.c.id))
 
 
 def next_ref(tx: Tx, prefix: str, year: int) -> str:
@@ -115,9 +106,13 @@ def insert(tx: Tx, row: CaseRow) -> None:
     tx.run(_INSERT, **_stored(tx, row))
 
 
-def load(tx: Tx, id: str, lock: bool = False) -> CaseRow | None:
-    """The case with that id. `lock` holds it for this transaction where several may write (PostgreSQL)."""
-    return _case(tx, tx.run(_LOCKED if lock else _BY_ID, row=id).first())
+def load(tx: Tx, id: str, lock: bool = False, beside: Callable[[Tx, str], None] | None = None) -> CaseRow | None:
+    """The case with that id. `lock` holds it for this transaction where several may write (PostgreSQL); `beside` is
+    called before it is waited for, to send what else will be asked about it."""
+    rows = tx.run(_LOCKED if lock else _BY_ID, row=id)
+    if beside is not None:
+        beside(tx, id)
+    return _case(tx, rows.first())
 
 
 def by_ref(tx: Tx, ref: str) -> CaseRow | None:
@@ -131,8 +126,8 @@ def save(tx: Tx, row: CaseRow, expected_version: int) -> None:
     Raises Conflict, and writes nothing, when somebody else was faster.
     """
     values = {f"new_{name}": value for name, value in _stored(tx, row).items() if f"new_{name}" in _SET}
-    if tx.run(_SAVE, row=row.id, seen=expected_version, **values).rowcount != 1:
-        raise Conflict(f"{row.ref} is no longer at version {expected_version}")
+    saved = tx.run(_SAVE, row=row.id, seen=expected_version, **values)
+    tx.expect(saved, Conflict(f"{row.ref} is no longer at version {expected_version}"))
 
 
 def search(
@@ -253,9 +248,10 @@ def newest_private(tx: Tx) -> CaseRow | None:
 
 def add_members(tx: Tx, case_id: str, people: Iterable[str], at: datetime) -> None:
     """Give people a part in a case from that instant on; those who have one keep it."""
-    tx.run_for_each(
-        _JOIN, [{"case_id": case_id, "person": person, "joined_at": at} for person in dict.fromkeys(people)]
-    )
+    known = members(tx, case_id)
+    new = [person for person in dict.fromkeys(people) if person not in known]
+    tx.run_for_each(_JOIN, [{"case_id": case_id, "person": person, "joined_at": at} for person in new])
+    ahead(tx, case_id)
 
 
 def drop_member(tx: Tx, case_id: str, person: str) -> None:
@@ -265,17 +261,12 @@ def drop_member(tx: Tx, case_id: str, person: str) -> None:
 
 def members(tx: Tx, case_id: str) -> list[str]:
     """Who has a part in a case, by name."""
-    return tx.run(_MEMBERS, row=case_id).column()
+    return list(tx.recall(_MEMBERS, itemgetter(0), row=case_id))
 
 
-def record_opening(tx: Tx, case_id: str, person: str, at: datetime) -> None:
-    """Write down that somebody opened a confidential case."""
-    tx.run(_OPEN_IT, case_id=case_id, person=person, at=at)
-
-
-def openings(tx: Tx, case_id: str) -> list[Opened]:
-    """Who opened a case and when, oldest first."""
-    return [Opened(*row) for row in tx.run(_OPENINGS, row=case_id)]
+def ahead(tx: Tx, case_id: str) -> None:
+    """Who has a part in a case will be asked for."""
+    tx.ahead(_MEMBERS, row=case_id)
 
 
 def _newest_first(rows: Iterable[CaseRow]) -> list[CaseRow]:

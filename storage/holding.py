@@ -37,7 +37,7 @@ _RELEASE = Prepared(
 )
 _DROP = Prepared(update(_T).where(_T.c.id == bindparam("row"), _HELD).values(state="superseded", body=_WITHOUT_PRIVATE))
 _TOLD = Prepared(select(_P.c.told).where(_P.c.person == bindparam("who"), _P.c.day == bindparam("on")))
-_COUNT = (
+_COUNT = Prepared(
     insert(_P)
     .values(person=bindparam("who"), day=bindparam("on"), told=1)
     .on_conflict_do_update(
@@ -94,4 +94,4 @@ def count(tx: Tx, person: str, day: date, most: int) -> bool:
 
     One statement, so that two turns at once cannot both take the last.
     """
-    return most > 0 and tx.connection.execute(_COUNT, {"who": person, "on": day, "most": most}).first() is not None
+    return most > 0 and tx.run(_COUNT, who=person, on=day, most=most).first() is not None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, delete, exists, func, null, or_, select, update
@@ -67,7 +69,6 @@ _next_to_work_on = (
 _NEXT_TO_WORK_ON = Prepared(_next_to_work_on)
 _NEXT_OF_OUR_OWN = Prepared(_next_to_work_on.where(_T.c.handle == word("")))
 _HOLD = Prepared(select(*_FIELDS).where(_ID).with_for_update(of=_T))
-_OWN = Prepared(select(_T.c.key, _T.c.private).where(_ID))
 _DONE = Prepared(
     update(_T)
     .where(_ID, _NEW)
@@ -92,6 +93,7 @@ _PARKED = Prepared(select(*_FIELDS).where(_T.c.state == word("parked")).order_by
 _FORGET = Prepared(delete(_T).where(and_(_T.c.state == word("done"), _T.c.received_at < bindparam("before"))))
 _COUNT_NEW = Prepared(select(func.count()).select_from(_T).where(_NEW))
 _NEWEST = Prepared(select(func.max(_T.c.id)))
+_WAITS = Prepared(select(_T.c.id).where(_NEW, _T.c.not_before <= bindparam("now")).limit(1))
 _NEXT_DUE = Prepared(select(func.min(_T.c.not_before)).where(_NEW))
 
 
@@ -116,6 +118,7 @@ def put(
         "key": key, "platform": platform, "handle": handle, "private": private, "at": at, "received_at": now,
         "case_id": case_id, "state": "new", "tries": 0, "not_before": now + rests, "answer": None, "error": None,
     }  # fmt: skip
+    tx.owes = tx.owes or not handle
     row = tx.run(_INSERT, body=tx.vault.keep(body, private, f"inbox:body:{key}"), **fresh).scalar()
     if row is None:
         return _event(tx, tx.run(_BY_KEY, name=key).one())
@@ -132,9 +135,12 @@ def by_id(tx: Tx, id: int) -> Event | None:
     return _maybe(tx, tx.run(_BY_ID, row=id).first())
 
 
-def hold(tx: Tx, id: int) -> Event | None:
-    """The event with that number, as it stands once whoever else is at it is done; ours for this transaction."""
-    return _maybe(tx, tx.run(_HOLD, row=id).first())
+def hold(tx: Tx, id: int, beside: Callable[[Tx], None]) -> Event | None:
+    """The event with that number, as it stands once whoever else is at it is done; ours for this transaction. `beside`:
+    called before it is waited for, to send what else will be asked."""
+    rows = tx.run(_HOLD, row=id)
+    beside(tx)
+    return _maybe(tx, rows.first())
 
 
 def next_(tx: Tx, now: datetime) -> Event | None:
@@ -152,7 +158,12 @@ def next_own(tx: Tx, now: datetime) -> Event | None:
 
 def newest(tx: Tx) -> int:
     """The number of the event that came in last; 0 where none ever did."""
-    return tx.run(_NEWEST).scalar() or 0
+    return tx.recall(_NEWEST, itemgetter(0))[0] or 0
+
+
+def ahead(tx: Tx) -> None:
+    """The number of the newest event will be asked for."""
+    tx.ahead(_NEWEST)
 
 
 def is_known(tx: Tx, key: str) -> bool:
@@ -160,20 +171,24 @@ def is_known(tx: Tx, key: str) -> bool:
     return tx.run(_BY_KEY, name=key).first() is not None
 
 
+def waits(tx: Tx, now: datetime) -> bool:
+    """Whether an event may be worked on, as far as its own time goes."""
+    return tx.run(_WAITS, now=now).first() is not None
+
+
 def next_due(tx: Tx) -> datetime | None:
     """When the next unfinished event may be worked on."""
     return tx.run(_NEXT_DUE).scalar()
 
 
-def done(tx: Tx, id: int, answer: Any = None, case_id: str | None = None) -> None:
+def done(tx: Tx, event: Event, answer: Any = None, case_id: str | None = None) -> None:
     """Finish an event with its answer (JSON); a private body is forgotten, a private answer sealed.
 
     Raises Conflict when it is finished or set aside already: its turn must leave nothing behind.
     """
-    key, private = tx.run(_OWN, row=id).one()
-    said = tx.vault.keep(answer, private, f"inbox:answer:{key}")
-    if tx.run(_DONE, row=id, said=said, case=case_id).rowcount != 1:
-        raise Conflict(f"event {id} was finished by somebody else")
+    said = tx.vault.keep(answer, event.private, f"inbox:answer:{event.key}")
+    finished = tx.run(_DONE, row=event.id, said=said, case=case_id)
+    tx.expect(finished, Conflict(f"event {event.id} was finished by somebody else"))
 
 
 def failed(tx: Tx, id: int, error: str, not_before: datetime) -> None:

@@ -168,34 +168,33 @@ def put(
     not_before: datetime | None = None,
     held: bool = False,
     topic: str = "",
-) -> bool:
-    """Write a letter; False when that key was written before, or the card stands there just so: nothing changes then.
+    new: bool = False,
+) -> None:
+    """Write a letter; nothing changes when that key was written before, or the card stands there just so.
 
+    `new`: a card of which nothing was ever written to that place.
     Older versions of the card in that place that still wait are superseded, but for one that was taken in hand:
     that one goes first. The new one waits as long as they would have; of a card that is held back
     (storage/holding.py) the new version is held as well.
     A letter that is itself older than one already written there is kept as superseded and never sent.
     """
     looks = tx.vault.digest(dumps(body))
-    others = list(tx.run(_VERSIONS, card=card_key, on=platform, in_=place, name=key))
+    others = [] if new else list(tx.run(_VERSIONS, card=card_key, on=platform, in_=place, name=key))
     if others and (others[-1][1], others[-1][4]) == ("sent", looks):
-        return False
+        return
     stored = tx.vault.keep(body, private, f"outbox:body:{key}")
     stale = any(other > version and state != "parked" for other, state, *_ in others)
     replaced = [until for other, state, until, *_ in others if state == "waiting" and other < version]
     resting = [(state, about) for other, state, _, about, _ in others if state in DORMANT and other <= version]
     state, topic = resting[-1] if resting else ("held" if held else "waiting", topic)
-    written = tx.run(
+    tx.run(
         _INSERT, key=key, card_key=card_key, kind=kind, place=place, person=person, platform=platform,
         version=version, body=None if stale and private else stored, private=private, urgent=urgent,
         state="superseded" if stale else state, not_before=max([not_before or now, *replaced]), tries=0,
         created_at=now, sent_at=None, error=None, topic=topic, looks=looks,
     )  # fmt: skip
-    if written.rowcount != 1:
-        return False
     if replaced or resting:
         tx.run(_SUPERSEDE, card=card_key, on=platform, in_=place, newer=version, name=key)
-    return True
 
 
 def take_back(tx: Tx, platform: str, handle: str, person: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
@@ -81,7 +82,6 @@ _DROP = Prepared(delete(_R).where(_R.c.id == _ID))
 _FORGET = Prepared(delete(_R).where(_R.c.kind == bindparam("of"), _R.c.updated_at < bindparam("until")))
 _ADD_DOCUMENT = Prepared(insert(_D))
 _DOCUMENT = Prepared(_DOCUMENTS.where(_D.c.id == _ID))
-_DOCUMENTS_OF = Prepared(_DOCUMENTS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.at, _D.c.version, _D.c.id))
 _HEADS = columns_of(DocumentHead, _D)
 _HEADS_OF = Prepared(_HEADS.where(_D.c.case_id == bindparam("case")).order_by(_D.c.version, _D.c.at, _D.c.id))
 _ADD_FILE = Prepared(insert(_F))
@@ -138,11 +138,6 @@ def document(tx: Tx, id: str) -> DocumentRow | None:
     return _one(tx, DocumentRow, tx.run(_DOCUMENT, row=id).first())
 
 
-def documents_of(tx: Tx, case_id: str) -> list[DocumentRow]:
-    """The documents of a case, oldest first."""
-    return [_open(tx, DocumentRow(*row)) for row in tx.run(_DOCUMENTS_OF, case=case_id)]
-
-
 def heads_of_cases(tx: Tx, cases: Sequence[str], lang: str, limit: int) -> list[DocumentHead]:
     """The newest documents of those cases, newest first, without their words."""
     return _heads(tx, _D.c.case_id.in_(cases), lang, None, limit) if cases else []
@@ -150,7 +145,13 @@ def heads_of_cases(tx: Tx, cases: Sequence[str], lang: str, limit: int) -> list[
 
 def heads_of_case(tx: Tx, case_id: str) -> list[DocumentHead]:
     """The documents of a case without their words, oldest first."""
-    return [DocumentHead(*row) for row in tx.run(_HEADS_OF, case=case_id)]
+    return list(tx.recall(_HEADS_OF, _head, case=case_id))
+
+
+def ahead(tx: Tx, case_id: str) -> None:
+    """The files and documents of a case will be asked for."""
+    tx.ahead(_FILES_OF, case=case_id)
+    tx.ahead(_HEADS_OF, case=case_id)
 
 
 def heads_of_member(tx: Tx, person: str, lang: str, before: Mark | None, limit: int) -> list[DocumentHead]:
@@ -165,6 +166,10 @@ def heads_of_workflows(
     """The documents of the cases of some workflows, newest first: those before a moment and id."""
     theirs = select(_C.c.id).where(_C.c.workflow.in_(workflows))
     return _heads(tx, _D.c.case_id.in_(theirs), lang, before, limit) if workflows else []
+
+
+def _head(row: tuple[Any, ...]) -> DocumentHead:
+    return DocumentHead(*row)
 
 
 def _heads(tx: Tx, whose: Any, lang: str, before: Mark | None, limit: int) -> list[DocumentHead]:
@@ -189,7 +194,7 @@ def file(tx: Tx, id: str) -> FileRow | None:
 
 def files_of(tx: Tx, case_id: str) -> list[FileRow]:
     """The files of a case, oldest first."""
-    return [_file(tx, row) for row in tx.run(_FILES_OF, case=case_id)]
+    return list(tx.recall(_FILES_OF, partial(_file, tx), case=case_id))
 
 
 def files_by(tx: Tx, owner: str) -> list[FileRow]:

@@ -50,7 +50,17 @@ _HANDLES = Prepared(
 
 def settings(tx: Tx, person: str) -> dict[str, Any]:
     """What a person chose; empty when nothing."""
-    return tx.run(_SETTINGS, who=person).scalar() or {}
+    found = tx.recall(_SETTINGS, _body, who=person)
+    return found[0] if found else {}
+
+
+def ahead(tx: Tx, person: str) -> None:
+    """What a person chose will be asked for."""
+    tx.ahead(_SETTINGS, who=person)
+
+
+def _body(row: tuple[Any, ...]) -> dict[str, Any]:
+    return row[0] or {}
 
 
 def all_settings(tx: Tx) -> dict[str, dict[str, Any]]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, Protocol
 
-from sqlalchemy import Dialect, Executable, Insert
+from sqlalchemy import Dialect, Executable, Insert, Table
 from sqlalchemy.exc import DBAPIError, NoResultFound
+from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 
 Convert = Callable[[Any], Any] | None
 
@@ -40,6 +44,31 @@ class Rows:
     def column(self) -> list[Any]:
         """The first column of every row."""
         return [row[0] for row in self._rows]
+
+
+class Coming(Rows):
+    """What a statement under way will give: waited for by whoever first looks."""
+
+    __slots__ = ("_wait",)
+
+    def __init__(self, wait: Callable[[], Rows]) -> None:
+        self._wait = wait
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for what is not there yet, and so once."""
+        if name not in Rows.__slots__:
+            raise AttributeError(name)
+        found = self._wait()
+        self._rows, self.rowcount = found._rows, found.rowcount
+        return getattr(self, name)
+
+
+class Line(Protocol):
+    """Where statements are sent one after the other, and waited for when somebody asks what they gave."""
+
+    def start(self, sql: str, values: Any) -> Any: ...
+
+    def wait_for(self, cursor: Any) -> None: ...
 
 
 class Plan:
@@ -90,23 +119,40 @@ class Prepared:
 
     def __init__(self, statement: Executable) -> None:
         self.statement = statement
+        self.waits = getattr(statement, "_for_update_arg", None) is not None
+        self.writes: str = getattr(statement.table, "name", "") if isinstance(statement, UpdateBase) else ""
         self._plans: dict[str, Plan] = {}
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The names of the tables it looks into."""
+        assert isinstance(self.statement, ExternallyTraversible)
+        return frozenset(each.name for each in iterate(self.statement) if isinstance(each, Table))
 
     def run(self, raw: Any, dialect: Dialect, values: dict[str, Any]) -> Rows:
         """Run it on the driver's own connection. Raises what SQLAlchemy would, without the values in it."""
         plan = self._plans.get(dialect.name) or self._plan(dialect, values)
-        try:
+        with told(dialect, plan.sql):
             return plan.rows(raw.execute(plan.sql, plan.values(values)))
-        except dialect.loaded_dbapi.Error as problem:
-            raise _wrapped(plan, problem, dialect) from problem
+
+    def start(self, line: Line, dialect: Dialect, values: dict[str, Any]) -> Rows:
+        """The same, without waiting for what it gives."""
+        plan = self._plans.get(dialect.name) or self._plan(dialect, values)
+        with told(dialect, plan.sql):
+            cursor = line.start(plan.sql, plan.values(values))
+
+        def wait() -> Rows:
+            with told(dialect, plan.sql):
+                line.wait_for(cursor)
+                return plan.rows(cursor)
+
+        return Coming(wait)
 
     def run_for_each(self, raw: Any, dialect: Dialect, rows: Sequence[dict[str, Any]]) -> None:
         """Run it once per row of values."""
         plan = self._plans.get(dialect.name) or self._plan(dialect, rows[0])
-        try:
+        with told(dialect, plan.sql):
             raw.cursor().executemany(plan.sql, [plan.values(row) for row in rows])
-        except dialect.loaded_dbapi.Error as problem:
-            raise _wrapped(plan, problem, dialect) from problem
 
     def _plan(self, dialect: Dialect, values: dict[str, Any]) -> Plan:
         return self._plans.setdefault(dialect.name, Plan(self.statement, dialect, list(values)))
@@ -120,7 +166,12 @@ def _out_of(kind: Any, dialect: Dialect) -> Convert:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
-def _wrapped(plan: Plan, problem: Exception, dialect: Dialect) -> BaseException:
-    return DBAPIError.instance(
-        plan.sql, None, problem, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
-    )
+@contextmanager
+def told(dialect: Dialect, sql: str) -> Iterator[None]:
+    """Raises what SQLAlchemy would in place of what the driver raises, without values in it."""
+    try:
+        yield
+    except dialect.loaded_dbapi.Error as problem:
+        raise DBAPIError.instance(
+            sql, None, problem, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+        ) from problem

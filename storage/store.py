@@ -152,8 +152,8 @@ class Store:
         if self.read_only or self._writer is None:
             raise StoreError("readonly", f"{self.where} is not open for writing.")
         if self._writer.dialect.name != "sqlite":
-            with told(self.where), self._writer.begin() as connection:
-                yield Tx(connection, self._vault)
+            with told(self.where), self._writer.begin() as connection, Tx(connection, self._vault) as tx:
+                yield tx
             return
         with self._turn:
             try:
@@ -178,11 +178,9 @@ class Store:
                     with self.transaction() as tx:
                         yield tx
             return
-        with told(self.where), self._reader.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            with connection.begin():
-                yield Tx(connection, self._vault)
+        begin = session.BEGIN_READING
+        with told(self.where), self._reader.begin() as connection, Tx(connection, self._vault, begin) as tx:
+            yield tx
 
     def settle(self) -> None:
         """Fold SQLite's log into the file and empty it, so that it does not keep the order of what was written.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import bindparam, nulls_last, select, update
 from sqlalchemy import insert as into
@@ -51,9 +51,6 @@ _ASKS = _T.c.kind.in_([word("ask"), word("reply")])
 _INSERT = Prepared(into(_T).returning(_T.c.id))
 _BY_TOKEN = Prepared(_ALL.where(_T.c.token == bindparam("name")))
 _OF_CASE = Prepared(_ALL.where(_T.c.case_id == bindparam("case")).order_by(_T.c.id))
-_BY_PERSON_CASE = Prepared(
-    _ALL.where(_T.c.case_id == bindparam("case"), _T.c.person == bindparam("who")).order_by(_T.c.id)
-)
 _WAITING = Prepared(
     _ALL.where(_OPEN, _T.c.person == bindparam("who"), _ASKS).order_by(nulls_last(_T.c.due_at), _T.c.id)
 )
@@ -93,13 +90,17 @@ def by_token(tx: Tx, token: str) -> TaskRow | None:
 
 def of_case(tx: Tx, case_id: str, states: Sequence[State] = STATES) -> list[TaskRow]:
     """The tasks of a case that are in one of those states, oldest first."""
-    found = [TaskRow(*row) for row in tx.run(_OF_CASE, case=case_id)]
-    return [task for task in found if task.state in states]
+    return [task for task in tx.recall(_OF_CASE, _task, case=case_id) if task.state in states]
 
 
 def by_person_case(tx: Tx, person: str, case_id: str) -> list[TaskRow]:
     """A person's tasks in a case, oldest first."""
-    return [TaskRow(*row) for row in tx.run(_BY_PERSON_CASE, who=person, case=case_id)]
+    return [task for task in of_case(tx, case_id) if task.person == person]
+
+
+def ahead(tx: Tx, case_id: str) -> None:
+    """The tasks of a case will be asked for."""
+    tx.ahead(_OF_CASE, case=case_id)
 
 
 def waiting_for(tx: Tx, person: str) -> list[TaskRow]:
@@ -112,11 +113,15 @@ def people_waited_for(tx: Tx) -> list[str]:
     return tx.run(_PEOPLE).column()
 
 
-def finish(tx: Tx, id: int, state: Literal["done", "withdrawn"], verb: str | None, now: datetime) -> bool:
-    """Close an open task; False when it was closed already, and then nothing changes."""
-    return tx.run(_FINISH, row=id, as_=state, said=verb, now=now).rowcount == 1
+def finish(tx: Tx, id: int, state: Literal["done", "withdrawn"], verb: str | None, now: datetime) -> None:
+    """Close an open task; one that was closed already stays as it is."""
+    tx.run(_FINISH, row=id, as_=state, said=verb, now=now)
 
 
 def move_due(tx: Tx, case_id: str, due_at: datetime | None) -> None:
     """Give the open tasks of a case that ask somebody another due time."""
     tx.run(_MOVE_DUE, case=case_id, when=due_at)
+
+
+def _task(row: tuple[Any, ...]) -> TaskRow:
+    return TaskRow(*row)

@@ -52,11 +52,9 @@ _ON_THAT_DAY = Prepared(
 _SLOT = Prepared(select(_S.c.state).where(_S.c.key == bindparam("name")))
 
 
-def set_(tx: Tx, case_id: str | None, kind: str, due_at: datetime, about: Any = None) -> int:
-    """Set a timer; its number, by which the clock names it."""
-    return tx.run(
-        _INSERT, case_id=case_id, kind=kind, due_at=due_at, state="sleeping", fired_at=None, about=about
-    ).scalar()
+def set_(tx: Tx, case_id: str | None, kind: str, due_at: datetime, about: Any = None) -> None:
+    """Set a timer."""
+    tx.run(_INSERT, case_id=case_id, kind=kind, due_at=due_at, state="sleeping", fired_at=None, about=about)
 
 
 def get(tx: Tx, id: int) -> TimerRow | None:
@@ -65,9 +63,9 @@ def get(tx: Tx, id: int) -> TimerRow | None:
     return None if row is None else TimerRow(*row)
 
 
-def cancel(tx: Tx, case_id: str) -> int:
-    """Cancel what still sleeps of a case; how many."""
-    return tx.run(_CANCEL, case=case_id).rowcount
+def cancel(tx: Tx, case_id: str) -> None:
+    """Cancel what still sleeps of a case."""
+    tx.run(_CANCEL, case=case_id)
 
 
 def of_case(tx: Tx, case_id: str) -> list[TimerRow]:

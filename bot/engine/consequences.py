@@ -30,7 +30,7 @@ from bot.flow.links import link_of
 from bot.flow.machine import BY_THE_HOUSE
 from bot.flow.workflow import Workflow
 from bot.ports import Fell
-from storage import cases, inbox, papers, tasks, timers
+from storage import cases, inbox, papers, people, tasks, timers
 from storage.papers import DocumentRow
 from storage.tasks import TaskRow
 
@@ -47,6 +47,8 @@ def apply(turn: Turn, workflow: type[Workflow], before: Case | None, decision: D
     asked = [e.person for e in decision.effects if isinstance(e, Ask)]
     told = [e.person for e in decision.effects if isinstance(e, Tell) and not (case.is_open or e.apart)]
     turn.involve(case, [case.requester, *asked, *told])
+    for person in dict.fromkeys([case.requester, *asked, *told]):
+        people.ahead(turn.tx, person)
     _attach_files(turn, workflow, case, case.entries[len(before.entries) if before else 0 :])
     places = {case.place} | ({before.place} if before else set())
     for effect in _papers_first(decision.effects):
@@ -136,6 +138,7 @@ def _carry_out(turn: Turn, workflow: type[Workflow], case: Case, effect: Effect,
 def _ask(turn: Turn, case: Case, effect: Ask) -> None:
     token, to, whose = turn.tools.ids.new(), effect.person, effect.for_person
     task = tasks.insert(turn.tx, token, case.id, case.place, to, effect.kind, case.due, turn.now, whose)
+    turn.new_card(letters.card_of(task))
     letters.for_task(turn, case, task, prompt=True)
 
 
@@ -171,7 +174,7 @@ def _refresh(turn: Turn, case: Case, places: set[str]) -> None:
 
 def _publish(turn: Turn, workflow: type[Workflow], case: Case, effect: Publish) -> None:
     """Keep a document in both languages; what only some may read is not in it."""
-    known = [d for d in papers.documents_of(turn.tx, case.id) if d.name == effect.moment]
+    known = [d for d in papers.heads_of_case(turn.tx, case.id) if d.name == effect.moment]
     version = max((d.version for d in known), default=0) + 1
     turn.involve(case, effect.readers)
     private = rights.keeps_secrets(workflow)

@@ -113,6 +113,11 @@ class Directory:
             self._seen = stamp, since, self._company
         return self._office
 
+    @staticmethod
+    def ahead(tx: Tx) -> None:
+        """The company will be looked at."""
+        people.ahead(tx, OFFICE)
+
     def touch(self, tx: Tx, stamp: str) -> None:
         """Something of the company changed. `stamp` has never been given before, so that nobody who has seen
         the company as it was, or as it would have been, takes it for what it is."""

@@ -32,7 +32,7 @@ def fell(turn: Turn, body: Fell) -> None:
 
 
 def _timer(turn: Turn, about: Mapping[str, Any]) -> None:
-    case = turn.load(about["case"])
+    case = turn.take_up(about["case"])
     if _outlived(case, about, turn.now):
         return
     workflow = turn.workflow_of(case)
@@ -47,7 +47,7 @@ def _timer(turn: Turn, about: Mapping[str, Any]) -> None:
 
 def _days(turn: Turn, about: Mapping[str, Any]) -> None:
     """The company works on other days, or by other hours, than when the deadlines of a case were set."""
-    case = turn.load(about["case"])
+    case = turn.take_up(about["case"])
     workflow = turn.workflow_of(case)
     decision = recounted(workflow, case, turn.world, {t.kind: t.due_at for t in timers.of_case(turn.tx, case.id)})
     if decision is not None:
@@ -99,7 +99,7 @@ def _start(turn: Turn, about: Mapping[str, Any]) -> None:
 
 
 def _press(turn: Turn, about: Mapping[str, Any]) -> None:
-    case = turn.load(about["case"])
+    case = turn.take_up(about["case"])
     workflow = turn.workflow_of(case)
     decision = machine.decide(workflow, case, Act(about["verb"], about["by"], about["answers"]), turn.world)
     if isinstance(decision, Refusal):
@@ -109,7 +109,7 @@ def _press(turn: Turn, about: Mapping[str, Any]) -> None:
 
 
 def _link(turn: Turn, about: Mapping[str, Any]) -> None:
-    case = turn.load(about["case"])
+    case = turn.take_up(about["case"])
     workflow = turn.workflow_of(case)
     for link in news(case, link_from(about["id"], about["link"])):
         decision = machine.heard(workflow, case, link, turn.world)
@@ -142,7 +142,7 @@ def step_aside(turn: Turn, person: str) -> list[str]:
 
 
 def _reseat(turn: Turn, case_id: str) -> None:
-    case = turn.load(case_id)
+    case = turn.take_up(case_id)
     workflow = turn.workflow_of(case)
     decision = machine.reseat(workflow, case, turn.world)
     if decision is not None:

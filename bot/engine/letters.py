@@ -37,7 +37,7 @@ def to_person(
     person = turn.tools.directory.now(person)
     if not turn.office.is_active(person):
         return
-    when, key = turn.now, card_key or turn.next_key()
+    when, key = turn.now, card_key or turn.new_card()
     if prompt is False:
         _to_chat(turn, key, person, card, version, private, when, anew=anew, urgent=urgent)
         return
@@ -73,11 +73,13 @@ def _to_chat(
 ) -> None:  # fmt: skip
     """Write to every chat of somebody's in which the card is to stand."""
     main, *copies = _chats(turn, card_key, person, anew, private)
+    new = card_key in turn.new_cards
+    turn.new_cards.discard(card_key)
     if not turn.tools.directory.is_confirmed(*main):
         turn.unasked[main] = person
-    _put(turn, card_key, "direct", main, person, card, version, private, when, held, topic, urgent)
+    _put(turn, card_key, "direct", main, person, card, version, private, when, held, topic, urgent, new)
     for copy in copies:
-        _put(turn, card_key, "direct", copy, person, card, version, private, turn.now)
+        _put(turn, card_key, "direct", copy, person, card, version, private, turn.now, new=new)
 
 
 def _chats(turn: Turn, card_key: str, person: str, anew: bool, private: bool) -> list[Handle]:
@@ -93,7 +95,8 @@ def _chats(turn: Turn, card_key: str, person: str, anew: bool, private: bool) ->
         known = platform in directory.doors and directory.person_of(platform, place) == person
         return known and not (private and not directory.is_confirmed(platform, place))
 
-    stands = [chat for chat in outbox.chats_of(turn.tx, card_key) if is_theirs(*chat)]
+    known = () if card_key in turn.new_cards else outbox.chats_of(turn.tx, card_key)
+    stands = [chat for chat in known if is_theirs(*chat)]
     here = turn.event.platform, turn.event.handle
     if not stands and turn.actor == person and is_theirs(*here):
         return [here]
@@ -113,6 +116,7 @@ def _put(
     held: bool = False,
     topic: str = "",
     urgent: bool = False,
+    new: bool = False,
 ) -> None:
     outbox.put(
         turn.tx,
@@ -130,6 +134,7 @@ def _put(
         now=turn.now,
         held=held,
         topic=topic,
+        new=new,
     )
 
 
@@ -148,9 +153,14 @@ def for_task(turn: Turn, case: Case, task: TaskRow, *, prompt: bool = False, ane
     prompt = prompt and not workflow.wakes_for(case)
     unasked = concerning(turn, case, task.person, task.token, task.due_at or turn.now) if prompt else False
     to_person(
-        turn, task.person, card, card_key=f"task:{task.token}", version=turn.version, private=private,
+        turn, task.person, card, card_key=card_of(task), version=turn.version, private=private,
         prompt=unasked, anew=anew,
     )  # fmt: skip
+
+
+def card_of(task: TaskRow) -> str:
+    """The key of the card that shows a task."""
+    return f"task:{task.token}"
 
 
 def tell(turn: Turn, case: Case, effect: Tell) -> None:

@@ -26,13 +26,13 @@ from bot.flow.sight import seen_by
 from bot.flow.verbs import DESK, nudge, see
 from bot.flow.workflow import Workflow
 from bot.ports import Answer, Pressed, Submitted
-from storage import cases, tasks
+from storage import openings, tasks
 from storage.tasks import TaskRow
 
 
 def pressed(turn: Turn, person: str, task: TaskRow, body: Pressed) -> Answer:
     """Somebody pressed a button of a task's card."""
-    case = turn.load(task.case_id)
+    case = turn.take_up(task.case_id)
     workflow = turn.workflow_of(case)
     if task.person != person or person in barred(workflow, case, turn.world):
         return gone(turn, person)
@@ -48,7 +48,7 @@ def pressed(turn: Turn, person: str, task: TaskRow, body: Pressed) -> Answer:
 
 def submitted(turn: Turn, person: str, task: TaskRow, body: Submitted, *, was_advised: bool = False) -> Answer:
     """Somebody sent the form a verb asked for. `was_advised`: the interview gave its advice already."""
-    case = turn.load(task.case_id)
+    case = turn.take_up(task.case_id)
     workflow = turn.workflow_of(case)
     if task.person != person or person in barred(workflow, case, turn.world):
         return gone(turn, person)
@@ -102,7 +102,7 @@ def _opened(turn: Turn, case: Case, task: TaskRow) -> Answer:
         return unknown(turn, task.person)
     if turn.workflow_of(case).access is None:
         return Answer(view=views.full_card(turn, case, task))
-    cases.record_opening(turn.tx, case.id, task.person, turn.now)
+    openings.record(turn.tx, case.id, task.person, turn.now)
     turn.note(f"{case.workflow}:opened", task.person, case)
     return Answer(view=views.full_card(turn, case, task))
 
@@ -160,8 +160,7 @@ def _act(turn: Turn, workflow: type[Workflow], case: Case, task: TaskRow, act: A
     if isinstance(result, Refusal):
         return _refused(turn, workflow, case, task, result)
     apply(turn, workflow, case, result)
-    fresh = tasks.by_token(turn.tx, task.token)
-    assert fresh is not None
+    fresh = next(t for t in tasks.of_case(turn.tx, case.id) if t.id == task.id)
     card = views.task_card(turn, result.case, fresh)
     view = _goes_on(turn, result.case, act.by)
     said = nudged(turn, result.case, act.by) if act.verb == nudge.name else ""

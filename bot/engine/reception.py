@@ -33,6 +33,7 @@ class Reception:
         self._answering = Answering(tools)
         self._tells: dict[str, Tell] = {}
         self._winds_up = False
+        self._owes = False
 
     def receive(self, incoming: Incoming) -> Answer:
         """Keep an event and take its turn. A second delivery is told what the first was told.
@@ -47,10 +48,16 @@ class Reception:
             return self._told(event)
         answer = self._take(event)
         try:
-            self._works(inbox.next_own, 100)
+            self._follow()
         except StoreError as problem:
             log.error("the bot's own events wait: %s", problem)
         return answer
+
+    def _follow(self) -> None:
+        """Take the turns of what turns gave the bot to do. What others left is seen to by the pulse."""
+        if self._owes:
+            self._owes = False
+            self._works(inbox.next_own, 100)
 
     def keep(self, incoming: Incoming, scene: Mapping[str, Any] | None = None) -> Answer | None:
         """Keep an event whose turn is taken when the work comes to it; what is said of one that is over already."""
@@ -87,8 +94,7 @@ class Reception:
     def take_next(self) -> bool:
         """Take the turn of the oldest event that waits, and of what it gives the bot to do; whether there was one."""
         done = self._works(inbox.next_, 1)
-        if done:
-            self._works(inbox.next_own, 100)
+        self._follow()
         return bool(done)
 
     def work_off(self, most: int = 500) -> int:
@@ -128,7 +134,7 @@ class Reception:
     def _take(self, event: Event) -> Answer:
         """The turn of an event that was just kept; what somebody else already answered is told once more."""
         try:
-            found = self._work(lambda tx: inbox.hold(tx, event.id), event)
+            found = self._work(lambda tx: inbox.hold(tx, event.id, self._tools.directory.ahead), event)
             return (found[1] if found else None) or self._kept()
         except StoreError as problem:
             log.error("event %s waits as it is: %s", event.id, problem)
@@ -157,12 +163,13 @@ class Reception:
                         return event, self._told(event)
                     turn = Turn(self._tools, tx, event)
                     answer = dispatch.take(turn)
-                    inbox.done(tx, event.id, wire.answer_to_json(answer), turn.case_id)
+                    inbox.done(tx, event, wire.answer_to_json(answer), turn.case_id)
             except Exception as problem:
                 trouble = problem
                 if not passes(problem):
                     break
             else:
+                self._owes = self._owes or tx.owes
                 self._watched(event, began, "done" if answer.accepted else "declined", turn.case_id)
                 return event, answer
         assert trouble is not None

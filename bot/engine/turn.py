@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +18,7 @@ from bot.flow.machine import CLOCK
 from bot.flow.people import Office
 from bot.flow.workflow import Workflow
 from bot.flow.world import World
-from storage import audit, cases, inbox
+from storage import audit, cases, inbox, papers, tasks
 from storage.inbox import Event
 from storage.session import Tx
 from storage.tasks import TaskRow
@@ -43,6 +43,7 @@ class Turn:
         self.world = self._world()
         self.case_id: str | None = None
         self.drawn: set[str] = set()
+        self.new_cards: set[str] = set()
         self.unasked: dict[tuple[str, str], str] = {}
         self.cards: dict[TaskRow, tuple[Case, Card]] = {}
         self._readers: dict[str, Reader] = {}
@@ -86,6 +87,12 @@ class Turn:
         self._numbers += 1
         return f"{self._root}#{self._numbers}"
 
+    def new_card(self, key: str = "") -> str:
+        """The key of a card nobody was ever shown; its own, or the next."""
+        key = key or self.next_key()
+        self.new_cards.add(key)
+        return key
+
     def reader(self, person: str) -> Reader:
         """Somebody who is about to read; looked up once in a turn."""
         if person not in self._readers:
@@ -109,17 +116,26 @@ class Turn:
     def workflow_of(self, case: Case) -> type[Workflow]:
         return self.tools.registry[case.workflow]
 
-    def load(self, case_id: str) -> Case:
+    def load(self, case_id: str, beside: Callable[[Tx, str], None] | None = None) -> Case:
         """A case by id; a step that was renamed since is followed to its new name. It is ours until the turn ends, and
-        what we draw from here on is newer than what others drew of it before."""
+        what we draw from here on is newer than what others drew of it before. `beside` sends what else will be read."""
         if self.tx.shared:
             self.__dict__.pop("version", None)
-        row = cases.load(self.tx, case_id, lock=not self._looks)
+        row = cases.load(self.tx, case_id, lock=not self._looks, beside=beside)
         assert row is not None, f"no case {case_id}"
         self._departments[case_id] = row.department
         case = records.from_row(row)
         renamed = self.workflow_of(case).renamed
         return replace(case, place=renamed.get(case.place, case.place))
+
+    def take_up(self, case_id: str) -> Case:
+        """A case that is about to change: what is sure to be asked about it is read with it."""
+        return self.load(case_id, self._reads_on)
+
+    def _reads_on(self, tx: Tx, case_id: str) -> None:
+        for each in (tasks, papers, cases):
+            each.ahead(tx, case_id)
+        inbox.ahead(tx)
 
     def file_new(self, workflow: type[Workflow], case: Case) -> None:
         """Keep a case that was just opened."""

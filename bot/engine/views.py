@@ -219,7 +219,7 @@ def more_card(turn: Turn, case: Case, task: TaskRow) -> Card:
 def document_links(turn: Turn, case: Case, person: str) -> tuple[Paragraph, ...]:
     """The way to the newest version of each document of a case, in the reader's language."""
     lang = turn.reader(person).lang
-    newest = {d.name: d for d in papers.documents_of(turn.tx, case.id) if d.lang == lang}
+    newest = {d.name: d for d in papers.heads_of_case(turn.tx, case.id) if d.lang == lang}
     if not newest:
         return ()
     if not may_open(turn, case, person):

@@ -158,7 +158,7 @@ class Intruder:
         room, who = self.company.room, self.who
         assert room.case_history(who, self.case.ref) is None
         with self.company.bole.tools.store.reading() as tx:
-            ids = [row.id for row in papers.documents_of(tx, self.case.id)]
+            ids = [row.id for row in papers.heads_of_case(tx, self.case.id)]
         assert all(room.document(who, each, "html") is None and room.paper(who, each) is None for each in ids)
 
     def links_accounts(self) -> None:

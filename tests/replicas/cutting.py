@@ -13,7 +13,8 @@ from typing import Literal
 How = Literal["before", "during", "after"]
 HOWS: tuple[How, ...] = ("before", "during", "after")
 """Before the server hears of the commit; as soon as it was told; after it has answered, and before we hear that."""
-_COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"
+_COMMIT = b"COMMIT\x00"
+"""Whatever else goes with it: we are told of a commit, and so is the server."""
 _AT_ONCE = 65_536
 LOOK_S = 0.2
 
@@ -55,16 +56,21 @@ class Line:
                         return
                     if ready is theirs:
                         ours.sendall(said)
-                    elif said == _COMMIT and (how := self._cut()) is not None:
-                        self._breaks(how, theirs)
+                    elif _COMMIT in said and (how := self._cut()) is not None:
+                        self._breaks(how, said, ours, theirs)
                         return
                     else:
                         theirs.sendall(said)
 
-    def _breaks(self, how: How, theirs: socket.socket) -> None:
+    def _breaks(self, how: How, said: bytes, ours: socket.socket, theirs: socket.socket) -> None:
         """Do to the commit what is to be done; the line is cut after that."""
         self.cuts[how] += 1
         if how != "before":
-            theirs.sendall(_COMMIT)
-        if how == "after":
-            theirs.recv(_AT_ONCE)
+            theirs.sendall(said)
+        while how == "after":
+            for ready in select.select([ours, theirs], [], [])[0]:
+                part = ready.recv(_AT_ONCE)
+                if not part or (ready is theirs and _COMMIT in part):
+                    return
+                if ready is ours:
+                    theirs.sendall(part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,8 @@ from sqlalchemy import text
 from bot.clock import SteadyClock
 from bot.engine.fleet import Fleet
 from bot.ports import Refused, Submitted
-from storage import Store, StoreError, inbox, timers
+from storage import Store, StoreError, cases, inbox, timers
+from storage.line import Line
 from tests import postgres
 from tests.replicas.town import ITEM, Town
 from tests.storage.helpers import KEY, NOON
@@ -37,30 +38,42 @@ def server() -> Iterator[postgres.Server]:
 
 @contextmanager
 def at_commit(store: Store, act: Any, times: int) -> Iterator[list[int]]:
-    """`act` is done to the connection in place of so many commits; what it raises is what we hear."""
-    engine, done = store._writer, list[int]()
+    """`act` is done to the driver's connection in place of so many commits; what it raises is what we hear."""
+    engine, done, mine = store._writer, list[int](), set[Any]()
     assert engine is not None
-    real = engine.dialect.do_commit
+    real, leave = engine.dialect.do_commit, Line.leave
 
-    def commit(raw: Any) -> None:
+    def commit(raw: Any, really: Any) -> None:
         if len(done) < times:
             done.append(1)
-            act(raw, real)
+            act(raw, really)
         else:
-            real(raw)
+            really(raw)
 
-    engine.dialect.do_commit = commit  # pyright: ignore[reportAttributeAccessIssue]
-    try:
+    def left(line: Line, commits: bool) -> None:
+        if not commits or line._raw not in mine:
+            return leave(line, commits)
+        try:
+            commit(line._raw, lambda _: leave(line, True))
+        finally:
+            with suppress(psycopg.Error):
+                if line._raw.pgconn.pipeline_status:
+                    leave(line, False)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if store.shared:
+            listening.listen(engine, "checkout", lambda raw, *_: mine.add(raw))
+            patch.setattr(Line, "leave", left)
+        else:
+            patch.setattr(engine.dialect, "do_commit", lambda raw: commit(raw, real))
         yield done
-    finally:
-        engine.dialect.do_commit = real
 
 
 def cut(raw: Any, real: Any, *, after: bool) -> None:
     """The line is cut before the commit reaches the server, or after it did and before we hear of it."""
     if after:
         real(raw)
-    raw.driver_connection.pgconn.finish()
+    raw.pgconn.finish()
     raise psycopg.OperationalError("server closed the connection unexpectedly")
 
 
@@ -107,6 +120,7 @@ def test_two_who_wait_for_each_other_are_told_apart(town: Town) -> None:
         try:
             with store.transaction() as tx:
                 tx.alone(first)
+                assert cases.load(tx, first) is None  # it is ours now
                 gate.wait(5)
                 tx.alone(second)
         except StoreError as problem:
@@ -125,6 +139,7 @@ def test_a_lock_that_is_held_too_long_is_not_waited_for(town: Town) -> None:
     one, two = (house.tools.store for house in town.houses[:2])
     with one.transaction() as tx:
         tx.alone("a")
+        assert cases.load(tx, "a") is None  # it is ours now
         with pytest.raises(StoreError) as problem, two.transaction() as other:
             other.alone("a")
     assert problem.value.code == "busy"

@@ -41,7 +41,9 @@ def keep_case(tx: Tx, id: str = "c1", **changes: Any) -> CaseRow:
 
 
 def write_letter(tx: Tx, key: str, version: int = 1, card: str = "card", place: str = "li", **more: Any) -> bool:
-    """Write a direct letter to somebody on the playground."""
+    """Write a direct letter to somebody on the playground; whether there is one now that was not there before."""
     now = more.pop("now", NOON)
     body = more.pop("body", {"title": key})
-    return outbox.put(tx, key, card, "direct", place, "playground", version, body, now, **more)
+    known = outbox.get(tx, key) is not None
+    outbox.put(tx, key, card, "direct", place, "playground", version, body, now, **more)
+    return not known and outbox.get(tx, key) is not None

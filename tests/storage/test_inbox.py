@@ -20,7 +20,7 @@ def test_the_same_delivery_twice_is_one_event(store: Store) -> None:
     """B1: a second delivery gets the first row and its answer, and changes nothing."""
     with store.transaction() as tx:
         first = put(tx, "e1")
-        inbox.done(tx, first.id, {"toast": "ok"}, case_id="c1")
+        inbox.done(tx, first, {"toast": "ok"}, case_id="c1")
     with store.transaction() as tx:
         again = inbox.put(tx, "e1", "feishu", "other", {"text": "forged"}, later(hours=7), later(hours=7))
     assert first.is_new
@@ -55,7 +55,7 @@ def test_a_case_is_worked_on_in_order_and_others_go_on(store: Store) -> None:
         following = inbox.next_(tx, NOON)
         assert following is not None
         assert following.id == other.id
-        inbox.done(tx, other.id)
+        inbox.done(tx, other)
         assert inbox.next_(tx, NOON) is None
         assert inbox.next_due(tx) == NOON
         again = inbox.next_(tx, later(seconds=30))
@@ -103,7 +103,7 @@ def test_a_private_event_is_sealed_and_its_body_is_forgotten_when_done(store: St
         stored = inbox.get(tx, "p1")
         assert stored is not None
         assert stored.body == {"text": "申诉"}
-        inbox.done(tx, event.id, {"toast": "收到"})
+        inbox.done(tx, event, {"toast": "收到"})
         body, answer = tx.connection.execute(text("SELECT CAST(body AS TEXT), CAST(answer AS TEXT) FROM inbox")).one()
         assert body is None
         assert answer.startswith('"v1:')
@@ -115,7 +115,7 @@ def test_a_private_event_is_sealed_and_its_body_is_forgotten_when_done(store: St
 def test_an_open_event_keeps_its_body_when_done(store: Store) -> None:
     """What is not private stays for thirty days."""
     with store.transaction() as tx:
-        inbox.done(tx, put(tx, "e1").id)
+        inbox.done(tx, put(tx, "e1"))
         stored = inbox.get(tx, "e1")
     assert stored is not None
     assert (stored.body, stored.answer) == ({"text": "e1"}, None)
@@ -124,11 +124,11 @@ def test_an_open_event_keeps_its_body_when_done(store: Store) -> None:
 def test_only_finished_events_are_forgotten(store: Store) -> None:
     """B2: thirty days later finished events go; unfinished and parked ones stay."""
     with store.transaction() as tx:
-        inbox.done(tx, put(tx, "old").id)
+        inbox.done(tx, put(tx, "old"))
         put(tx, "waiting")
         inbox.park(tx, put(tx, "parked").id, "boom")
         fresh = inbox.put(tx, "fresh", "slack", "U1", {}, later(days=1), later(days=1))
-        inbox.done(tx, fresh.id)
+        inbox.done(tx, fresh)
         assert inbox.forget(tx, later(hours=1)) == 1
         left = [key for key in ("old", "waiting", "parked", "fresh") if inbox.get(tx, key)]
     assert left == ["waiting", "parked", "fresh"]
@@ -148,9 +148,12 @@ def test_an_event_is_finished_once(store: Store) -> None:
     """A1: whoever worked on an event that somebody else finished meanwhile is refused, and undoes what they did."""
     with store.transaction() as tx:
         event = put(tx, "e1")
-        inbox.done(tx, event.id, {"toast": "first"})
-        with pytest.raises(Conflict):
-            inbox.done(tx, event.id, {"toast": "second"})
+        inbox.done(tx, event, {"toast": "first"})
+    with pytest.raises(Conflict), store.transaction() as tx:  # noqa: PT012 - it is raised at the end
+        put(tx, "e2")
+        inbox.done(tx, event, {"toast": "second"})
+    with store.reading() as tx:
         stored = inbox.get(tx, "e1")
+        assert not inbox.is_known(tx, "e2")
     assert stored is not None
     assert stored.answer == {"toast": "first"}

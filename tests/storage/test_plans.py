@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import ClauseElement
+from sqlalchemy import ClauseElement, SelectBase, UpdateBase
 from sqlalchemy.dialects import sqlite
 
 import storage
@@ -32,7 +32,7 @@ def statements() -> Iterator[tuple[str, Prepared]]:
     for info in pkgutil.iter_modules(storage.__path__):
         module = importlib.import_module(f"storage.{info.name}") if not info.ispkg else storage
         for name, value in vars(module).items():
-            if isinstance(value, Prepared):
+            if isinstance(value, Prepared) and isinstance(value.statement, UpdateBase | SelectBase):
                 yield f"{info.name}.{name}", value
 
 

@@ -113,7 +113,7 @@ def _bare(tx: Tx) -> None:
 def _event(tx: Tx) -> None:
     found = inbox.next_(tx, MORNING)
     assert found is not None, "no event waits"
-    inbox.done(tx, found.id)
+    inbox.done(tx, found)
 
 
 def _timer(tx: Tx) -> None:
