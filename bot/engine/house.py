@@ -45,7 +45,7 @@ from bot.ports import (
     Tell,
     Through,
 )  # fmt: skip
-from storage import StoreError, inbox, papers, timers
+from storage import StoreError, inbox, papers, rounds, timers
 from storage.papers import FileRow
 
 log = logging.getLogger(__name__)
@@ -133,18 +133,34 @@ class MachineRoom(ReadingRoom):
 
     def _work(self) -> int:
         """Whatever is due, but for letters."""
+        return self._works_off(self._looks())
+
+    def _looks(self) -> bool:
+        """See the company as it is now, and whether anything is due, all at once: hardly any pulse finds something."""
+        now = self.tools.clock.now()
         with self.tools.store.reading() as tx:
-            self.tools.directory.look(tx, self.tools.clock.now())
-        done = self._staffing.settle() + self._almanac.turn_page() + expiry.turn_page(self.tools)
-        done += ring(self.tools) + self._reception.work_off()
+            self.tools.directory.look(tx, now)
+            return (
+                bool(timers.due(tx, now, 1))
+                or inbox.waits(tx, now)
+                or self._postman.waits(tx)
+                or expiry.is_due(self.tools, tx)
+                or bool(rounds.unfinished(tx))
+            )
+
+    def _works_off(self, is_due: bool) -> int:
+        done = self._staffing.settle() + self._almanac.turn_page()
+        if is_due or done:
+            done += expiry.turn_page(self.tools) + ring(self.tools) + self._reception.work_off()
         if self._daily_cards.make():
             done += self._reception.work_off()
-        return done + closing.finish(self.tools)
+        return done + closing.finish(self.tools) if is_due or done else 0
 
     def pulse(self) -> int:
         with self._lock:
-            done = self._work()
-            delivered = self._postman.deliver()
+            is_due = self._looks()
+            done = self._works_off(is_due)
+            delivered = self._postman.deliver() if is_due or done else 0
             if self.auditor.look(quiet=not (done or delivered)):
                 done += self._reception.work_off()
                 delivered += self._postman.deliver()

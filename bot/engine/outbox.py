@@ -59,6 +59,8 @@ class Postman:
 
     def deliver(self, most: int = 500) -> int:
         """Send what is due; how many letters went out."""
+        if not self._near():
+            return 0
         done = 0
         with self._tools.store.reading() as tx:
             waiting = self._waiting(tx)
@@ -70,6 +72,11 @@ class Postman:
                     self._mark(tx, letter, result)
                 waiting = self._waiting(tx)
         return done
+
+    def waits(self, tx: Tx) -> bool:
+        """Whether a letter may be sent."""
+        now = self._tools.clock.now()
+        return any(outbox.due(tx, name, now, 1) for name, _ in self._near())
 
     def _send(self, platform: Platform, letter: Letter, message: str | None) -> str | DeliveryFailed:
         with self._tools.watch.sending(letter) as seen:

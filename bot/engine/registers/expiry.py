@@ -29,17 +29,26 @@ MIDNIGHT = time(0)
 def turn_page(tools: Tools) -> int:
     """Put an event into the inbox for each register of which rows are due today; how many."""
     now = tools.clock.now()
-    today = now.astimezone(ZoneInfo(tools.directory.office.zone)).date()
     with tools.store.reading() as tx:
-        first = registers.next_on(tx)
-        rows = registers.due(tx, today) if first is not None and first <= today else []
+        rows = registers.due(tx, _today(tools)) if is_due(tools, tx) else []
     if not rows:
         return 0
+    today = _today(tools)
     by_register: dict[str, list[RecordRow]] = {}
     for row in rows:
         by_register.setdefault(row.register_name, []).append(row)
     with tools.store.transaction() as tx:
         return sum(_put(tx, name, found, today, now) for name, found in by_register.items())
+
+
+def is_due(tools: Tools, tx: Tx) -> bool:
+    """Whether the day of any row has come."""
+    first = registers.next_on(tx)
+    return first is not None and first <= _today(tools)
+
+
+def _today(tools: Tools) -> date:
+    return tools.clock.now().astimezone(ZoneInfo(tools.directory.office.zone)).date()
 
 
 def _put(tx: Tx, name: str, rows: Sequence[RecordRow], today: date, now: datetime) -> bool:
