@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, exists, func, select, update
 
@@ -91,14 +90,13 @@ def take(
     """
     tx.alone(f"claims:{platform}")
     rows = ready.letters(tx, platform, now, now + ahead, most, after)
-    found = [_claimed(tx, row, now, lease) for row in rows]
+    found = [_claimed(letter_of(tx, row), free_at, message, now, lease) for row, free_at, message in rows]
     tx.run_for_each(_CLAIM, [{"row": c.letter.id, "now": now, "until": c.until} for c in found])
     return found
 
 
-def _claimed(tx: Tx, row: tuple[Any, ...], now: datetime, lease: timedelta) -> Claim:
-    *columns, free_at, message = row
-    letter, at = letter_of(tx, tuple(columns)), max(now, free_at or now)
+def _claimed(letter: Letter, free_at: datetime | None, message: str | None, now: datetime, lease: timedelta) -> Claim:
+    at = max(now, free_at or now)
     return Claim(letter, message, at, at + lease, letter.attempted_at or now)
 
 
