@@ -200,17 +200,17 @@ def to_json(thing: Card | Document | FormView) -> dict[str, Any]:
     return _data(thing)
 
 
-_WORDS = (str, int, type(None))
+_WORDS = frozenset({str, int, bool, type(None)})
 
 
 def _data(value: Any) -> Any:
     """Parts as objects, tuples as lists. dataclasses.asdict would copy every word on the way, at six times the time."""
-    if isinstance(value, _WORDS):
+    if type(value) in _WORDS:
         return value
     if isinstance(value, (tuple, list)):
         return [_data(each) for each in value]
     if is_dataclass(value):
-        return {name: _data(each) for name, each in vars(value).items()}
+        return {name: each if type(each) in _WORDS else _data(each) for name, each in vars(value).items()}
     return value
 
 

@@ -50,6 +50,8 @@ def may_press(workflow: type[Workflow], case: Case, move: Move, person: str, wor
     held = case.seat_of(person)
     if move.verb.assent and move.by is None and (held is None or held.verb is not None):
         return False
+    if not move.needs:
+        return True
     filled = Counter(e.form for e in case.entries if e.place == case.place)
     return all(filled[form.__name__] >= times for form, times in Counter(move.needs).items())
 
