@@ -12,36 +12,42 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from bot.app import build
 from bot.clock import RandomIds
 from bot.ports import Incoming, Limits, Pressed, Submitted
 from bot.settings import Settings
-from storage import session, tasks
+from storage import tasks
+from storage.line import Line
 from tests.bench.company import MORNING, Swallower
 from tests.bench.crowd import DEPARTMENT
 from tests.bench.house import HOUSE, URGENT, Ticking
+from tests.bench.presses import COMMIT
 from tests.bench.program import Program
 from tests.bench.stopwatch import Part, Stopwatch
+from tests.trips import traffic
 
 PEOPLE, REPLICAS = 1_200, 4
 ALIVE = "asking whether the line still stands"
-PARTS: list[Part] = [*HOUSE, (ALIVE, PGDialect_psycopg, "do_ping")]
+ASKED = "waiting for what was asked"
+PARTS: list[Part] = [
+    *HOUSE,
+    (ALIVE, PGDialect_psycopg, "do_ping"), (ASKED, Line, "wait_for"), (COMMIT, Line, "leave"),
+]  # fmt: skip
 
 
 class Replica:
     """The heads of departments that are this replica's alone approve needs, one after the other."""
 
-    def __init__(self, number: int, folder: Path, url: str, company: Path, since: float) -> None:
-        """`since`: when it was morning, by the machine's steady clock."""
+    def __init__(self, number: int, folder: Path, url: str, company: Path, since: float, people: int = PEOPLE) -> None:
+        """`since`: when it was morning, by the machine's steady clock. `people`: how many the company has."""
         self.clock = Ticking(MORNING, since)
         settings = Settings(_env_file=None, data_dir=folder, company=company, database_url=url)  # pyright: ignore[reportCallIssue]
         platform = Swallower(limits=Limits(near=False, hands=1, seconds_between=1.0))
         self.bole = build(settings, {platform.name: platform}, clock=self.clock, ids=RandomIds())
         self._platform, self._number, self._sent = platform.name, number, 0
-        self._departments = range(DEPARTMENT * number, PEOPLE, DEPARTMENT * REPLICAS)
+        self._departments = range(DEPARTMENT * number, people, DEPARTMENT * REPLICAS)
         self._presses: Iterator[tuple[str, str]] = iter(())
 
     def program(self) -> Program:
@@ -71,11 +77,9 @@ class Replica:
 
     def counted(self) -> tuple[int, int]:
         """One approval: how many statements it runs, and how often it waits for the database."""
-        statements, trips = Stopwatch(), Stopwatch()
-        places: list[Part] = [("", session.Tx, "run"), ("", session.Tx, "run_for_each"), ("", session.Tx, "ask")]
-        with statements.watching(places), trips.watching([("", psycopg.Connection, "wait")]):
+        with traffic(self.bole.tools.store) as seen:
             self._press()
-        return statements.calls[""], trips.calls[""]
+        return seen.statements, seen.trips
 
     def watched(self, count: int) -> dict[str, float]:
         """So many approvals, timed: milliseconds of each by part."""

@@ -39,7 +39,8 @@ same server. Medians of {ROUNDS} rounds of {EACH} for each process. Load when it
 |---|---|---|---|---|---|
 {rows}
 
-A press runs {found.statements} statements and waits for the database {found.trips} times.
+A press runs {found.statements} statements, `BEGIN` and `COMMIT` among them, and waits for the database
+{found.trips} times.
 Where its time goes, one process alone:
 
 | part | ms | |
