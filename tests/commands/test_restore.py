@@ -13,6 +13,7 @@ from bot.cards.plain import card_text
 from bot.commands.front import main
 from bot.ports import DeliveryFailed
 from storage.restoring import MARK
+from tests.commands.pasting import told_to_run
 from tests.office import Company
 
 ITEM = {"what": "写周报", "owner": "liu.yang", "due": "2026-03-12", "priority": "P1"}
@@ -84,11 +85,11 @@ def test_held_letters_go_out_when_a_person_lets_them(
     before = a_week_after_a_backup(data, copy)
     before.close()
     assert main(["restore", str(copy)]) == 0
+    said = capsys.readouterr().out
     after = reopened(before, data)
     after.settles()
     after.close()
-    capsys.readouterr()
-    assert main(["parked", "--json"]) == 0
+    assert main([*told_to_run(said), "--json"]) == 0
     held = json.loads(capsys.readouterr().out)
     assert len(held) > 1 and {each["state"] for each in held} == {"quarantined"}
     monkeypatch.setattr("bot.commands.frame.SystemClock", lambda: before.clock)
