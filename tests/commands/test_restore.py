@@ -163,3 +163,24 @@ def test_an_ordinary_restart_is_no_restore(data: Path) -> None:
         found = tx.connection.execute(text("SELECT count(*) FROM outbox WHERE state = 'quarantined'")).scalar()
     assert found == 0
     company.close()
+
+
+def test_a_copy_is_noticed_even_where_nothing_but_letters_came_after_it(data: Path, tmp_path: Path) -> None:
+    """D8: nobody decided anything since the copy was made, so the audit of it is as long as it was; but what waited in
+    it went out, and somebody asked for help. Put back by hand, it sends none of that again."""
+    copy = tmp_path / "copy.db"
+    company = Company(data)
+    company.platform.failing = DeliveryFailed("busy")
+    company.person("wang.xiaoyu").starts("meetings.action_item", **ITEM)
+    company.bole.remember()
+    assert main(["backup", str(copy)]) == 0
+    company.platform.failing = None
+    company.person("li.na").says("帮助")
+    company.winds(minutes=5)
+    assert company.platform.sent
+    company.close()
+    shutil.copy(copy, data / "bole.db")
+    after = reopened(company, data)
+    after.settles()
+    assert moments(after) == set(), "only the maintainers hear of it"
+    after.close()
