@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 import yaml
 
 from bot.__main__ import INTERRUPTED
+from bot.commands.front import app
 from bot.engine.metrics import exposition
 from bot.engine.watch import Watch
 from bot.settings import Settings, variable
@@ -106,7 +108,7 @@ def answering(status: int) -> Iterator[int]:
             self.send_response(status if self.path == "/healthz" else 404)
             self.end_headers()
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:
             """Nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
@@ -137,7 +139,7 @@ def test_compose_runs_two_bots_on_one_postgres() -> None:
     assert compose["services"]["database"]["image"].split("/")[-1].startswith("postgres:")
     assert set(compose["volumes"]) == {"data", "database"}
     ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
-    assert {".env", f"deploy/{bot['env_file']}"} <= set(ignored), "the tokens stay out of git"
+    assert {".env", *(f"deploy/{bot['env_file']}" for bot in bots.values())} <= set(ignored), "tokens stay out of git"
 
 
 def test_kubernetes_runs_it_read_only_and_asks_it_how_it_is() -> None:
@@ -191,6 +193,22 @@ def test_the_unit_runs_without_rights_and_does_not_restart_what_cannot_start() -
     assert service["ProtectSystem"] == "strict" and service["NoNewPrivileges"] == "yes"
     assert service["RestartPreventExitStatus"] == "2" and int(service["TimeoutStopSec"]) > 10
     assert service["SuccessExitStatus"] == str(INTERRUPTED) and service["MemoryDenyWriteExecute"] == "yes"
+
+
+def test_the_page_for_whoever_runs_it_names_files_and_commands_that_are_there() -> None:
+    """Every `bot COMMAND` of docs/operations.md is one of the front door's, every path below deploy/ a file."""
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    known = {*typer.main.get_command(app).commands}  # pyright: ignore[reportAttributeAccessIssue]
+    named = set(re.findall(r"`bot ([a-z]+)[ `]", page))
+    assert {"backup", "restore", "rekey", "parked"} <= named <= known, named - known
+    assert {each for each in re.findall(r"\bdeploy/([\w.-]+\w)", page) if not (DEPLOY / each).exists()} == set()
+
+
+def test_the_alarms_watch_what_the_bot_tells() -> None:
+    """Each expression of the page's table of alarms asks for a figure that is on the dashboard, and so on /metrics."""
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    watched = set(re.findall(r"\bbole_[a-z_]+", page))
+    assert len(watched) > 5 and all(each in text("grafana.json") for each in watched)
 
 
 def test_the_dashboard_shows_what_the_bot_tells_and_all_of_it() -> None:
