@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +22,8 @@ def load_key(path: Path) -> bytes:
     if following(path).exists():
         raise StoreError(
             "sealed",
-            f"The key {path} is being exchanged; finish that first: python -m bot rekey --yes (the bot stopped)",
+            f"The key {path} is being exchanged; stop the bot and finish that first: "
+            f"{shlex.join(['python', '-m', 'bot', 'rekey', '--yes', '--data', str(path.parent)])}",
         )
     with told_files(str(path)):
         if not path.exists():

@@ -1,6 +1,6 @@
 """Putting a copy of the memory back, and noticing that somebody did: what waits in it may have been sent long ago.
 
-Beside the memory lies a mark of how far its audit had come. A memory whose audit is shorter than that is an older one.
+Beside the memory lies a mark of how far its audit and its letters had come. A memory with fewer is an older one.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from storage.lockfile import WriterLock
 from storage.prepared import Prepared
 from storage.session import Tx
 from storage.store import Store
-from storage.tables import Audit, table
+from storage.tables import Audit, Outbox, table
 
 BOOK = "(restored)"
 MARK = "head.json"
 _HEAD = Prepared(select(func.max(table(Audit).c.id)))
+_LETTERS = Prepared(select(func.max(table(Outbox).c.id)))
 
 
 def head(tx: Tx) -> int:
@@ -49,14 +50,19 @@ def clear(tx: Tx) -> None:
     people.put_settings(tx, BOOK, {})
 
 
+def heads(tx: Tx) -> dict[str, int]:
+    """How far the audit and the letters have come; neither ever falls, for no line of either is ever deleted."""
+    return {"audit": head(tx), "letters": tx.run(_LETTERS).scalar() or 0}
+
+
 class Mark:
-    """How far the audit of a memory had come, in a file beside it, outside every copy of the memory."""
+    """How far a memory had come, in a file beside it, outside every copy of the memory."""
 
     def __init__(self, folder: Path, store: Store) -> None:
         self._path = folder / MARK
         self._store = store
         self._of = hashlib.sha256(store.where.encode()).hexdigest()[:16]
-        self._written = -1
+        self._written: dict[str, int] = {}
 
     def is_ahead(self, tx: Tx) -> bool:
         """Whether this memory is older than what was last seen of it."""
@@ -64,20 +70,21 @@ class Mark:
         with suppress(OSError, ValueError):
             read = json.loads(self._path.read_text("utf-8"))
             found = read if isinstance(read, dict) else {}
-        seen = found.get("audit")
-        return found.get("of") == self._of and isinstance(seen, int) and seen > head(tx)
+        return found.get("of") == self._of and any(
+            isinstance(seen := found.get(name), int) and seen > now for name, now in heads(tx).items()
+        )
 
     def write(self) -> None:
         """Write down how far it has come. Raises StoreError."""
         if self._store.path is None and self._store.where.startswith("the database in memory"):
             return
         with self._store.reading() as tx:
-            now = head(tx)
+            now = heads(tx)
         if now == self._written:
             return
         draft = self._path.with_name(f".{MARK}.{secrets.token_hex(4)}")
         with told_files(str(self._path)):
-            draft.write_text(json.dumps({"of": self._of, "audit": now}), "utf-8")
+            draft.write_text(json.dumps({"of": self._of, **now}), "utf-8")
             draft.replace(self._path)
         self._written = now
 

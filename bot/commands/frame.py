@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,6 +82,11 @@ def told(error: Exception) -> tuple[int, str]:
 def _first(lines: Iterable[object]) -> str:
     first, *rest = map(str, lines)
     return f"{first} (and {len(rest)} more; doctor lists them)" if rest else first
+
+
+def command(settings: Settings, *words: str) -> str:
+    """A command on the same data, as whoever reads it can paste it."""
+    return shlex.join(["python", "-m", "bot", *words, "--data", str(settings.data_dir)])
 
 
 def clock_of(settings: Settings) -> Clock:

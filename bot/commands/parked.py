@@ -11,7 +11,7 @@ import typer
 from bot.app import open_store
 from bot.commands import orders
 from bot.commands.columns import table
-from bot.commands.frame import STORAGE, USAGE, WRONG, Ground, Trouble, closing_tools, reading
+from bot.commands.frame import STORAGE, USAGE, WRONG, Ground, Trouble, closing_tools, command, reading
 from bot.engine import parked
 from bot.engine.parked import Aside, Order
 from bot.settings import Settings
@@ -41,7 +41,7 @@ def shown(settings: Settings, ground: Ground, id: str) -> None:
     """Print all that may be known of one of them; what somebody wrote is not part of it."""
     one = next((each for each in _found(settings, ground) if each.id == id), None)
     if one is None:
-        raise Trouble(f"{id}: nothing of that name is set aside; python -m bot parked lists what is", USAGE)
+        raise Trouble(f"{id}: nothing of that name is set aside; {command(settings, 'parked')} lists what is", USAGE)
     for name, value in _plain(one).items():
         typer.echo(f"{name + ':':<12}{' '.join(str(value).split())}")
 
@@ -62,7 +62,7 @@ def decided(settings: Settings, ground: Ground, order: Order, ids: list[str]) ->
     if not said:
         typer.echo(NOTHING)
     if not all(well for _, well in said):
-        raise Trouble("not everything was found; python -m bot parked lists what is set aside", WRONG)
+        raise Trouble(f"not everything was found; {command(settings, 'parked')} lists what is set aside", WRONG)
 
 
 def tried(settings: Settings, ground: Ground, ids: list[str]) -> bool:

@@ -9,7 +9,7 @@ import typer
 
 from bot.app import key_file
 from bot.clock import SystemClock
-from bot.commands.frame import STORAGE, USAGE, Ground, Trouble
+from bot.commands.frame import STORAGE, USAGE, Ground, Trouble, command
 from bot.engine.directory import Directory
 from bot.engine.files import Cabinet
 from bot.engine.registry import Registry
@@ -80,7 +80,5 @@ def _tell(settings: Settings, store: Store) -> None:
     if following(path).exists():
         typer.echo("An exchange of the key was cut off. Until it is finished the bot does not start.")
     typer.echo(f"This would make a new key in the place of {path}, and with it seal anew everything confidential in")
-    typer.echo(
-        f"{store.where} and every file in {settings.data_dir / 'files'}. Make a backup first: python -m bot backup."
-    )
-    typer.echo("Nothing was changed. To do it: python -m bot rekey --yes")
+    typer.echo(f"{store.where} and every file in {settings.data_dir / 'files'}. Make a backup first.")
+    typer.echo(f"Nothing was changed. To do it: {command(settings, 'rekey', '--yes')}")

@@ -8,7 +8,7 @@ import typer
 
 from bot.app import key_file
 from bot.clock import SystemClock
-from bot.commands.frame import USAGE, Trouble
+from bot.commands.frame import USAGE, Trouble, command
 from bot.settings import Settings
 from storage import load_key
 from storage.restoring import put_back
@@ -34,4 +34,6 @@ def restore(settings: Settings, file: Path) -> None:
     if old is not None:
         typer.echo(f"What was there before is kept as {old}.")
     typer.echo("At its next start the bot catches up with what fell due since, and holds every letter that waits then.")
-    typer.echo("python -m bot parked lists them; parked retry held sends them, parked drop held --yes lets them go.")
+    typer.echo(f"List them: {command(settings, 'parked')}")
+    typer.echo(f"Send them: {command(settings, 'parked', 'retry', 'held')}")
+    typer.echo(f"Let them go: {command(settings, 'parked', 'drop', 'held', '--yes')}")

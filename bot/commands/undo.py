@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from bot.app import open_store
-from bot.commands.frame import USAGE, WRONG, Ground, Trouble, closing_tools, reading
+from bot.commands.frame import USAGE, WRONG, Ground, Trouble, closing_tools, command, reading
 from bot.engine.reception import Reception
 from bot.engine.registers import undoing
 from bot.engine.registers.undoing import Undoing
@@ -21,7 +21,7 @@ def undone(settings: Settings, ground: Ground, name: str, sure: bool) -> None:
     if not sure:
         with reading(settings, ground) as tools:
             _say(undoing.look(tools, _register(tools, name)), "would be")
-        typer.echo(f"Nothing was changed. To do it: python -m bot registers undo {name} --yes")
+        typer.echo(f"Nothing was changed. To do it: {command(settings, 'registers', 'undo', name, '--yes')}")
         return
     with closing_tools(settings, ground, open_store(settings)) as tools:
         register = _register(tools, name)

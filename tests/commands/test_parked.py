@@ -86,7 +86,7 @@ def test_retry_takes_up_again_and_drop_lets_go_for_good(data: Path, run: Run, mo
     names = [each["name"] for each in json.loads(run("parked", "--json")[1])]
     first = next(name for name in names if name.startswith("l"))
     assert run("parked", "retry", first, "l998") == (1, f"{first}: goes out\nl998: nothing of that name is set aside\n"
-        "bole: not everything was found; python -m bot parked lists what is set aside\n")  # fmt: skip
+        f"bole: not everything was found; python -m bot parked --data {data} lists what is set aside\n")  # fmt: skip
     assert run("parked", "drop", "all", "--yes")[0] == 0
     assert run("parked") == (0, "Nothing is set aside.\n")
     again = company_in(data)

@@ -20,6 +20,7 @@ from storage import Store, StoreError, inbox, load_key, outbox, papers, register
 from storage.tables import Row
 from storage.vault import Vault
 from tests import postgres
+from tests.commands.pasting import told_to_run
 from tests.looking import every, turn_in
 from tests.office import Company
 from tests.scale import times
@@ -105,15 +106,17 @@ def test_everything_opens_with_the_new_key_and_nothing_with_the_old(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """K2: a key that leaked is exchanged: texts in every table and files are sealed anew, rows of registers are found
-    by their keys as before, the bot starts, and the old key opens nothing. Without --yes nothing is changed."""
+    by their keys as before, the bot starts, and the old key opens nothing. Without --yes nothing is changed, and the
+    command that is then named does it, on the same data."""
     old, before = Vault(key(data)), opened(Vault(key(data)), data)
     texts, content = sealed(data), files(Vault(key(data)), data)
     assert {(name, column) for name, column, _ in texts} == {(p.table.name, p.column) for p in rekeying._PLACES}
     assert texts.keys() == before.keys()
     assert main(["rekey", "--data", str(data)]) == 0
-    assert "Nothing was changed" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Nothing was changed" in said
     assert sealed(data) == texts and not (data / "secret.key.new").exists()
-    assert main(["rekey", "--yes", "--data", str(data)]) == 0
+    assert main(told_to_run(said)) == 0
     new = Vault(key(data))
     assert opened(new, data) == before
     assert opened(old, data) == {}
@@ -164,8 +167,9 @@ def test_a_crash_anywhere_is_mended_by_the_same_command(data: Path, tmp_path: Pa
             break
         cut += 1
         if (data / "secret.key.new").exists():
-            with pytest.raises(StoreError, match="rekey"):
+            with pytest.raises(StoreError, match="rekey") as refused:
                 load_key(data / "secret.key")
+            assert told_to_run(str(refused.value)) == ["rekey", "--yes", "--data", str(data)]
         if cut % 2 == 0:
             assert main(["rekey", "--yes", "--data", str(data)]) == 0
         if not (data / "secret.key.new").exists():

@@ -13,6 +13,7 @@ from bot.cards.plain import card_text
 from bot.commands.front import main
 from bot.ports import DeliveryFailed
 from storage.restoring import MARK
+from tests.commands.pasting import told_to_run
 from tests.office import Company
 
 ITEM = {"what": "写周报", "owner": "liu.yang", "due": "2026-03-12", "priority": "P1"}
@@ -84,11 +85,11 @@ def test_held_letters_go_out_when_a_person_lets_them(
     before = a_week_after_a_backup(data, copy)
     before.close()
     assert main(["restore", str(copy)]) == 0
+    said = capsys.readouterr().out
     after = reopened(before, data)
     after.settles()
     after.close()
-    capsys.readouterr()
-    assert main(["parked", "--json"]) == 0
+    assert main([*told_to_run(said), "--json"]) == 0
     held = json.loads(capsys.readouterr().out)
     assert len(held) > 1 and {each["state"] for each in held} == {"quarantined"}
     monkeypatch.setattr("bot.commands.frame.SystemClock", lambda: before.clock)
@@ -162,3 +163,24 @@ def test_an_ordinary_restart_is_no_restore(data: Path) -> None:
         found = tx.connection.execute(text("SELECT count(*) FROM outbox WHERE state = 'quarantined'")).scalar()
     assert found == 0
     company.close()
+
+
+def test_a_copy_is_noticed_even_where_nothing_but_letters_came_after_it(data: Path, tmp_path: Path) -> None:
+    """D8: nobody decided anything since the copy was made, so the audit of it is as long as it was; but what waited in
+    it went out, and somebody asked for help. Put back by hand, it sends none of that again."""
+    copy = tmp_path / "copy.db"
+    company = Company(data)
+    company.platform.failing = DeliveryFailed("busy")
+    company.person("wang.xiaoyu").starts("meetings.action_item", **ITEM)
+    company.bole.remember()
+    assert main(["backup", str(copy)]) == 0
+    company.platform.failing = None
+    company.person("li.na").says("帮助")
+    company.winds(minutes=5)
+    assert company.platform.sent
+    company.close()
+    shutil.copy(copy, data / "bole.db")
+    after = reopened(company, data)
+    after.settles()
+    assert moments(after) == set(), "only the maintainers hear of it"
+    after.close()

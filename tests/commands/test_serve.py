@@ -89,6 +89,24 @@ def test_slack_is_served_over_http_and_starts_before_slack_is_there(tmp_path: Pa
             assert process.wait(20) == 0
 
 
+def test_a_signal_while_it_starts_ends_it_at_once(tmp_path: Path) -> None:
+    """A4: the first process of a container is not ended by a signal it does not ask for, so it asks from its first
+    moment on, before anything is loaded: else a container told to stop is killed half a minute later."""
+
+    def asks_for(number: int) -> bool:
+        caught = Path(f"/proc/{process.pid}/status").read_text("ascii").partition("SigCgt:")[2].split()[0]
+        return bool(int(caught, 16) >> (number - 1) & 1)
+
+    with FakeSlack() as slack:
+        names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL")
+        with serving(slack_of(slack, *names), tmp_path / "data", free_port()) as process:
+            assert seen(lambda: asks_for(signal.SIGTERM))
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 130
+            assert process.stdout is not None and "ready" not in process.stdout.read()
+            assert process.stderr is not None and process.stderr.read() == ""
+
+
 @pytest.fixture
 def slack_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Slack's variables are right, and nothing is at the other end; where the data goes."""

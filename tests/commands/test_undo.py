@@ -11,6 +11,7 @@ import pytest
 from bot.commands.frame import Ground
 from bot.commands.front import main
 from storage import Store, inbox, load_key, registers
+from tests.commands.pasting import told_to_run
 from tests.commands.toyground import run
 from tests.engine.registers.toys import SUPPLIERS
 from tests.looking import every
@@ -49,7 +50,7 @@ def test_a_wrong_file_taken_into_a_register_is_undone(ground: Ground, capsys: py
     said = capsys.readouterr().out
     assert "1 rows would be taken out again, 2 would be put back" in said and "Nothing was changed" in said
     assert there(ground) == wrong
-    assert run(ground, "registers", "undo", SUPPLIERS, "--yes") == 0
+    assert main(told_to_run(said), ground) == 0
     assert there(ground) == before
     assert run(ground, "registers", "undo", SUPPLIERS, "--yes") == 0
     assert "3 stay as they are" in capsys.readouterr().out
