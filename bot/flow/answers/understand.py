@@ -12,10 +12,11 @@ from typing import Any
 from bot.flow import reading
 from bot.flow.answers.accept import accept
 from bot.flow.answers.cases import find_cases
+from bot.flow.answers.deeds import deed, due_of, told
 from bot.flow.answers.hearing import Accepted, Hearing, tidy
 from bot.flow.answers.rest import rest_of
-from bot.flow.answers.spans import chosen, is_only_a_name, widened
-from bot.flow.form import Form, Kind, Question
+from bot.flow.answers.spans import chosen, is_only_a_name, outright, widened
+from bot.flow.form import SUBJECT, Form, Kind, Question
 from bot.flow.reading import Found
 from bot.flow.register import normal
 
@@ -27,11 +28,6 @@ _LEAVING_AFTER = re.compile(
 )
 _LEAVING_BEFORE = re.compile(
     r"(?:last ?day|离职日?期?|最后工作日|leav(?:es|ing)|gone|退休)\W{0,3}(?:is|on|是|在)?\W{0,3}$",
-    re.IGNORECASE,
-)
-_SENT_TO = re.compile(
-    r"(?:[发寄传送转]|抄送|汇报|同步|反馈|回复|演示|展示)给\W{0,2}$|"
-    r"\b(?:send|e-?mail|mail|forward|show|present|report)s?\b[^.,;!?]{0,60}\bto\W{0,2}$",
     re.IGNORECASE,
 )
 _ENGLISH_NOUN = re.compile(r" (?!pm\b|am\b|not\b|of\b|or\b|to\b)[a-z]{3}", re.IGNORECASE)
@@ -51,6 +47,10 @@ class _Listener:
         self.taken: list[Found] = []
 
     def listen(self) -> None:
+        question = next((q for q in self.form.questions if q.prefill in SUBJECT), None)
+        if question is not None and question.prefill == "deed":
+            self._hear_deed(question)
+            return
         self._hear_choices()
         self._hear_rows()
         self._hear_cases()
@@ -58,8 +58,7 @@ class _Listener:
         self._hear_times()
         self._hear_numbers()
         self._hear_people()
-        question = next((q for q in self.form.questions if q.prefill == "rest"), None)
-        if question is not None and (left := self._rest()):
+        if question is not None and (left := told(self.text) if question.prefill == "story" else self._rest()):
             self._keep(question, left)
 
     def _asks(self, *kinds: Kind) -> list[Question]:
@@ -85,6 +84,24 @@ class _Listener:
                 self._keep(question, values[0], *found)
             elif question.kind == "choices" and values:
                 self._keep(question, values, *found)
+
+    def _hear_deed(self, question: Question) -> None:
+        """What is to be done, by when, how urgent, and by whom; a date or a name that belongs to it stays in it."""
+        named = reading.find_people(self.text, self.hearing.office, self.hearing.asker)
+        dates = [d for d in reading.find_dates(self.text, self.hearing.today) if not is_only_a_name(self.text, d)]
+        due, asides = due_of(self.text, dates), list[Found[str]]()
+        if not any(due and self._keep(q, due.value.isoformat()) for q in self._asks("date")[:1]):
+            due = None
+        for asked in self._asks("choice"):
+            options = chosen(self.text, self.hearing.options(self.form.__name__, asked), named)
+            found = [f for f in options if outright(self.text, f, dates)]
+            if len({f.value for f in found}) == 1 and self._keep(asked, found[0].value):
+                asides += found
+        what, owner = deed(self.text, due, asides, named)
+        for asked in self._asks("person")[: 1 if owner else 0]:
+            self._keep(asked, owner)
+        if what:
+            self._keep(question, what)
 
     def _hear_rows(self) -> None:
         """A row of a register whose whole title stands in the message."""
@@ -153,11 +170,12 @@ class _Listener:
                 self._keep(question, departments[0].value, *departments)
         named = reading.find_people(self.text, self.hearing.office, self.hearing.asker)
         others = [n for n in reading.outside(named, self.taken) if n.how not in ("self", "role")]
-        if any(q.prefill == "rest" for q in self.form.questions):  # 把主视觉发给沈凯 is a thing to do, not for Kai
-            others = [n for n in others if not _SENT_TO.search(self.text[: n.start])]
         known = list(dict.fromkeys(n.value for n in others if n.value and n.value != self.hearing.asker))
         questions = self._asks("person", "people")
-        if known and questions:
+        told = any(
+            q.prefill == "story" for q in self.form.questions
+        )  # whoever a story names is in it, not barred by it
+        if known and questions and not told:
             question = questions[0]
             if question.kind == "people" or len(known) == 1:
                 self._keep(question, known if question.kind == "people" else known[0])
