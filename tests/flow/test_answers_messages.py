@@ -140,7 +140,8 @@ def test_what_is_to_be_done_is_never_lost(thing: str, when: str) -> None:
 @pytest.mark.parametrize(
     ("said", "what"),
     [
-        ("直播间出事故了，主播说错价格", "直播间出事故了，主播说错价格"), ("报告一个突发事件：仓库漏水了", "仓库漏水了"),
+        ("直播间出事故了，主播说错价格", "直播间出事故了，主播说错价格"),
+        ("报告一个突发事件：仓库漏水了", "仓库漏水了"),
         ("我要上报事件，王磊在仓库被砸伤", "王磊在仓库被砸伤"), ("the website is down", "the website is down"),
         ("report an incident: the website is down", "the website is down"),
         ("突发事件", None), ("出大事了", None), ("我要报告一件事", None), ("incident", None), ("有个紧急情况", None),

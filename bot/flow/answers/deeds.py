@@ -36,8 +36,9 @@ _LEFTOVER = re.compile(
 _OF = re.compile(r"\s?(?:的|'s\b)")
 _REPORTS = re.compile(
     r"(?:(?:我要?|我想|想要?|请|麻烦|需要|有|i want to|i need to|i'd like to|please)\s*)*"
-    r"(?:(?:上报|报告|汇报|报|发生了?|出了?)\s*(?:一下|一[个件起]|个)?\s*(?:突发|紧急|安全|重大)?(?:事件|事故|事情|情况|事(?!业|宜))|"
-    r"个?(?:突发|紧急)(?:事件|情况)|事件上报|应急事件|(?:report |file )?(?:an? |the )?(?:incident|emergency)\b(?: report)?)了?"
+    r"(?:(?:上报|报告|汇报|报|发生了?|出了?)\s*(?:一下|一[个件起]|个)?\s*(?:突发|紧急|安全|重大)?"
+    r"(?:事件|事故|事情|情况|事(?!业|宜))|个?(?:突发|紧急)(?:事件|情况)|事件上报|应急事件|"
+    r"(?:report |file )?(?:an? |the )?(?:incident|emergency)\b(?: report)?)了?"
 )
 _EDGES = " \t\n,，;；:：。.、-—~"
 _FEWEST = 2
