@@ -30,6 +30,7 @@ _LEAVING_BEFORE = re.compile(
     r"(?:last ?day|离职日?期?|最后工作日|leav(?:es|ing)|gone|退休)\W{0,3}(?:is|on|是|在)?\W{0,3}$",
     re.IGNORECASE,
 )
+_ONESELF = re.compile(r"(?:提名|推荐|[为给替])我?自己|自荐|\b(?:nominate|for) myself|self-nominat", re.IGNORECASE)
 _ENGLISH_NOUN = re.compile(r" (?!pm\b|am\b|not\b|of\b|or\b|to\b)[a-z]{3}", re.IGNORECASE)
 
 
@@ -45,6 +46,7 @@ class _Listener:
         self.form, self.text, self.hearing = form, text, hearing
         self.answers: dict[str, Any] = {}
         self.taken: list[Found] = []
+        self.spent: Found[int] | None = None
 
     def listen(self) -> None:
         question = next((q for q in self.form.questions if q.prefill in SUBJECT), None)
@@ -143,8 +145,11 @@ class _Listener:
         return bool(_LEAVING_AFTER.match(self.text, day.end) or _LEAVING_BEFORE.search(before))
 
     def _hear_numbers(self) -> None:
-        """One number of people, for the only question that takes a number."""
-        questions = self._asks("number")
+        """One sum, for the question about money; one number of people, for the only other that takes a number."""
+        sums = reading.outside(reading.find_amounts(self.text), self.taken)
+        for question in (q for q in self._asks("number") if q.name == self.hearing.amount and len(sums) == 1):
+            self.spent = sums[0] if self._keep(question, sums[0].value, *sums) else None
+        questions = [q for q in self._asks("number") if q.name != self.hearing.amount]
         found = reading.outside(reading.find_numbers(self.text), self.taken)
         counted = [n for n in found if n.kind in ("people", "vague")]
         counted = counted or [n for n in found if n.kind == "plain" and _ENGLISH_NOUN.match(self.text, n.end)]
@@ -179,8 +184,13 @@ class _Listener:
             question = questions[0]
             if question.kind == "people" or len(known) == 1:
                 self._keep(question, known if question.kind == "people" else known[0])
+        elif questions and questions[0].kind == "person" and _ONESELF.search(self.text):
+            self._keep(questions[0], self.hearing.asker)
         self.taken += others
 
     def _rest(self) -> str:
+        if self.spent is not None and (left := rest_of(self.text, self.taken, self.spent.end)):
+            return left
         counted = [f for f in self.taken if isinstance(f, reading.Number) and f.kind in ("people", "vague", "plain")]
-        return rest_of(self.text, self.taken, counted[-1].end if counted else None)
+        after, least = counted[-1].end if counted else None, 2 if self.spent else 3
+        return rest_of(self.text, self.taken, after, least)
