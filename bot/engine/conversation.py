@@ -175,7 +175,9 @@ def _begin(spoken: Spoken, key: str) -> Answer:
         listed = chatting.listed(turn, spoken.person, key)
         return spoken.shown(listed.card, private=listed.private)
     if key in FORMS and spoken.said.form:
-        return desk_form(turn, spoken.person, key)
+        return desk_form(turn, spoken.person, key, spoken.text)
+    if key in FORMS:
+        lastwords.keep(turn, spoken.person, spoken.text)
     if key in CASE_COMMANDS:
         card = _which(turn, desk, key)
     else:

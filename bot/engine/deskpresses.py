@@ -14,7 +14,7 @@ from bot.engine.sealing.cards import OPEN, SHOW
 from bot.engine.starting import start, start_from_post
 from bot.engine.turn import Turn
 from bot.engine.views import OFFERED
-from bot.flow.answers import check
+from bot.flow.answers import check, understand
 from bot.ports import DESK, Answer, Pressed, Submitted
 from storage import cases, tasks
 
@@ -103,16 +103,17 @@ def _round(turn: Turn, person: str, verb: str) -> Answer:
     return asking.open_by_hand(turn, person, sealed) if does == OPEN else Answer(view=asking.show(turn, person, sealed))
 
 
-def desk_form(turn: Turn, person: str, command: str) -> Answer:
-    """Open a form of the front desk."""
+def desk_form(turn: Turn, person: str, command: str, said: str = "") -> Answer:
+    """Open a form of the front desk; what somebody said that led to it stands in it."""
     maker = turn.tools.composer.forms(None, turn.reader(person).lang)
-    return Answer(form=maker.view(FORMS[command], DESK, command), accepted=False)
+    heard = understand(FORMS[command], said, hearing_of(turn, person))
+    return Answer(form=maker.view(FORMS[command], DESK, command, values=heard), accepted=False)
 
 
 def _desk_form(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     form, hearing = FORMS[body.verb], hearing_of(turn, person)
     if isinstance(body, Pressed):
-        return desk_form(turn, person, body.verb)
+        return desk_form(turn, person, body.verb, lastwords.take(turn, person))
     answers, problems = check(form, body.values, hearing)
     if problems:
         return Answer(errors=sentences(turn, person, None, form, problems), accepted=False)

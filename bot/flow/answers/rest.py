@@ -11,8 +11,9 @@ from bot.flow.reading import Found
 LONGEST = 60
 _NOTHING = frozenset({
     "需求", "招聘需求", "申请", "人", "人员", "岗位", "职位", "员工", "同事", "新人", "人手", "帮手",
-    "项目", "新项目", "立项", "项目立项", "预算", "经费", "费用", "一笔费用", "一笔", "一笔钱", "花", "付", "付款", "开始",
-    "project", "major project", "budget", "spend", "pay", "money", "spending", "people", "person", "someone", "somebody", "staff", "request", "help", "headcount",
+    "项目", "新项目", "立项", "项目立项", "预算", "经费", "费用", "一笔费用", "一笔", "一笔钱", "花", "付", "付款",
+    "开始", "project", "major project", "budget", "spend", "pay", "money", "spending",
+    "people", "person", "someone", "somebody", "staff", "request", "help", "headcount",
 })  # fmt: skip
 _WHEN = re.compile(r"[0-9]{1,2}月(?:份|初|中|底)?(?:开始|启动|上线|结束)?")
 _BREAK = re.compile(r"[，,。；;！!？?\n\r\t（）()：:]+")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from bot.flow import reading
@@ -31,6 +32,8 @@ _LEAVING_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _ONESELF = re.compile(r"(?:提名|推荐|[为给替])我?自己|自荐|\b(?:nominate|for) myself|self-nominat", re.IGNORECASE)
+_UNTIL = re.compile(r"(?:到|至|\buntil|\btill|\bthrough)\s*$", re.IGNORECASE)
+_FROM_DAY = re.compile(r"(?<![0-9.:/月-])([0-9]{1,2})(?:st|nd|rd|th)?[号日]?\s*(?:[-–~到至]|to)\s*$", re.IGNORECASE)
 _ENGLISH_NOUN = re.compile(r" (?!pm\b|am\b|not\b|of\b|or\b|to\b)[a-z]{3}", re.IGNORECASE)
 
 
@@ -134,11 +137,22 @@ class _Listener:
             self._keep(question, found.value.isoformat(), found)
         dates = reading.outside(reading.find_dates(self.text, self.hearing.today), self.taken)
         others = [d for d in dates if self._is_leaving(d) or is_only_a_name(self.text, d)]
-        starting = iter(d for d in dates if d not in others)
-        for question in self._asks("date"):
-            if (found := next(starting, None)) is not None:
-                self._keep(question, found.value.isoformat(), found)
+        starting = [
+            each for d in dates if d not in others for each in (*reading.outside(self._day_before(d), dates), d)
+        ]
+        questions = self._asks("date")
+        if len(starting) == 1 and _UNTIL.search(self.text[: starting[0].start]):
+            questions = questions[-1:]
+        for question, found in zip(questions, starting, strict=False):
+            self._keep(question, found.value.isoformat(), found)
         self.taken += [widened(self.text, d) for d in dates if not is_only_a_name(self.text, d)]
+
+    def _day_before(self, day: Found[date]) -> list[Found[date]]:
+        """The first day of a stretch whose month is said once, at its end: the 9th of "9-13 March", of 9到13号."""
+        first = _FROM_DAY.search(self.text[: day.start])
+        if first is None or not 0 < int(first[1]) < day.value.day:
+            return []
+        return [Found(first.start(), first.end(), day.value.replace(day=int(first[1])))]
 
     def _is_leaving(self, day: Found) -> bool:
         before = self.text[max(0, day.start - 24) : day.start]
