@@ -25,6 +25,7 @@ from storage.tasks import TaskRow
 
 REFERENCE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,3})-(\d{4})-(\d{1,6})(?!\d)")
 CASE_COMMANDS = ("nudge", "withdraw", "reassign", "add_approver", "ask_back", "correct")
+WANTS = re.compile(r"\s*(?:我想|我要|我需要|我得|想要|i want to|i'd like to|i would like to|i need to)")
 PER_CARD = 5
 A_PHRASE = 12
 
@@ -44,9 +45,24 @@ def hear(turn: Turn, person: str, said: Said, place: str) -> Answer:
         letters.to_person(turn, person, spoken.desk.card("moved_here"))
     if said.about:
         return _about(spoken)
-    if spoken.may_answer and talking.hear(turn, person, spoken.text):
+    if spoken.may_answer and not _wants_in_private(spoken) and talking.hear(turn, person, spoken.text):
         return Answer()
     return _route(spoken, choice or _choice(spoken))
+
+
+def _wants_in_private(spoken: Spoken) -> bool:
+    """Whether somebody plainly asks for something confidential, which must not end up as an answer to what is being
+    asked: "我想申诉" while the Monday update is written, which the whole team reads."""
+    if not WANTS.match(fold(spoken.text)):
+        return False
+    asked, choice = talking.asking(spoken.turn, spoken.person), _choice(spoken)
+    return (
+        asked is not None
+        and isinstance(choice, Sure)
+        and choice.key != asked.name
+        and asked.access is None
+        and _belongs_apart(spoken.turn, choice.key)
+    )
 
 
 def _choice(spoken: Spoken) -> Decision:
