@@ -21,7 +21,7 @@ def test_a_first_message_that_says_a_lot_leaves_little_to_ask(need: Chat) -> Non
     """What was understood is shown first and can be corrected; only the rest is asked."""
     need.begin(HIRE)
     assert "我理解的是：" in need.text()
-    assert "招聘人数: 2" in need.text()
+    assert "招聘人数：2" in need.text()
     assert "短视频策划" in need.text()
     assert "（1/3）" in need.text()
     assert need.asking == "reason"

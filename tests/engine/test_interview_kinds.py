@@ -146,7 +146,7 @@ def test_none_is_shown_on_the_summary(tmp_path: Path) -> None:
     """无 is an answer and is shown as one."""
     chat = Chat(Week, "wang", tmp_path).begin().say("无", "写方案", "无", "跳过")
     assert chat.outcome == "summary"
-    assert "上周进展: 无" in chat.text()
+    assert "上周进展：无" in chat.text()
     assert chat.press("提交").answers == {
         "carried": [],
         "progress": [],

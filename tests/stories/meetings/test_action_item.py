@@ -63,7 +63,7 @@ def test_overdue_reaches_the_owner_then_the_manager(office: Company) -> None:
     kai.sees("过了完成日：618 主图三张")
     yang.sees_not("618 主图三张")
     office.winds_until("2026-03-09 09:30")
-    yang.sees("过了完成日：618 主图三张", "改期次数: 0", "以上是系统记录的事实")
+    yang.sees("过了完成日：618 主图三张", "改期次数：0", "以上是系统记录的事实")
     assert office.audit(REF).count("breach") == 2
     yu.sees_not("过了完成日：618 主图三张")
 
@@ -75,7 +75,7 @@ def test_progress_stands_on_the_card_and_in_the_facts(office: Company) -> None:
     kai.fills(how="两张定稿，第三张等文案")
     kai.sees("最近进展", "两张定稿，第三张等文案")
     office.winds_until("2026-03-09 09:30")
-    office.person("liu.yang").sees("最近进展: 两张定稿，第三张等文案")
+    office.person("liu.yang").sees("最近进展：两张定稿，第三张等文案")
 
 
 def test_postponed_with_a_reason_and_a_count(office: Company) -> None:
