@@ -204,6 +204,7 @@ _ANSWERS: dict[Kind, Callable[[Voice, Question, Any], Any]] = {
     "person": lambda voice, question, value: voice.who(value),
     "people": lambda voice, question, values: [voice.who(each) for each in values],
     "department": lambda voice, question, value: voice.office.department(value) or value,
+    "cycle": lambda voice, question, value: value.replace("-Q", "Q").replace("-H", "H"),
     "files": lambda voice, question, values: [voice.file(each, n) for n, each in enumerate(values, 1)],
     "carried": lambda voice, question, values: [voice.item(each, n) for n, each in enumerate(values, 1)],
     "record": lambda voice, question, value: voice.row(value),
