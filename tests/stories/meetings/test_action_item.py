@@ -78,6 +78,14 @@ def test_progress_stands_on_the_card_and_in_the_facts(office: Company) -> None:
     office.person("liu.yang").sees("最近进展：两张定稿，第三张等文案")
 
 
+def test_whoever_waits_for_it_sees_how_much_time_is_left(office: Company) -> None:
+    """A thing to do is done by its day; nobody is told when it will be "answered"."""
+    yang = office.person("liu.yang")
+    yang.starts("meetings.action_item", what="618 主图", owner="shen.kai", due="2026-03-06", priority="P1")
+    yang.sees("还剩 4 天 8 小时", "2026年3月6日")
+    yang.sees_not("预计答复")
+
+
 def test_postponed_with_a_reason_and_a_count(office: Company) -> None:
     """A new day and why: whoever waits hears it, the clock starts anew, the count is on the card."""
     yu, kai = agreed(office)
