@@ -9,7 +9,7 @@ from bot.cards.model import Card
 from bot.cards.words import LANGUAGES, Words
 from bot.engine import discretion, frontdesk, lastwords, letters, linking, lookup, numbered, prompts, talking, views
 from bot.engine.deskforms import FORMS
-from bot.engine.deskpresses import desk_form
+from bot.engine.deskpresses import desk_form, speak
 from bot.engine.frontdesk import COMMANDS, Desk
 from bot.engine.pressing import unknown
 from bot.engine.registers import chatting
@@ -18,6 +18,7 @@ from bot.engine.spoken import Spoken
 from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
 from bot.flow.links import cases_asked
+from bot.flow.people import Lang
 from bot.flow.reading import Decision, Nothing, Phrasebook, Sure, Unsure, asks_who_sees, decide, fold, rank
 from bot.ports import Answer, Said
 from storage import cases, tasks
@@ -194,11 +195,22 @@ def _begin(spoken: Spoken, key: str) -> Answer:
         return desk_form(turn, spoken.person, key, spoken.text)
     if key in FORMS:
         lastwords.keep(turn, spoken.person, spoken.text)
+    if key == "language" and (lang := _named(spoken)) is not None:
+        return spoken.shown(desk.card("said", text=speak(turn, spoken.person, lang)))
     if key in CASE_COMMANDS:
         card = _which(turn, desk, key)
     else:
         card = desk.card(f"ask_{key}", (desk.command(key),)) if key in FORMS else COMMANDS[key](desk)
     return spoken.shown(card)
+
+
+def _named(spoken: Spoken) -> Lang | None:
+    """The one language the words name; None where they name none, or both."""
+    say, words = spoken.turn.tools.words.phrases, fold(spoken.text)
+    named: list[Lang] = [
+        to for to in LANGUAGES if any(fold(each) in words for of in LANGUAGES for each in say(f"speaks.{to}", of))
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def _show_case(spoken: Spoken, ref: str) -> Answer:
