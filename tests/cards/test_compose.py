@@ -103,6 +103,17 @@ def test_a_step_card_shows_who_asks_what_and_until_when(paper: Composer) -> None
     assert "期望到岗日：2026年12月31日 周四" in said
 
 
+def test_a_large_number_is_written_in_groups(paper: Composer) -> None:
+    """300,000 is read at a glance; a year, a count, a reference stay as they are."""
+    answers = {**CASE.answers, "headcount": 300_000}
+    said = card_text(paper.compose(scene(replace(CASE, answers=answers)), "head", MEI, kind="step"))
+    assert "招聘人数：300,000" in said
+    case = replace(CASE, answers={**answers, "headcount": 1_234_567.5})
+    told = card_text(paper.compose(scene(case), "head", MEI, kind="step"))
+    assert "1,234,567.50" in told
+    assert CASE.ref in said
+
+
 def test_the_same_card_in_english_in_another_time_zone(paper: Composer) -> None:
     """Language and time zone are the reader's, not the case's."""
     said = card_text(paper.compose(scene(), "head", MEI_ENGLISH, kind="step"))
@@ -114,9 +125,9 @@ def test_the_same_card_in_english_in_another_time_zone(paper: Composer) -> None:
 def test_an_answer_with_readers_of_its_own_is_not_shown_unless_allowed(tmp_path: Path) -> None:
     """A private answer is absent from lists and from direct use until the caller says it may be seen."""
     paper = composer(tmp_path, own="# x\n{{ answers() }}\n\n[{{ case.form.salary }}]\n{{ changes('Need') }}")
-    assert "20000" not in card_text(paper.compose(scene(), "own", MEI))
+    assert "20,000" not in card_text(paper.compose(scene(), "own", MEI))
     open_scene = replace(scene(), visible=lambda question: True)
-    assert card_text(paper.compose(open_scene, "own", MEI)).count("20000") == 2
+    assert card_text(paper.compose(open_scene, "own", MEI)).count("20,000") == 2
 
 
 def test_a_private_entry_is_read_by_its_author_only(tmp_path: Path) -> None:
