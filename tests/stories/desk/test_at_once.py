@@ -78,6 +78,13 @@ def test_a_message_too_long_for_the_question_is_cut(office: Company) -> None:
     assert what.endswith("…")
 
 
+def test_what_happened_stands_in_the_report_as_it_was_told(office: Company) -> None:
+    """The whole sentence is the incident; 事故 alone says nothing of what kind of one."""
+    yang, said = office.person("liu.yang"), "直播间出事故了，主播说错价格"
+    yang.says(said, form=True)
+    assert given(yang.form) == {"what": said, "department": "marketing"}
+
+
 def test_what_is_said_of_leave_stands_in_its_form(office: Company) -> None:
     """Asked with a form at once, or by the button under the answer: the days and the stand-in are there."""
     yang, said = office.person("liu.yang"), "我下周休假，3月9号到13号，审批交给张薇"
