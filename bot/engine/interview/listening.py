@@ -214,6 +214,8 @@ def _said_more(talk: Talk, ctx: Context, question: Question, text: str) -> dict[
     if question.kind in _PLAIN_TEXT and question.prefill not in SUBJECT:
         return {}
     heard = understand(ctx.form, text, ctx.hearing)
+    if question.kind not in _PLAIN_TEXT:
+        heard = {**_why(talk, ctx, text), **heard}
     return {n: v for n, v in heard.items() if ctx.question(n) and (n == question.name or n not in talk.answers)}
 
 

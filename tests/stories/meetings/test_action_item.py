@@ -78,6 +78,18 @@ def test_progress_stands_on_the_card_and_in_the_facts(office: Company) -> None:
     office.person("liu.yang").sees("最近进展：两张定稿，第三张等文案")
 
 
+def test_the_new_day_and_why_are_one_answer(office: Company) -> None:
+    """Asked for the day, people say the reason with it: it is not asked again."""
+    yang = office.person("liu.yang")
+    yang.starts("meetings.action_item", what="618 主图", owner="liu.yang", due="2026-03-06", priority="P1")
+    yang.says("改日期")
+    yang.says("改到下周五，设计稿还没来")
+    assert "2026年3月13日" in card_text(yang.last())
+    assert "设计稿还没来" in card_text(yang.last())
+    yang.says("提交")
+    yang.sees("设计稿还没来")
+
+
 def test_whoever_waits_for_it_sees_how_much_time_is_left(office: Company) -> None:
     """A thing to do is done by its day; nobody is told when it will be "answered"."""
     yang = office.person("liu.yang")
