@@ -36,7 +36,7 @@ def card_text(card: Card) -> str:
 
 def document_text(document: Document) -> str:
     """A document as plain text."""
-    facts = "\n".join(f"{label}: {value}" for label, value in document.facts.items())
+    facts = "\n".join(called(label, value) for label, value in document.facts.items())
     return _text(document.title, document.parts, facts)
 
 
@@ -61,7 +61,12 @@ def input_text(asked: Input) -> str:
 def _row_text(asked: Sequence[Input], row: Mapping[str, Any]) -> str:
     """One line of a list, each answer with its label."""
     named = [(i.label, {o.value: o.label for o in i.options}, row.get(i.name)) for i in asked]
-    return "• " + " · ".join(f"{label}: {labels.get(value, value)}" for label, labels, value in named if value)
+    return "• " + " · ".join(called(label, labels.get(value, value)) for label, labels, value in named if value)
+
+
+def called(label: str, value: object) -> str:
+    """What something is called, and what it is: a Chinese label takes the full-width colon."""
+    return f"{label}：{value}" if "\u3400" <= label[-1:] <= "\uff60" else f"{label}: {value}"
 
 
 def _text(title: Line, parts: Sequence[Part], below: str = "") -> str:
@@ -78,7 +83,7 @@ def part_text(part: Part) -> str:
         case Bullets(lines=lines):
             return "\n".join(f"• {plain_line(each)}" for each in lines)
         case Fields(rows=rows):
-            return "\n".join(f"{label}: {plain_line(value)}" for label, value in rows)
+            return "\n".join(called(label, plain_line(value)) for label, value in rows)
         case Table(header=header, rows=rows):
             return "\n".join((" | ".join(header), *(" | ".join(map(plain_line, row)) for row in rows)))
         case Divider():

@@ -14,6 +14,8 @@ from bot.cards.words import Words
 from bot.flow.form import Kind, Question
 from bot.flow.people import Department, Lang, Office, Person, Team
 
+GROUPED = 10_000
+"""From here on a number is written in groups of three digits: 300,000."""
 BOT = frozenset({"", "bot", "clock"})
 
 
@@ -176,6 +178,12 @@ def _called(voice: Voice, group: Department | Team) -> Line:
     return (Text(clean(group.called(voice.lang))),)
 
 
+def _number(value: float) -> str:
+    if abs(value) < GROUPED:
+        return f"{value:g}"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+
+
 _LOOKS: dict[type, Callable[[Voice, Any], Line]] = {
     Labelled: lambda voice, value: _words(voice, value.label),
     str: _words,
@@ -187,8 +195,8 @@ _LOOKS: dict[type, Callable[[Voice, Any], Line]] = {
     Team: _called,
     type(None): lambda voice, value: (),
     bool: lambda voice, value: (Text(voice.say(f"yesno.{'yes' if value else 'no'}")),),
-    int: lambda voice, value: (Text(str(value)),),
-    float: lambda voice, value: (Text(f"{value:g}"),),
+    int: lambda voice, value: (Text(_number(value)),),
+    float: lambda voice, value: (Text(_number(value)),),
     datetime: lambda voice, value: (Text(voice.moment(value)),),
     date: lambda voice, value: (Text(voice.day(value)),),
     list: Voice.several,
@@ -204,6 +212,7 @@ _ANSWERS: dict[Kind, Callable[[Voice, Question, Any], Any]] = {
     "person": lambda voice, question, value: voice.who(value),
     "people": lambda voice, question, values: [voice.who(each) for each in values],
     "department": lambda voice, question, value: voice.office.department(value) or value,
+    "cycle": lambda voice, question, value: value.replace("-Q", "Q").replace("-H", "H"),
     "files": lambda voice, question, values: [voice.file(each, n) for n, each in enumerate(values, 1)],
     "carried": lambda voice, question, values: [voice.item(each, n) for n, each in enumerate(values, 1)],
     "record": lambda voice, question, value: voice.row(value),

@@ -9,7 +9,7 @@ from bot.cards.model import Card
 from bot.cards.words import LANGUAGES, Words
 from bot.engine import discretion, frontdesk, lastwords, letters, linking, lookup, numbered, prompts, talking, views
 from bot.engine.deskforms import FORMS
-from bot.engine.deskpresses import desk_form
+from bot.engine.deskpresses import desk_form, speak
 from bot.engine.frontdesk import COMMANDS, Desk
 from bot.engine.pressing import unknown
 from bot.engine.registers import chatting
@@ -18,6 +18,7 @@ from bot.engine.spoken import Spoken
 from bot.engine.turn import Turn
 from bot.flow import desk as desk_verbs
 from bot.flow.links import cases_asked
+from bot.flow.people import Lang
 from bot.flow.reading import Decision, Nothing, Phrasebook, Sure, Unsure, asks_who_sees, decide, fold, rank
 from bot.ports import Answer, Said
 from storage import cases, tasks
@@ -25,6 +26,7 @@ from storage.tasks import TaskRow
 
 REFERENCE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,3})-(\d{4})-(\d{1,6})(?!\d)")
 CASE_COMMANDS = ("nudge", "withdraw", "reassign", "add_approver", "ask_back", "correct")
+WANTS = re.compile(r"\s*(?:我想|我要|我需要|我得|想要|i want to|i'd like to|i would like to|i need to)")
 PER_CARD = 5
 A_PHRASE = 12
 
@@ -44,9 +46,24 @@ def hear(turn: Turn, person: str, said: Said, place: str) -> Answer:
         letters.to_person(turn, person, spoken.desk.card("moved_here"))
     if said.about:
         return _about(spoken)
-    if spoken.may_answer and talking.hear(turn, person, spoken.text):
+    if spoken.may_answer and not _wants_in_private(spoken) and talking.hear(turn, person, spoken.text):
         return Answer()
     return _route(spoken, choice or _choice(spoken))
+
+
+def _wants_in_private(spoken: Spoken) -> bool:
+    """Whether somebody plainly asks for something confidential, which must not end up as an answer to what is being
+    asked: "我想申诉" while the Monday update is written, which the whole team reads."""
+    if not WANTS.match(fold(spoken.text)):
+        return False
+    asked, choice = talking.asking(spoken.turn, spoken.person), _choice(spoken)
+    return (
+        asked is not None
+        and isinstance(choice, Sure)
+        and choice.key != asked.name
+        and asked.access is None
+        and _belongs_apart(spoken.turn, choice.key)
+    )
 
 
 def _choice(spoken: Spoken) -> Decision:
@@ -175,12 +192,25 @@ def _begin(spoken: Spoken, key: str) -> Answer:
         listed = chatting.listed(turn, spoken.person, key)
         return spoken.shown(listed.card, private=listed.private)
     if key in FORMS and spoken.said.form:
-        return desk_form(turn, spoken.person, key)
+        return desk_form(turn, spoken.person, key, spoken.text)
+    if key in FORMS:
+        lastwords.keep(turn, spoken.person, spoken.text)
+    if key == "language" and (lang := _named(spoken)) is not None:
+        return spoken.shown(desk.card("said", text=speak(turn, spoken.person, lang)))
     if key in CASE_COMMANDS:
         card = _which(turn, desk, key)
     else:
         card = desk.card(f"ask_{key}", (desk.command(key),)) if key in FORMS else COMMANDS[key](desk)
     return spoken.shown(card)
+
+
+def _named(spoken: Spoken) -> Lang | None:
+    """The one language the words name; None where they name none, or both."""
+    say, words = spoken.turn.tools.words.phrases, fold(spoken.text)
+    named: list[Lang] = [
+        to for to in LANGUAGES if any(fold(each) in words for of in LANGUAGES for each in say(f"speaks.{to}", of))
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def _show_case(spoken: Spoken, ref: str) -> Answer:

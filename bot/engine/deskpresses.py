@@ -14,7 +14,8 @@ from bot.engine.sealing.cards import OPEN, SHOW
 from bot.engine.starting import start, start_from_post
 from bot.engine.turn import Turn
 from bot.engine.views import OFFERED
-from bot.flow.answers import check
+from bot.flow.answers import check, understand
+from bot.flow.people import Lang
 from bot.ports import DESK, Answer, Pressed, Submitted
 from storage import cases, tasks
 
@@ -32,12 +33,7 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     if body.verb in FORMS:
         return _desk_form(turn, person, body)
     if body.verb == "speak" and isinstance(body, Pressed) and body.value in ("zh", "en"):
-        turn.choose(person, lang=body.value)
-        for row in cases.open_with(turn.tx, person):
-            for task in tasks.by_person_case(turn.tx, person, row.id):
-                if task.state == "open":
-                    letters.for_task(turn, turn.load(row.id), task)
-        return Answer(turn.say("chosen.speak", person), tone="good")
+        return Answer(speak(turn, person, body.value), tone="good")
     if body.verb == "write_to" and isinstance(body, Pressed):
         return _write_to(turn, person, body.value or "")
     if body.verb.startswith(catalogue.AREA):
@@ -50,6 +46,16 @@ def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     if body.verb in COMMANDS:
         return Answer(view=COMMANDS[body.verb](Desk(turn, person)))
     return unknown(turn, person)
+
+
+def speak(turn: Turn, person: str, lang: Lang) -> str:
+    """Somebody chose a language: what waits for them is redrawn in it. The sentence that says so."""
+    turn.choose(person, lang=lang)
+    for row in cases.open_with(turn.tx, person):
+        for task in tasks.by_person_case(turn.tx, person, row.id):
+            if task.state == "open":
+                letters.for_task(turn, turn.load(row.id), task)
+    return turn.say("chosen.speak", person)
 
 
 def _write_to(turn: Turn, person: str, platform: str) -> Answer:
@@ -103,16 +109,17 @@ def _round(turn: Turn, person: str, verb: str) -> Answer:
     return asking.open_by_hand(turn, person, sealed) if does == OPEN else Answer(view=asking.show(turn, person, sealed))
 
 
-def desk_form(turn: Turn, person: str, command: str) -> Answer:
-    """Open a form of the front desk."""
+def desk_form(turn: Turn, person: str, command: str, said: str = "") -> Answer:
+    """Open a form of the front desk; what somebody said that led to it stands in it."""
     maker = turn.tools.composer.forms(None, turn.reader(person).lang)
-    return Answer(form=maker.view(FORMS[command], DESK, command), accepted=False)
+    heard = understand(FORMS[command], said, hearing_of(turn, person))
+    return Answer(form=maker.view(FORMS[command], DESK, command, values=heard), accepted=False)
 
 
 def _desk_form(turn: Turn, person: str, body: Pressed | Submitted) -> Answer:
     form, hearing = FORMS[body.verb], hearing_of(turn, person)
     if isinstance(body, Pressed):
-        return desk_form(turn, person, body.verb)
+        return desk_form(turn, person, body.verb, lastwords.take(turn, person))
     answers, problems = check(form, body.values, hearing)
     if problems:
         return Answer(errors=sentences(turn, person, None, form, problems), accepted=False)

@@ -15,7 +15,7 @@ from bot.engine.ledgers import Ledgers
 from bot.engine.limits import limits_of
 from bot.engine.registers import chatting
 from bot.engine.sealing.form import promise
-from bot.flow.people import hr
+from bot.flow.people import Person, hr
 from bot.flow.verbs import see
 from bot.flow.workflow import End, Workflow
 from storage import cases, papers, tasks
@@ -40,7 +40,15 @@ class Desk(DeskCards):
         opens = tuple(self._open_button(n) for n in near if n.startswith("open:"))
         commands = opens + tuple(self.command(n) for n in near if n not in known and not n.startswith("open:"))
         offered = self.start_buttons(known) if near else catalogue.choices(self)
-        return self.card("unsure", (*offered, *commands, self.command("help")), near=bool(near))
+        partner = None if near else self._partner()
+        return self.card("unsure", (*offered, *commands, self.command("help")), near=bool(near), partner=partner)
+
+    def _partner(self) -> Person | None:
+        """Who of HR this person can ask about anything: their department's own contact, or its partner."""
+        office = self.turn.office
+        own = office.department_of(self.person)
+        asked = (own.hr_contact, own.hrbp) if own else ()
+        return next((office.people[p] for p in asked if p and p != self.person and office.is_active(p)), None)
 
     def _open_button(self, verb: str) -> Button:
         """The button that opens a register: "open:<name>"."""

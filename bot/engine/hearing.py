@@ -44,6 +44,7 @@ def hearing_of(
         carried=_may_tick(case, person) if case else [],
         choosable=choosable(turn, person, workflow, case, parent),
         files=is_their_file,
+        amount=workflow.amount if workflow is not None and issubclass(workflow, Workflow) else "",
         same=(case.facts.get("same") or {}).get(person, {}) if case else {},
     )
 

@@ -94,6 +94,12 @@ def answer(turn: Turn, person: str, prompt: Prompt, said: str, *, named: bool, a
     return Answer()
 
 
+def asking(turn: Turn, person: str) -> type[Workflow] | None:
+    """The workflow whose interview waits for this person's answer; None where none does."""
+    row = next((d for d in papers.drafts(turn.tx, person) if "talk" in d.body), None)
+    return turn.tools.registry.get(row.body["workflow"]) if row is not None and row.body["active"] else None
+
+
 def hear(turn: Turn, person: str, text: str, *, whatever: bool = False) -> bool:
     """Take a message as an answer, if an interview waits for one. `whatever`: even if it hardly fits."""
     row = next((d for d in papers.drafts(turn.tx, person) if "talk" in d.body), None)

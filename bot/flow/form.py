@@ -36,6 +36,7 @@ Kind = Literal[
     "text", "long", "number", "date", "moment", "choice", "choices",
     "person", "people", "department", "cycle", "yesno", "files", "rows", "carried", "case", "record",
 ]  # fmt: skip
+SUBJECT = ("rest", "deed", "story")
 LONGEST_TEXT = 10_000
 MOST_ROWS = 30
 
@@ -81,8 +82,9 @@ class Question:
 
     `only_if` names another question and the answers to it under which this one is asked.
     `readers` limits who may see the answer; None means whoever may see the case.
-    `prefill` names a fact the bot already knows ("asker", "department", "manager", "cycle"), or "rest":
-    what a free message is about once everything else in it was understood.
+    `prefill` names a fact the bot already knows ("asker", "department", "manager", "cycle"), or what a
+    free message is about: "rest" is the thing it names once all else in it was understood, "deed" what is to be done,
+    "story" what happened, in the writer's words.
     `after` names a question with an earlier date. `of` names the workflow whose open cases can be chosen, or the
     register whose rows; `at` the steps a case must stand at (none named: any). `home` is the form it was written
     in, whose words it keeps.

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from bot.flow.case import Case
 from bot.flow.checking import check
 from bot.flow.columns import Ledger
-from bot.flow.form import Form, Question
+from bot.flow.form import SUBJECT, Form, Question
 from bot.flow.links import Offer
 from bot.flow.mirrors import Appointment, ToDo
 from bot.flow.people import Office, Who
@@ -163,8 +163,8 @@ class Workflow:
         open_to_all = [q for q in cls.form.questions if q.readers is None and q.kind not in unsayable]
         if cls.title is not None:
             return next((q for q in open_to_all if q.name == cls.title), None)
-        rest = [q for q in open_to_all if q.prefill == "rest"]
-        return next(iter([*rest, *(q for q in open_to_all if q.kind == "text")]), None)
+        subject = [q for q in open_to_all if q.prefill in SUBJECT]
+        return next(iter([*subject, *(q for q in open_to_all if q.kind == "text")]), None)
 
     @classmethod
     @cache

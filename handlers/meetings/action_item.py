@@ -9,7 +9,7 @@ owner = first_of(named("owner"), requester)
 
 
 class Item(Form):
-    what: str = ask("What is to be done?", prefill="rest", le=500)
+    what: str = ask("What is to be done?", prefill="deed", le=500)
     owner: PersonId = ask("Who takes care of it?", prefill="asker")
     due: date = ask("By when?", future=True)
     priority: Literal["P0", "P1", "P2"] = ask("How important is it?")

@@ -26,7 +26,7 @@ crew, ladder, lead_hears = any_of(asked, in_charge).but(subject), (above, hr_lea
 
 
 class Happening(Form):
-    what: str = ask("What happened, in one sentence?", prefill="rest", le=100)
+    what: str = ask("What happened, in one sentence?", prefill="story", le=100)
     level: Level = ask("How serious is it?")
     kind: Literal["opinion", "customer", "quality", "data", "safety", "people", "supply", "other"] = ask("What is it?")
     department: DepartmentId = ask("Which department does it concern?", prefill="department")

@@ -86,9 +86,20 @@ def test_a_step_card_shows_who_asks_what_and_until_when(paper: Composer) -> None
     assert plain_line(card.title) == "招聘需求 · HN-2026-0007"
     assert Mention("mei", "王梅") in card.parts[0].line  # type: ignore[union-attr]
     assert "2026年12月2日 周三 13:00（还剩 1 天 3 小时）" in said
-    assert "紧急程度: 绿色通道" in said
-    assert "面试官: 李博、王梅" in said
-    assert "期望到岗日: 2026年12月31日 周四" in said
+    assert "紧急程度：绿色通道" in said
+    assert "面试官：李博、王梅" in said
+    assert "期望到岗日：2026年12月31日 周四" in said
+
+
+def test_a_large_number_is_written_in_groups(paper: Composer) -> None:
+    """300,000 is read at a glance; a year, a count, a reference stay as they are."""
+    answers = {**CASE.answers, "headcount": 300_000}
+    said = card_text(paper.compose(scene(replace(CASE, answers=answers)), "head", MEI, kind="step"))
+    assert "招聘人数：300,000" in said
+    case = replace(CASE, answers={**answers, "headcount": 1_234_567.5})
+    told = card_text(paper.compose(scene(case), "head", MEI, kind="step"))
+    assert "1,234,567.50" in told
+    assert CASE.ref in said
 
 
 def test_the_same_card_in_english_in_another_time_zone(paper: Composer) -> None:
@@ -102,9 +113,9 @@ def test_the_same_card_in_english_in_another_time_zone(paper: Composer) -> None:
 def test_an_answer_with_readers_of_its_own_is_not_shown_unless_allowed(tmp_path: Path) -> None:
     """A private answer is absent from lists and from direct use until the caller says it may be seen."""
     paper = composer(tmp_path, own="# x\n{{ answers() }}\n\n[{{ case.form.salary }}]\n{{ changes('Need') }}")
-    assert "20000" not in card_text(paper.compose(scene(), "own", MEI))
+    assert "20,000" not in card_text(paper.compose(scene(), "own", MEI))
     open_scene = replace(scene(), visible=lambda question: True)
-    assert card_text(paper.compose(open_scene, "own", MEI)).count("20000") == 2
+    assert card_text(paper.compose(open_scene, "own", MEI)).count("20,000") == 2
 
 
 def test_a_private_entry_is_read_by_its_author_only(tmp_path: Path) -> None:
@@ -141,8 +152,8 @@ def test_open_items_are_ticked_off_and_shown_by_their_words(tmp_path: Path) -> N
     """Items carried over are the options of their question, and an answer shows their words."""
     paper = composer(tmp_path, own="# x\n{{ answers() }}")
     shown = paper.compose(replace(scene(), carried={"i1": "补素材"}), "own", MEI)
-    assert "已完成的事项: 补素材" in card_text(shown)
-    assert "已完成的事项: 事项 1" in card_text(paper.compose(scene(), "own", MEI))
+    assert "已完成的事项：补素材" in card_text(shown)
+    assert "已完成的事项：事项 1" in card_text(paper.compose(scene(), "own", MEI))
     maker = paper.forms("recruiting.sample", "zh", carried=[("i1", "补素材")])
     assert maker.options(Need.question_named("ticked")) == (Option("i1", "补素材"),)
 

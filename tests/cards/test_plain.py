@@ -59,12 +59,12 @@ def test_a_card_reads_top_to_bottom() -> None:
             Divider(),
         ),
     )
-    assert card_text(card) == ("题\n\n王梅 说\n\n节\n\n> 一\n> 二\n\n注\n\n• a\n• b\n\n人数: 2\n\nx | y\n1 | 2\n\n———")
+    assert card_text(card) == ("题\n\n王梅 说\n\n节\n\n> 一\n> 二\n\n注\n\n• a\n• b\n\n人数：2\n\nx | y\n1 | 2\n\n———")
 
 
 def test_a_document_has_its_facts_below_the_title() -> None:
     """Number, date and the like come first."""
-    assert document_text(Document(line("书"), (Divider(),), "zh", {"编号": "1"})) == "书\n\n编号: 1\n\n———"
+    assert document_text(Document(line("书"), (Divider(),), "zh", {"编号": "1"})) == "书\n\n编号：1\n\n———"
 
 
 @given(cards)

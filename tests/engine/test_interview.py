@@ -21,7 +21,7 @@ def test_a_first_message_that_says_a_lot_leaves_little_to_ask(need: Chat) -> Non
     """What was understood is shown first and can be corrected; only the rest is asked."""
     need.begin(HIRE)
     assert "我理解的是：" in need.text()
-    assert "招聘人数: 2" in need.text()
+    assert "招聘人数：2" in need.text()
     assert "短视频策划" in need.text()
     assert "（1/3）" in need.text()
     assert need.asking == "reason"
@@ -89,7 +89,7 @@ def test_typed_corrections_on_the_summary_change_the_right_answer(need: Chat) ->
         need.say(said)
         assert need.outcome == "summary", said
         assert need.answers[name] == value, said
-        assert "已改：" in need.text()
+        assert "已改，" in need.text()
 
 
 def test_a_correction_that_may_not_be_is_explained_and_asked_again(need: Chat) -> None:
@@ -139,7 +139,7 @@ def test_an_answer_to_a_later_question_is_noted_and_the_present_one_asked_again(
     need.begin("招2个短视频策划").say("不急")
     assert need.asking == "reason"
     assert need.answers["urgency"] == "normal"
-    assert "已改：紧急程度：常规" in need.text()
+    assert "已记下，紧急程度：常规" in need.text()
 
 
 def test_a_role_is_not_mistaken_for_what_its_words_may_mean(need: Chat) -> None:

@@ -63,7 +63,7 @@ def test_a_paper_can_be_read_as_plain_text(papered: Company) -> None:
     """For a chat: title and answers in words; refused like any other form to who may not read it."""
     found = papered.room.document("li.na", "zh0", "text")
     assert (found.name, found.media) == ("HN-2026-0001-specification-v1.txt", "text/plain; charset=utf-8")
-    assert found.content.decode() == "说明书\n\n岗位: 短视频策划\n人数: 2"
+    assert found.content.decode() == "说明书\n\n岗位：短视频策划\n人数：2"
     assert papered.room.document("cao.min", "zh0", "text") is None
 
 

@@ -57,6 +57,13 @@ class Need(Form):
     salary: str | None = ask("Salary band", asked=False)
 
 
+class Item(Form):
+    what: str = ask("What is to be done?", prefill="deed", le=500)
+    owner: PersonId = ask("Who takes care of it?", prefill="asker")
+    due: date = ask("By when?", future=True)
+    rank: Literal["P0", "P1"] = ask("How important is it?")
+
+
 class OneOnOne(Form):
     with_whom: PersonId = ask("With whom?", prefill="manager")
     when: datetime = ask("When?", future=True)
@@ -124,6 +131,7 @@ MEANINGS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "data": ("数据有误", "Data"),
         "weighting": ("权重计算", "Weighting"),
     },
+    "rank": {"P0": ("p0", "很急", "urgent"), "P1": ("p1", "重要", "important")},
     "state": {
         "done": ("完成", "定稿", "done"),
         "going": ("进行中", "in progress"),

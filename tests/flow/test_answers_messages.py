@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.flow.answers import Problem, advice, check, prefill, soft, understand
 from bot.flow.form import Form, PersonId, ask
-from tests.flow.talking import Appeal, Need, OneOnOne, Sandwich, Week, hearing
+from tests.flow.talking import Appeal, Item, Need, OneOnOne, Sandwich, Week, hearing
 
 
 @pytest.mark.parametrize(
@@ -82,11 +81,6 @@ def test_a_talk_is_arranged_in_one_message() -> None:
 def test_something_to_do_is_heard_with_whom_and_when() -> None:
     """提醒陈晨周三前交素材 is the thing, the person and the day; 高 in a name is no priority."""
 
-    class Item(Form):
-        what: str = ask("What?", prefill="rest")
-        owner: PersonId = ask("Who?")
-        due: date = ask("By when?", future=True)
-
     assert understand(Item, "提醒陈晨周三前交素材", hearing()) == {
         "what": "交素材",
         "owner": "chen",
@@ -96,6 +90,71 @@ def test_something_to_do_is_heard_with_whom_and_when() -> None:
     to_her = {"what": "把主视觉发给陈晨", "due": "2026-11-05"}
     assert understand(Item, "明天下班前把主视觉发给陈晨", hearing()) == to_her, "whom it goes to is not who does it"
     assert understand(Item, "send the deck to Tom Becker tomorrow", hearing())["what"] == "send the deck to Tom Becker"
+
+
+@pytest.mark.parametrize(
+    ("said", "what", "more"),
+    [
+        ("记一个待办：周五前把618主图发给王磊", "把618主图发给王磊", {"due": "2026-11-06"}),
+        ("提醒我明天下午三点给赵敏打电话", "下午三点给赵敏打电话", {"due": "2026-11-05"}),
+        ("明天上午10点提醒我给客户回电话", "上午10点给客户回电话", {"due": "2026-11-05"}),
+        ("任务：王磊下周五前补直播脚本", "补直播脚本", {"owner": "wang", "due": "2026-11-13"}),
+        ("加个待办 王磊 11月10日 落地页改版", "落地页改版", {"owner": "wang", "due": "2026-11-10"}),
+        ("待办：下周三前王磊把主视觉改完，P1", "把主视觉改完", {"owner": "wang", "due": "2026-11-11", "rank": "P1"}),
+        ("主图改版，负责人王磊，周五前", "主图改版", {"owner": "wang", "due": "2026-11-06"}),
+        ("主图改版@王磊", "主图改版", {"owner": "wang"}),
+        ("帮我记个待办：跟王磊对一下预算，周四，很急", "跟王磊对一下预算", {"due": "2026-11-05", "rank": "P0"}),
+        ("把周一的会议纪要周三前发给大家", "把周一的会议纪要发给大家", {"due": "2026-11-04"}),
+        ("王磊的合同要续签，11月30日前", "王磊的合同要续签", {"due": "2026-11-30"}),
+        ("周三前整理重要客户名单", "整理重要客户名单", {"due": "2026-11-04"}),
+        ("和王磊一起准备11月20日的发布会", "和王磊一起准备11月20日的发布会", {}),
+        ("加个待办：加个字幕", "加个字幕", {}),
+        ("todo: send the 618 key visual to Tom Becker by Friday", "send the 618 key visual to Tom Becker",
+         {"due": "2026-11-06"}),
+        ("remind me to call Tom Becker tomorrow at 3pm", "call Tom Becker at 3pm", {"due": "2026-11-05"}),
+        ("new task for Tom Becker: finish the copy by 12 November, urgent", "finish the copy",
+         {"owner": "tom", "due": "2026-11-12", "rank": "P0"}),
+        ("Tom Becker to review the deck by Friday", "review the deck", {"owner": "tom", "due": "2026-11-06"}),
+        ("review Monday's minutes by Thursday", "review Monday's minutes", {"due": "2026-11-05"}),
+        ("add a to-do: review the budget sheet by next Wednesday", "review the budget sheet", {"due": "2026-11-11"}),
+    ],
+)  # fmt: skip
+def test_a_thing_to_do_keeps_its_words(said: str, what: str, more: dict[str, Any]) -> None:
+    """Whom something goes to is in it and not its owner; the day, the urgency and who does it are taken out."""
+    assert understand(Item, said, hearing("lina")) == {"what": what} | more
+
+
+@pytest.mark.parametrize("said", ["待办", "记个待办", "记一下", "提醒我", "add a to-do", "remind me to", "todo:", "P1"])
+def test_a_bare_request_to_note_something_says_nothing_of_what(said: str) -> None:
+    """What is to be done is asked, not made of the words that asked for it."""
+    assert "what" not in understand(Item, said, hearing("lina"))
+
+
+@given(st.text("改主图文案报表abc", min_size=4, max_size=12), st.sampled_from(["周五前", "明天", "11月20日前"]))
+def test_what_is_to_be_done_is_never_lost(thing: str, when: str) -> None:
+    """Before or after its day, with or without a word that calls for it: the thing stands as it was written."""
+    for said in (f"待办：{when}{thing}", f"记一个待办：{thing}，{when}", f"{when}{thing}发给王磊"):
+        assert thing in understand(Item, said, hearing("lina"))["what"], said
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("直播间出事故了，主播说错价格", "直播间出事故了，主播说错价格"),
+        ("报告一个突发事件：仓库漏水了", "仓库漏水了"),
+        ("我要上报事件，王磊在仓库被砸伤", "王磊在仓库被砸伤"), ("the website is down", "the website is down"),
+        ("report an incident: the website is down", "the website is down"),
+        ("突发事件", None), ("出大事了", None), ("我要报告一件事", None), ("incident", None), ("有个紧急情况", None),
+    ],
+)  # fmt: skip
+def test_what_happened_is_kept_as_it_was_told(said: str, what: str | None) -> None:
+    """Whoever is named in it is not kept out by that; words that only report something are no story."""
+
+    class Happening(Form):
+        what: str = ask("What happened?", prefill="story", le=100)
+        about: list[PersonId] | None = ask("Is it about what a colleague did?")
+
+    assert understand(Happening, said, hearing()) == ({"what": what} if what else {})
 
 
 def test_an_appeal_names_its_cycle_and_a_question_about_it_names_nothing() -> None:

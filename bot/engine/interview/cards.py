@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from bot.cards.answers import answer_parts
@@ -115,12 +115,13 @@ def kept_card(talk: Talk, ctx: Context) -> Card:
     return _card(talk, ctx, _title(talk, ctx), [Paragraph(line(_word(ctx, "kept")))], buttons, "quiet")
 
 
-def changed(talk: Talk, ctx: Context, names: Iterable[str]) -> Note | None:
-    """One line on what was corrected; None when nothing is different."""
+def changed(talk: Talk, ctx: Context, names: Iterable[str], known: Container[str]) -> Note | None:
+    """One line on what was corrected, or noted where no answer was `known` before; None when nothing is different."""
     spans: list[Any] = []
     for question in (q for name in names if (q := ctx.question(name)) is not None):
         shown = _shown(talk, ctx, question, talk.answers.get(question.name))
-        told = _voice(talk, ctx).line("talk.changed", question=_label(talk, ctx, question), answer=shown)
+        key = "talk.changed" if question.name in known else "talk.noted"
+        told = _voice(talk, ctx).line(key, question=_label(talk, ctx, question), answer=shown)
         spans += [*([Text("\n")] if spans else []), *told]
     return Note(tuple(spans)) if spans else None
 

@@ -12,7 +12,7 @@ from bot.cards.words import WordMissing
 from bot.engine.interview.plan import applying
 from bot.engine.interview.talk import Context, Talk
 from bot.flow.answers import Accepted, Problem, accept, understand
-from bot.flow.form import LONGEST_TEXT, Question
+from bot.flow.form import LONGEST_TEXT, SUBJECT, Question
 from bot.flow.people import Lang
 from bot.flow.reading import fold, split_labelled
 
@@ -74,7 +74,9 @@ def correct(talk: Talk, ctx: Context, text: str) -> Correction:
     if (named := _by_name(ctx, questions, talk, text)).values or named.problem:
         return named
     heard = understand(ctx.form, text, ctx.hearing)
-    names = {q.name for q in questions if q.prefill != "rest" and not (q.kind == "choices" and q.name in talk.answers)}
+    names = {
+        q.name for q in questions if q.prefill not in SUBJECT and not (q.kind == "choices" and q.name in talk.answers)
+    }
     values = {name: value for name, value in heard.items() if name in names}
     if values:
         return Correction(values)

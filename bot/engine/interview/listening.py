@@ -14,7 +14,7 @@ from bot.engine.interview.talk import Context, Talk, Turned
 from bot.flow.answers import Accepted, Problem, accept, understand
 from bot.flow.answers.cases import REFERENCE
 from bot.flow.answers.hearing import said
-from bot.flow.form import Question
+from bot.flow.form import SUBJECT, Question
 from bot.flow.reading import asks_who_sees, fold, is_none, is_same, read_yes_no
 
 _REFERENCE = re.compile(r"[a-z]{2,3}-[0-9]{4}-[0-9]{2,6}\b.{0,20}")
@@ -178,7 +178,7 @@ def _answer(talk: Talk, ctx: Context, question: Question, text: str) -> Turned:
     heard = _said_more(talk, ctx, question, text)
     if name in heard and (isinstance(result, Problem) or _has_facts(ctx, heard)):
         return steps.settle(talk, ctx, question, Accepted(heard.pop(name)), **heard)
-    if question.prefill == "rest" and _has_facts(ctx, heard):
+    if question.prefill in SUBJECT and _has_facts(ctx, heard):
         return steps.change(talk, ctx, heard)
     if isinstance(result, Problem) and result.code in _NOT_READ and question.kind not in _PLAIN_TEXT:
         if heard:
@@ -211,9 +211,11 @@ def _has_facts(ctx: Context, heard: Mapping[str, object]) -> bool:
 
 def _said_more(talk: Talk, ctx: Context, question: Question, text: str) -> dict[str, Any]:
     """The answer to the question that waits, and to others still open, out of one message."""
-    if question.kind in _PLAIN_TEXT and question.prefill != "rest":
+    if question.kind in _PLAIN_TEXT and question.prefill not in SUBJECT:
         return {}
     heard = understand(ctx.form, text, ctx.hearing)
+    if question.kind not in _PLAIN_TEXT:
+        heard = {**_why(talk, ctx, text), **heard}
     return {n: v for n, v in heard.items() if ctx.question(n) and (n == question.name or n not in talk.answers)}
 
 

@@ -69,7 +69,9 @@ def change(talk: Talk, ctx: Context, values: dict[str, Any]) -> Turned:
     """Earlier answers are corrected; the question that waits still waits."""
     before = talk
     talk = talk.with_(answers={**talk.answers, **values})
-    shown = cards.changed(talk, ctx, [name for name in values if values[name] != before.answers.get(name)])
+    shown = cards.changed(
+        talk, ctx, [name for name in values if values[name] != before.answers.get(name)], before.answers
+    )
     if talk.asking is not None and talk.asking not in values:
         return show(talk, ctx, note=shown)
     return show(advance(talk, ctx), ctx, note=shown)

@@ -8,7 +8,7 @@ from typing import Any
 from bot.cards.plain import cut
 from bot.engine.interview.talk import Context
 from bot.flow.answers import Accepted, accept
-from bot.flow.form import LONGEST_TEXT, Question
+from bot.flow.form import LONGEST_TEXT, SUBJECT, Question
 from bot.flow.reading import Named, find_people
 
 _WRITTEN = ("text", "long")
@@ -30,7 +30,7 @@ def subject(ctx: Context, text: str) -> dict[str, Any]:
 def _main(ctx: Context) -> Question | None:
     """The question a free message answers; else the first that takes sentences, else the first that takes words."""
     free = [q for q in ctx.form.questions if q.kind in _WRITTEN and ctx.shows(q)]
-    rest, long = [q for q in free if q.prefill == "rest"], [q for q in free if q.kind == "long"]
+    rest, long = [q for q in free if q.prefill in SUBJECT], [q for q in free if q.kind == "long"]
     return next(iter((*rest, *long, *free)), None)
 
 

@@ -24,7 +24,8 @@ class Hearing:
     `now` is UTC, `today` the date where the person is. `meanings(form, question)` gives the words
     for each of a question's options. `carried` are open items (id, text) that may be ticked off,
     `choosable(question)` the cases (id, reference and title) or rows (id, title) that may be chosen.
-    `files` says whether an id is a file this person uploaded. `same` is what "同上周" means, by question name.
+    `files` says whether an id is a file this person uploaded. `same` is what "同上周" means, by question name;
+    `amount` the question that takes the money a matter is about.
     """
 
     now: datetime
@@ -37,6 +38,7 @@ class Hearing:
     choosable: Callable[[Question], Sequence[tuple[str, str]]] = lambda question: ()
     files: Callable[[str], bool] = lambda file: False
     same: Mapping[str, Any] = field(default_factory=dict)
+    amount: str = ""
 
     def options(self, form: str, question: Question) -> dict[str, tuple[str, ...]]:
         """The question's options, in order, each with the words that mean it."""

@@ -9,11 +9,13 @@ from bot.flow.answers.spans import union
 from bot.flow.reading import Found
 
 LONGEST = 60
-_SHORTEST_GUESS = 3
 _NOTHING = frozenset({
     "需求", "招聘需求", "申请", "人", "人员", "岗位", "职位", "员工", "同事", "新人", "人手", "帮手",
+    "项目", "新项目", "立项", "项目立项", "预算", "经费", "费用", "一笔费用", "一笔", "一笔钱", "花", "付", "付款",
+    "开始", "project", "major project", "budget", "spend", "pay", "money", "spending",
     "people", "person", "someone", "somebody", "staff", "request", "help", "headcount",
 })  # fmt: skip
+_WHEN = re.compile(r"[0-9]{1,2}月(?:份|初|中|底)?(?:开始|启动|上线|结束)?")
 _BREAK = re.compile(r"[，,。；;！!？?\n\r\t（）()：:]+")
 _CALL = re.compile(
     r"招聘(?!专员|经理|主管|顾问|助理|运营|负责人)|招募|急招|补招|招(?!商|生|投|标|牌|待)|聘|缺(?!陷|口|点)|"
@@ -27,7 +29,7 @@ _LEAD = re.compile(
     r"|的(?!士)|在|于|并|还|和|做(?=的)|有(?=人)|人(?![力事才工物像机脸])|last ?day|离职|走了|走人|最后一天"
     r"|\b(?:(?:add|new) (?:an? )?(?:to-?do|task|action item)s?|note down|follow up|remind|to-do|todo"
     r"|remember|we|i|we're|i'm|i'd|to|want|wants|would|like|please|pls|plz|asap|for|by|on|in|at|before|from|of|a|an|the"
-    r"|some|more|new|another|start|starting|onboard|join|joining|his|her|their|is|last day|urgently?|soon|my"
+    r"|one|some|more|new|another|start|starting|onboard|join|joining|his|her|their|is|last day|urgently?|soon|my"
     r"|our|team|can|could|you|help|me|us|and|thanks?|hi|hello|hey|with|about|around|people|person|backfill)\b)+",
     re.IGNORECASE,
 )
@@ -40,26 +42,26 @@ _TAIL = re.compile(
 )  # fmt: skip
 
 
-def rest_of(text: str, taken: Sequence[Found], after: int | None) -> str:
+def rest_of(text: str, taken: Sequence[Found], after: int | None, least: int = 3) -> str:
     """The one thing a sentence is about, or empty where that is not clear.
 
-    `after` is where the number of people ends: what follows it is meant; else what follows a word
-    of hiring; else the only piece that is left, if anything else was understood.
+    `after` is where the number of people or the sum of money ends: what follows it is meant; else what follows a
+    word of hiring; else the only piece that is left, `least` letters long, if anything else was understood.
     """
     calls = [] if after is not None else [Found(*m.span(), "call") for m in _CALL.finditer(text)]
     spans = union([*taken, *calls])
     pieces = _pieces(text, spans)
     starts = {after} if after is not None else {c.end for c in calls}
     following = [piece for start, piece in pieces if start in starts and piece]
-    left = [piece for _, piece in pieces if piece]
-    lone = len(left) == 1 and taken and not starts and _is_telling(left[0])
+    left = [piece for _, piece in pieces if piece and piece.casefold() not in _NOTHING and not _WHEN.fullmatch(piece)]
+    lone = len(left) == 1 and taken and not starts and _is_telling(left[0], least)
     chosen = following or (left if lone else [])
     return chosen[0] if chosen and len(chosen[0]) <= LONGEST and chosen[0].casefold() not in _NOTHING else ""
 
 
-def _is_telling(piece: str) -> bool:
-    """Whether a piece that nothing points to is likely a thing: three letters at least, no nickname."""
-    return sum(c.isalpha() for c in piece) >= _SHORTEST_GUESS and piece[0] not in "小老阿"
+def _is_telling(piece: str, least: int) -> bool:
+    """Whether a piece that nothing points to is likely a thing: long enough, no nickname."""
+    return sum(c.isalpha() for c in piece) >= least and piece[0] not in "小老阿"
 
 
 def _pieces(text: str, spans: Sequence[Found]) -> list[tuple[int, str]]:

@@ -11,6 +11,8 @@ from bot.flow.reading import Found, find_choice
 _BEFORE = re.compile(r"(?:到|在|于|至|最晚|截止|\bby|\bbefore|\buntil|\btill|\bon)\s*$", re.IGNORECASE)
 _AFTER = re.compile(r"\s*(?:之?前(?!端|台|期|沿)|以前|之内|内(?!容|部))")
 _GOES_ON = re.compile(r"[\u4e00-\u9fff](?<![的了啊吧呢呀哦嘛])")
+_APART_BEFORE = re.compile(r"(?:^|([,，;；:：。（(])|\s)\s*$")
+_APART_AFTER = re.compile(r"\s*(?:$|[,，;；。.!！）)])|\s")
 _FEAST = re.compile(r"双|618|节|年(?!.*[月日0-9])")
 
 
@@ -65,3 +67,15 @@ def widened(text: str, found: Found) -> Found:
     after = _AFTER.match(text, found.end)
     start = found.start - len(before.group()) if before else found.start
     return Found(start, after.end() if after else found.end, found.value)
+
+
+def outright(text: str, found: Found, dates: Sequence[Found]) -> bool:
+    """Whether words stand by themselves, dates aside: "…，很急", "P1 …", "… urgent"; not 重要 in 整理重要客户名单."""
+    blank = text
+    for span in dates:
+        blank = blank[: span.start] + " " * (span.end - span.start) + blank[span.end :]
+    before, after = _APART_BEFORE.search(blank[: found.start]), _APART_AFTER.match(blank, found.end)
+    if before is None or after is None:
+        return False
+    marked = before[1] or (not before[0].strip() and not blank[: found.start].strip())
+    return bool(marked or not blank[found.end :].strip(" 。.!！") or not blank[found.start : found.end].isalpha())

@@ -11,7 +11,7 @@ from bot.flow.reading.dates import find_dates, read_date
 from bot.flow.reading.intent import Decision, Nothing, Ranked, Sure, Unsure, decide, rank
 from bot.flow.reading.items import is_none, is_same, priority, split_items, split_labelled
 from bot.flow.reading.moments import find_moments, read_moment
-from bot.flow.reading.numbers import Number, find_numbers, read_number
+from bot.flow.reading.numbers import Number, find_amounts, find_numbers, read_number
 from bot.flow.reading.people import Match, Named, find_departments, find_people, read_person
 from bot.flow.reading.phrasebook import Phrasebook
 from bot.flow.reading.text import Found, beside, fold, outside, overlaps
@@ -30,6 +30,7 @@ __all__ = [
     "asks_who_sees",
     "beside",
     "decide",
+    "find_amounts",
     "find_choice",
     "find_cycles",
     "find_dates",

@@ -245,7 +245,7 @@ def phrase_of(raw: str) -> Phrase:
     han, tokens = sum(map(is_han, text)), tuple(_TOKEN.findall(text))
     size = han + 2 * len(tokens)
     base = {0: 0.0, 1: 40.0, 2: 72.0, 3: 82.0}.get(size, 92.0)
-    gapped = _literal(text) if "*" in text or any(t.isdigit() for t in tokens) else None
+    gapped = _literal(text) if "*" in text or text.endswith(":") or any(t.isdigit() for t in tokens) else None
     sound = _spaced(text) if han else ""
     return Phrase(
         text,
@@ -264,7 +264,8 @@ def _literal(text: str) -> re.Pattern[str]:
     """A phrase found only as it is written, whole words where it begins or ends in one; "*" is a gap."""
     gap = ".{0,20}?" if text.isascii() else ".{0,10}?"
     inner = gap.join(map(re.escape, text.split("*")))
-    return re.compile(rf"(?<![a-z0-9.:/-]){inner}(?![a-z0-9.:/-])" if text[:1].isascii() else inner)
+    ends = "(?![a-z0-9.:/-])" if text[-1:].isalnum() or text.endswith("*") else ""
+    return re.compile(rf"(?<![a-z0-9.:/-]){inner}{ends}" if text[:1].isascii() else inner)
 
 
 def _spaced(text: str) -> str:

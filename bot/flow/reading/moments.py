@@ -29,7 +29,10 @@ _HALVES = {
 _HALVES |= {"晚": 2, "夜里": 2, "am": 0, "a.m.": 0, "pm": 2, "p.m.": 2}
 _HALF = "(凌晨|清晨|早上|早晨|上午|早|中午|下午|傍晚|晚上|晚|夜里)"
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?( ?[ap]\.?m\b\.?)?")
-_POINT = re.compile(rf"{_N} ?(?:点钟?|时)(?!建议|意见|原因|要求|问题)(?:(半|一刻|三刻|整)|{_N}分?)?")
+_HOUR = "([0-9]{1,2}|(?:(?<!周)(?<!星期)(?<!礼拜)二)?十[一二三四]?|[零一二两三四五六七八九])"
+_ONES = "[一二两三四五六七八九]"
+_MINUTE = rf"([0-9]{{2}}(?![0-9个人名位天月%])分?|[零〇]{_ONES}分?|[二三四五]?十{_ONES}?分?|(?:[0-9]|{_ONES})分)"
+_POINT = re.compile(rf"{_HOUR} ?(?:点钟?|时)(?!建议|意见|原因|要求|问题)(?:(半|一刻|三刻|整)|{_MINUTE})?")
 _ENGLISH = re.compile(r"([0-9]{1,2})(?:[-~ ]{1,3}[0-9]{1,2})? ?([ap]\.?m\b\.?)")
 _AT = re.compile(r"at ([0-9]{1,2})(?![0-9:.%/]| ?(?:am|pm|people|percent))")
 _WORDS = re.compile(r"(noon|midday|中午(?! ?[0-9一二三四五六七八九十]))")
@@ -129,7 +132,9 @@ def _clock(m: re.Match[str], side: int | None) -> tuple[time, bool] | None:
 def _point(m: re.Match[str], side: int | None) -> tuple[time, bool] | None:
     """三点, 14点半, 3点15分; "早点" and "一点" are no times."""
     hour, after = to_int(m[1]), m.string[m.end() : m.end() + 1]
-    minute = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}.get(m[2] or "整", 0) if not m[3] else to_int(m[3])
+    minute = (
+        {"半": 30, "一刻": 15, "三刻": 45, "整": 0}.get(m[2] or "整", 0) if not m[3] else to_int(m[3].strip("零〇分"))
+    )
     if hour is None or minute is None or (m[1] == "一" and after in tuple("点儿就也")):
         return None
     said = m[2] is not None or m[3] is not None or "点钟" in m.group()

@@ -79,6 +79,8 @@ _AMOUNT = re.compile(
     r"(?P<sign>[¥￥]|rmb|cny)? ?(?P<number>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?) ?(?P<unit>万|千|亿|[kw])?"
     r" ?(?P<name>元|块钱?|yuan|rmb|cny)?(?:整|左右)?"
 )
+_APIECE = re.compile(r"(?:每|单|/|各|平均|人均|至少|over |up to |per )[^,，。;；]{0,4}$")
+_ONWARD = re.compile(r" ?(?:[-~到至/]|每)")
 _UNITS = {"千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
 _SETTLED = re.compile(
     r"(?:按|改成|改为|改到|变成|调整?[为到成]|加到|减到|就|算|make it|make that|change (?:it )?to|say|to) ?$"
@@ -132,6 +134,20 @@ def _amount(text: str) -> int | None:
         return None
     value = Decimal(said["number"].replace(",", "")) * _UNITS.get(said["unit"], 1)
     return int(value) if value == int(value) else None
+
+
+def find_amounts(text: str) -> list[Found[int]]:
+    """Sums of money, in whole yuan, each said as one: 12k, 1.2万, ¥8,000. Ranges and prices apiece are none."""
+    folded = fold(text)
+    return [
+        Found(said.start(), said.start() + len(said[0].rstrip()), amount)
+        for said in _AMOUNT.finditer(folded)
+        if (amount := _amount(said[0].strip())) is not None
+        and stands_alone(folded, said.start("number"), said.end())
+        and not _APIECE.search(folded[: said.start()])
+        and not _ONWARD.match(folded, said.end())
+        and folded[said.start() - 1 : said.start()] not in tuple("-~到至.")
+    ]
 
 
 def _read(text: str, match: re.Match[str], marks: set[int]) -> Number | None:

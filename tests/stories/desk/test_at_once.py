@@ -78,6 +78,26 @@ def test_a_message_too_long_for_the_question_is_cut(office: Company) -> None:
     assert what.endswith("…")
 
 
+def test_what_happened_stands_in_the_report_as_it_was_told(office: Company) -> None:
+    """The whole sentence is the incident; 事故 alone says nothing of what kind of one."""
+    yang, said = office.person("liu.yang"), "直播间出事故了，主播说错价格"
+    yang.says(said, form=True)
+    assert given(yang.form) == {"what": said, "department": "marketing"}
+
+
+def test_what_is_said_of_leave_stands_in_its_form(office: Company) -> None:
+    """Asked with a form at once, or by the button under the answer: the days and the stand-in are there."""
+    yang, said = office.person("liu.yang"), "我下周休假，3月9号到13号，审批交给张薇"
+    heard = {"standin": "zhang.wei", "starts": "2026-03-09", "ends": "2026-03-13"}
+    yang.says(said, form=True)
+    assert given(yang.form) == heard
+    yang.says(said)
+    yang.presses("休假与代理")
+    assert given(yang.form) == heard
+    yang.fills()
+    yang.told("张薇")
+
+
 def test_nothing_unknown_can_be_started_by_name(office: Company) -> None:
     """A workflow that does not exist, or opens only by itself, is answered like anything unknown."""
     yang = office.person("liu.yang")

@@ -87,6 +87,17 @@ def test_a_question_in_the_middle_does_not_lose_the_form(office: Company) -> Non
     assert "编制" in card_text(yang.last())
 
 
+def test_an_appeal_never_becomes_an_answer_the_team_reads(office: Company) -> None:
+    """我想申诉 while the Monday update is being written opens the appeal, and the update waits where it was."""
+    office.winds_until("2026-03-09 09:31")
+    kai = office.person("shen.kai")
+    kai.says("主视觉定稿")
+    kai.says("我想申诉，上季度给我打了C")
+    kai.sees("绩效申诉")
+    office.winds_until("2026-03-09 11:31")
+    office.overhears_not("上季度给我打了C", but=("shen.kai",))
+
+
 def test_the_whole_form_from_the_middle_keeps_the_answers(office: Company) -> None:
     """填完整表单 opens everything at once, filled in as far as it was."""
     yang = office.person("liu.yang")

@@ -39,6 +39,17 @@ def test_my_tasks_are_everything_that_waits_with_due_times(office: Company, word
     assert na.may_press("同意")
 
 
+@pytest.mark.parametrize(
+    ("who", "word", "partner"),
+    [("liu.yang", "我要报销打车费86元", "唐宁"), ("tang.ning", "开具在职证明", "许岚")],
+)
+def test_what_the_bot_cannot_do_has_a_person_to_ask(office: Company, who: str, word: str, partner: str) -> None:
+    """Nothing comes near: the department's own HR contact is named, to themselves the partner."""
+    person = office.person(who)
+    person.says(word)
+    person.sees(partner)
+
+
 def test_nothing_waits_is_said_kindly(office: Company) -> None:
     """No tasks, no requests: a sentence, not an empty list."""
     yu = office.person("wang.xiaoyu")

@@ -26,6 +26,19 @@ def test_open_cards_follow_the_language(office: Company) -> None:
     assert "waiting for you" in card_text(na.last()).lower() or "department head" in card_text(na.last()).lower()
 
 
+def test_a_language_that_is_named_is_spoken_at_once(office: Company) -> None:
+    """切换成英文 asks nothing more; 语言 alone shows both."""
+    na = office.person("li.na")
+    na.says("语言")
+    assert na.buttons() == ["中文", "English"]
+    na.says("切换成英文")
+    na.says("my tasks")
+    na.sees("waiting for you")
+    na.says("说中文")
+    na.says("我的待办")
+    assert "等你处理的事" in card_text(na.last())
+
+
 def test_quiet_hours_hold_notices_back_and_move_no_deadline(office: Company) -> None:
     """Between 09:00 and 17:00 nothing reaches her; at 17:00 it does, and the due time is as it was."""
     na = office.person("li.na")

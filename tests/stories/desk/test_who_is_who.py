@@ -12,9 +12,9 @@ from tests.stories.company.rows import changes
     ("asked", "told"),
     [
         ("谁是市场部的HRBP", ("市场部", "HRBP: 许岚")),
-        ("王小雨的上级是谁", ("王小雨", "直属上级: 刘洋")),
+        ("王小雨的上级是谁", ("王小雨", "直属上级：刘洋")),
         ("我们部门的HR是谁", ("市场部", "HRBP: 许岚", "部门人力资源专员")),
-        ("许岚是谁", ("许岚", "人力资源部", "直属上级: 陈静")),
+        ("许岚是谁", ("许岚", "人力资源部", "直属上级：陈静")),
     ],
 )
 def test_a_short_answer(office: Company, asked: str, told: tuple[str, ...]) -> None:

@@ -63,7 +63,7 @@ def test_overdue_reaches_the_owner_then_the_manager(office: Company) -> None:
     kai.sees("过了完成日：618 主图三张")
     yang.sees_not("618 主图三张")
     office.winds_until("2026-03-09 09:30")
-    yang.sees("过了完成日：618 主图三张", "改期次数: 0", "以上是系统记录的事实")
+    yang.sees("过了完成日：618 主图三张", "改期次数：0", "以上是系统记录的事实")
     assert office.audit(REF).count("breach") == 2
     yu.sees_not("过了完成日：618 主图三张")
 
@@ -75,7 +75,27 @@ def test_progress_stands_on_the_card_and_in_the_facts(office: Company) -> None:
     kai.fills(how="两张定稿，第三张等文案")
     kai.sees("最近进展", "两张定稿，第三张等文案")
     office.winds_until("2026-03-09 09:30")
-    office.person("liu.yang").sees("最近进展: 两张定稿，第三张等文案")
+    office.person("liu.yang").sees("最近进展：两张定稿，第三张等文案")
+
+
+def test_the_new_day_and_why_are_one_answer(office: Company) -> None:
+    """Asked for the day, people say the reason with it: it is not asked again."""
+    yang = office.person("liu.yang")
+    yang.starts("meetings.action_item", what="618 主图", owner="liu.yang", due="2026-03-06", priority="P1")
+    yang.says("改日期")
+    yang.says("改到下周五，设计稿还没来")
+    assert "2026年3月13日" in card_text(yang.last())
+    assert "设计稿还没来" in card_text(yang.last())
+    yang.says("提交")
+    yang.sees("设计稿还没来")
+
+
+def test_whoever_waits_for_it_sees_how_much_time_is_left(office: Company) -> None:
+    """A thing to do is done by its day; nobody is told when it will be "answered"."""
+    yang = office.person("liu.yang")
+    yang.starts("meetings.action_item", what="618 主图", owner="shen.kai", due="2026-03-06", priority="P1")
+    yang.sees("还剩 4 天 8 小时", "2026年3月6日")
+    yang.sees_not("预计答复")
 
 
 def test_postponed_with_a_reason_and_a_count(office: Company) -> None:

@@ -123,7 +123,7 @@ def test_the_minutes_come_at_half_past_eleven_and_name_nobody_who_is_late(friday
     friday.winds_until("2026-03-09 11:29")
     assert not channel.messages
     friday.winds_until("2026-03-09 11:30")
-    channel.sees("周例会纪要", "主视觉定稿", "2 人稍后补充", "主视觉用第二版", "主持: 刘洋")
+    channel.sees("周例会纪要", "主视觉定稿", "2 人稍后补充", "主视觉用第二版", "主持：刘洋")
     channel.sees_not("沈凯")
     assert channel.text().count("刘洋") == 1, "only as the chair"
     yu.opens_document("周例会纪要", "618预热", "2 人稍后补充")
@@ -162,7 +162,7 @@ def test_whoever_is_away_is_neither_asked_nor_waited_for(friday: Company) -> Non
     friday.winds_until("2026-03-09 09:30")
     for who in ("liu.yang", "wang.xiaoyu"):
         sends(friday.person(who))
-    friday.channel("brand").sees("请假: 沈凯")
+    friday.channel("brand").sees("请假：沈凯")
     friday.channel("brand").sees_not("稍后补充")
     assert [card_text(m.card) for m in kai.messages[before:] if "还差" in card_text(m.card)] == []
     assert not _first(friday, "shen.kai")

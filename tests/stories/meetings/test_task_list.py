@@ -200,5 +200,5 @@ def test_carried_items_show_their_count_to_owner_and_manager_only(office: Compan
     assert card.count("要三张主图") == 1
     assert "第 1 次带入" in card
     office.winds_until("2026-03-19 12:00")
-    office.person("liu.yang").sees("带入例会: 1 次")
+    office.person("liu.yang").sees("带入例会：1 次")
     rui.sees_not("次带入", "带入例会")

@@ -25,7 +25,7 @@ def test_it_is_told_in_chat_after_an_honest_sentence(office: Company) -> None:
     """Who can read it comes first; six questions at most; the team lead is asked, and the chat shows no content."""
     yu, yang = people(office, "wang.xiaoyu", "liu.yang")
     yu.says("直播间出事了")
-    yu.sees("先说清楚谁能看到", "请先打急救")
+    yu.sees("谁看得到", "请先打急救")
     yu.says("直播间价格标错，已成交三百单")
     yu.presses("一般")
     yu.presses("客户与投诉")
@@ -197,7 +197,7 @@ def test_english_speakers_report_and_handle_in_english(office: Company) -> None:
     """An incident in Berlin: chat, card and report are English."""
     tom, anna = people(office, "tom.becker", "anna.schmidt")
     tom.says("we have an emergency")
-    tom.sees("Who can read this", "emergency services")
+    tom.sees("who can read this", "emergency services")
     tom.says("cancel")
     tom.starts(
         "operations.incident", what="Fire alarm at the fair", level="general", kind="safety", department="sales",

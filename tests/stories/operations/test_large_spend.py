@@ -129,7 +129,7 @@ def test_a_supplier_of_the_list_stands_on_the_card(office: Company) -> None:
     """Chosen by name; whoever decides sees whom the money goes to."""
     adds(office, SUPPLIERS, HR, name="杭州华彩礼品有限公司", kind="gift", owner="tang.ning")
     asked(office, supplier=row(office, SUPPLIERS, "杭州华彩礼品有限公司").id)
-    office.person("li.na").sees("供应商: 杭州华彩礼品有限公司")
+    office.person("li.na").sees("供应商：杭州华彩礼品有限公司")
     assert office.row("large_spends", "wu.qian")["供应商"] == "杭州华彩礼品有限公司"
 
 

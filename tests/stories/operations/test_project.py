@@ -27,7 +27,7 @@ def test_from_charter_through_two_reports_with_a_delay_to_closing_and_procedure(
     tong.fills(ahead="看完八处铺位", spent="20000")
     for who in (na, yue):
         who.sees("按计划进行", "看完八处铺位")
-    tong.sees("最近一份进展报告", "20000 元（预算 180000 元）")
+    tong.sees("最近一份进展报告", "20,000 元（预算 180,000 元）")
     tong.sees_not("延期说明")
 
     hao.does("done", "三店租约签完")
@@ -97,10 +97,10 @@ def test_a_change_on_the_way_is_told_and_a_weighty_one_is_asked_again(office: Co
     assert office.person("jiang.hao").count("你加入了专项小组") == 1
     items = {i.answers["what"]: i.answers["due"] for i in every(office, "meetings.action_item")}
     assert items == {"三店租约签完": "2026-03-27", "门店视觉定稿": "2026-04-30"}
-    opens(tong, "填写 / 修改章程", budget="260000")
-    na.sees("需要您再审批一次", "260000")
+    opens(tong, "填写 / 修改章程", budget="260,000")
+    na.sees("需要您再审批一次", "260,000")
     opens(na, "同意")
-    yue.sees("预算 260000 元", "超过 200000 元")
+    yue.sees("预算 260,000 元", "超过 200,000 元")
     opens(yue, "同意", REF)
     for who in (tong, na, yue):
         opens(who, "确认")

@@ -64,4 +64,4 @@ def test_the_figures_read_in_english(office: Company) -> None:
          owner="anna.schmidt")  # fmt: skip
     anna = office.person("anna.schmidt")
     anna.says("spend against budget trade fair")
-    anna.sees("Trade fair", "Planned (yuan)", "50000")
+    anna.sees("Trade fair", "Planned (yuan)", "50,000")

@@ -54,7 +54,7 @@ def test_the_next_asking_shows_how_far_off_the_last_forecast_was(office: Company
         )
     office.winds_until("2026-07-01 10:05")
     na = office.person("li.na")
-    na.sees("上次预测（2026Q2）", "实际提出: 5 人，偏差 40%", "1 人：数据分析师")
+    na.sees("上次预测（2026Q2）", "实际提出：5 人，偏差 40%", "1 人：数据分析师")
     na.presses("填写预测")
     assert next(i for i in na.form.inputs if i.name == "roles").value[0]["role"] == "活动策划"
     view = office.room.ledger("chen.jing", "forecasts")
