@@ -64,7 +64,7 @@ class MachineRoom(ReadingRoom):
         self.hand = Hand(self.lends_a_hand)
         self._postman = Postman(tools)
         self._floodgate = Floodgate(tools)
-        self._almanac = Almanac(tools, since)
+        self._almanac = Almanac(tools, since, lambda: self._lock.is_wanted)
         self._staffing = Staffing(tools)
         self._daily_cards = DailyCards(tools, since)
         self._outlook = Outlook(tools)
