@@ -244,10 +244,11 @@ def build(
             if not tools.directory.has_its_key(tx):
                 raise StoreError("sealed", OTHER_KEY.format(where=store.where, key=key_file(settings)))
             since = tools.directory.born(tx, tools.clock.now())
-            tools.directory.look(tx, tools.clock.now())
             mark = Mark(settings.data_dir, store)
             if mark.is_ahead(tx):
                 set_restored(tx, tools.clock.now())
+        with store.reading() as tx:
+            tools.directory.look(tx, tools.clock.now())
         couriers = tuple(Courier(tools, each) for each in platforms.values() if not each.limits.near)
         bell = store.bell(tools.ids.new()) if store.shared else None
         wake = _waking(couriers, bell)

@@ -13,6 +13,7 @@ from bot.cards.model import Card, FormView
 from bot.engine import homecards, lastwords, linking, openforms, restoring, standing
 from bot.engine.auditor import KEPT, Auditor
 from bot.engine.clock import ring
+from bot.engine.directory import OPENING_S
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
 from bot.engine.floodgate import Floodgate
 from bot.engine.hand import Hand
@@ -76,12 +77,12 @@ class MachineRoom(ReadingRoom):
         """Once, before anything else: what is long over is forgotten, the company file is followed, and who left
         is asked no more."""
         with self.tools.store.transaction() as tx:
-            tx.alone("staffing")
+            tx.alone("staffing", OPENING_S)
             inbox.forget(tx, self.tools.clock.now() - KEPT)
             openforms.sweep(tx, self.tools.clock.now())
             lastwords.sweep(tx, self.tools.clock.now())
             following.follow(self.tools, tx)
-        self._staffing.settle()
+        self._staffing.settle(OPENING_S)
         closing.tidy(self.tools)
         restoring.catch_up(self.tools, self._work)
 

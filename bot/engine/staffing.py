@@ -60,13 +60,14 @@ class Staffing:
                 handles.put_departments(tx, moved)
                 self._tools.directory.touch(tx, self._tools.ids.new())
 
-    def settle(self) -> int:
-        """Put what follows from a change of the company into the inbox; how many events. The company was looked at."""
+    def settle(self, patience_s: int = 0) -> int:
+        """Put what follows from a change of the company into the inbox; how many events. The company was looked at.
+        `patience_s`: for how long others who do the same are waited for."""
         directory = self._tools.directory
         if directory.stamp == self._settled:
             return 0
         with self._tools.store.transaction() as tx:
-            tx.alone("staffing")
+            tx.alone("staffing", patience_s)
             directory.look(tx, self._tools.clock.now())
             following.follow(self._tools, tx)
             done = self._reached(tx) + self._doubted(tx) + self._left(tx) + self._unasked(tx)
