@@ -45,17 +45,17 @@ class Tx:
         """Whether other processes may be writing at this moment."""
         return self._dialect.name == "postgresql"
 
-    def alone(self, name: str, patience_s: int = 0) -> None:
-        """From here to the end of the transaction nobody else is at what goes by that name. `patience_s`: how long
-        others are waited for, where that is longer than anything else is waited for."""
+    def patiently(self, seconds: int) -> None:
+        """From here to the end of the transaction the database waits so long for us, and we for others."""
+        if self.shared and seconds:
+            for setting in _IN_A_SESSION:
+                self.connection.execute(text(f"SET LOCAL {setting} = '{seconds}s'"))
+
+    def alone(self, name: str) -> None:
+        """From here to the end of the transaction nobody else is at what goes by that name."""
         if self.shared:
             key = hashlib.blake2b(name.encode(), digest_size=8).digest()
-            waits = ("lock_timeout", "statement_timeout") if patience_s else ()
-            for each in waits:
-                self.connection.execute(text(f"SET LOCAL {each} = '{patience_s}s'"))
             self.connection.execute(_ALONE, {"key": int.from_bytes(key, "big", signed=True)})
-            for each in waits:
-                self.connection.execute(text(f"SET LOCAL {each} TO DEFAULT"))
 
     def run(self, statement: Prepared, /, **values: Any) -> Rows:
         """Run a prepared statement with its values."""

@@ -23,7 +23,7 @@ from storage.vault import Vault
 HOUSE = "(the house)"
 OFFICE = "(the office)"
 OPENING_S = 120
-"""So long a replica that opens waits for others that open: where a company is very large, each takes seconds."""
+"""Seconds a replica that opens may take, and wait for others that open: in a very large company there is much to do."""
 NO_FEEDS: Mapping[Feed, str] = MappingProxyType({})
 LOOK_BACK = timedelta(days=2)
 
@@ -146,7 +146,7 @@ class Directory:
 
     def is_at_home(self, tx: Tx, made_up: bool) -> bool:
         """Whether what is remembered is of a company of this kind, made up or real: whichever opened first."""
-        tx.alone(HOUSE, OPENING_S)
+        tx.alone(HOUSE)
         known = people.settings(tx, HOUSE)
         if not known:
             people.put_settings(tx, HOUSE, {"made_up": made_up})

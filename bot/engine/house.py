@@ -77,7 +77,8 @@ class MachineRoom(ReadingRoom):
         """Once, before anything else: what is long over is forgotten, the company file is followed, and who left
         is asked no more."""
         with self.tools.store.transaction() as tx:
-            tx.alone("staffing", OPENING_S)
+            tx.patiently(OPENING_S)
+            tx.alone("staffing")
             inbox.forget(tx, self.tools.clock.now() - KEPT)
             openforms.sweep(tx, self.tools.clock.now())
             lastwords.sweep(tx, self.tools.clock.now())

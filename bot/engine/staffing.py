@@ -62,12 +62,13 @@ class Staffing:
 
     def settle(self, patience_s: int = 0) -> int:
         """Put what follows from a change of the company into the inbox; how many events. The company was looked at.
-        `patience_s`: for how long others who do the same are waited for."""
+        `patience_s`: for how long others who do the same are waited for; 0: as for anything else."""
         directory = self._tools.directory
         if directory.stamp == self._settled:
             return 0
         with self._tools.store.transaction() as tx:
-            tx.alone("staffing", patience_s)
+            tx.patiently(patience_s)
+            tx.alone("staffing")
             directory.look(tx, self._tools.clock.now())
             following.follow(self._tools, tx)
             done = self._reached(tx) + self._doubted(tx) + self._left(tx) + self._unasked(tx)
