@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -108,16 +107,17 @@ def settle(made: Ground, company: Path) -> dict[str, tuple[str, str]]:
     with psycopg.connect(made.url) as line, line.cursor() as cursor:
         columns = "id, register_name, state, version, body, private, added_at, changed_at, changed_by"
         with cursor.copy(f"COPY record_ ({columns}) FROM STDIN") as copy:
+            at = BEFORE_MONDAY - EARLIER
             for feed, rows in rows_of(office).items():
                 for number, body in enumerate(rows):
-                    at = BEFORE_MONDAY - EARLIER
-                    name = feeds[feed]
-                    copy.write_row((f"{feed}{number}", name, "active", 1, json.dumps(body), False, at, at, BY_FILE))
-        columns = "platform, handle, person, email, name, english, lang, zone, active, guest, bot, former, department, manager"
+                    row = (f"{feed}{number}", feeds[feed], "active", 1, json.dumps(body), False, at, at, BY_FILE)
+                    copy.write_row(row)
+        told = ("name", "english", "lang", "zone", "former", "department", "manager")
+        columns = f"platform, handle, person, email, active, guest, bot, {', '.join(told)}"
         with cursor.copy(f"COPY handle ({columns}) FROM STDIN") as copy:
-            for handle, (person, name) in handles.items():
-                mail = f"{person}@big.example"
-                copy.write_row(("feishu", handle, person, mail, name, "", "", "", True, False, False, "", "", ""))
+            for handle, (person, _) in handles.items():
+                known = ("feishu", handle, person, f"{person}@big.example", True, False, False)
+                copy.write_row((*known, *("" for _ in told)))
         line.commit()
         cursor.execute("ANALYZE")
     return handles
