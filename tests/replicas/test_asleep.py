@@ -56,9 +56,14 @@ def test_who_slept_past_its_lease_sends_nothing_more_and_overwrites_nothing(
             up(each, port)
         slack.delivery.target = f"http://127.0.0.1:{ports[0]}/slack/events"
 
-        def waiting() -> int:
-            query = "SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'superseded')"
+        def asked(query: str) -> int:
             return postgres.shelf().server.ask(query, url.rpartition("/")[2])
+
+        def waiting() -> int:
+            return asked("SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'superseded')")
+
+        def unheard() -> int:
+            return asked("SELECT count(*) FROM inbox WHERE state = 'new'")
 
         for _ in range(pauses := times(1, 100)):
             slack.delay("chat.postMessage", UNDER_WAY_S, n=None)
@@ -71,12 +76,10 @@ def test_who_slept_past_its_lease_sends_nothing_more_and_overwrites_nothing(
                 assert seen(lambda: waiting() == 0, 60), "the other replica left letters behind"
                 os.kill(running[0].pid, signal.SIGCONT)
                 assert all(each.result() for each in writing)
-        assert seen(lambda: waiting() == 0, 60)
+        assert seen(lambda: unheard() == 0 and waiting() == 0, 60)
         twice = sum(keys(slack).values()) - len(keys(slack))
         assert twice <= max(1, pauses // 10), f"{twice} letters were sent twice"
-        assert len(keys(slack)) == postgres.shelf().server.ask(
-            "SELECT count(*) FROM outbox WHERE state = 'sent'", url.rpartition("/")[2]
-        )
+        assert len(keys(slack)) == asked("SELECT count(*) FROM outbox WHERE state = 'sent'")
         for each in running:
             assert stopped(each) < 10
         log = running[0].stderr.read() if running[0].stderr is not None else ""
