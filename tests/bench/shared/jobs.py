@@ -24,7 +24,8 @@ THEIRS = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); impor
 COUNTS = (1, 2, 4)
 TAKES = (0.0, 0.02)
 """So many seconds a send waits for the platform."""
-JOBS, ROUNDS, AT_ONCE, WARM = 600, 3, 100, 100
+JOBS, ROUNDS, AT_ONCE, FEW = 600, 3, 100, 200
+"""`FEW`: so many are written one by one, and worked off before the first round."""
 BODY = "请写下上周进展、本周计划和需要的协调。" * 20
 PATIENCE_S = 180.0
 WAITING = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
@@ -102,10 +103,11 @@ def measure(folder: Path, count: int = JOBS, rounds: int = ROUNDS, counts: tuple
         return f"{PEER} could not be installed, so that there is nothing to compare with."
     with ground() as made, _sides(made, folder, python, max(counts)) as (ours, theirs):
         deferred = [
-            [(side.defers(count, 1), side.defers(count, AT_ONCE)) for side in (ours, theirs)] for _ in range(rounds)
+            [(side.defers(min(FEW, count), 1), side.defers(min(FEW, count), AT_ONCE)) for side in (ours, theirs)]
+            for _ in range(rounds)
         ]
         for side in (ours, theirs):
-            side.works(max(counts), 0.0, WARM)
+            side.works(max(counts), 0.0, min(FEW, count))
         worked = []
         for takes in TAKES:
             for workers in counts:

@@ -92,11 +92,11 @@ def measure(
 def _asked(found: Town, people: int, times: int) -> Asked:
     feishu, before = found.feishu, found.cpu_s()
     found.nearly()
-    _wait(lambda: sum(bool(chat.messages) for chat in list(feishu.chats.values())) >= people)
+    _wait(lambda: sum(bool(chat.messages) for chat in list(feishu.chats.values()) if chat.user) >= people)
     python, server, own = (now - was for now, was in zip(found.cpu_s(), before, strict=True))
     posts = list(_posts(feishu))
     arrived = sorted(call.at for call in posts if call.status == 200)
-    had = Counter(chat.user for chat in feishu.chats.values() for _ in chat.messages)
+    had = Counter(chat.user for chat in feishu.chats.values() if chat.user for _ in chat.messages)
     return Asked(
         cases=found.made.ask("SELECT count(*) FROM case_ WHERE workflow = 'meetings.monday'"),
         posts=len(posts),
