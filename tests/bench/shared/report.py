@@ -116,9 +116,9 @@ def of_monday(found: Monday) -> str:
 
 At 09:30 all teams of {TEAM} are asked about their week, by {REPLICAS} processes of `serve` on one PostgreSQL, against a
 Feishu of our own on loopback and its limits (an app: 50 calls of an interface a second and 1,000 a minute; a person: 5
-a second). Those of the app are {times} times as wide here, for the fake and for the bot alike: what takes an hour takes
-{60 / times:.0f} minutes; nothing else is scaled. Who is in the company is known before; everything else is the product as it
-is served, all of it and the fake on {cores} cores.{whole}
+a second). Those of the app are {times} times as wide here, for the fake and the bot alike: what takes an hour takes
+{60 / times:.0f} minutes; nothing else is scaled. Who is in the company is known before; everything else is the product
+as it is served, all of it and the fake on {cores} cores.{whole}
 
 | | |
 |---|---|
