@@ -189,9 +189,9 @@ milliseconds for the platform and does nothing else. Medians of {SENDS} rounds o
 
 Times and writes (transactions that write) are for one send, ours / theirs. What ours does more: one letter at a time
 for each place, the pace of a place kept over all replicas, only the newest version of a card, what was in hand when a
-process died looked for before it is sent again, content sealed. What it does less: it sends letters and nothing else.
+process died looked for before it is sent again. What it does less: it sends letters and nothing else.
 What bounds it: ours claims and writes back many letters in one transaction, the job queue each job in two; and claims
-of ours go one after the other, so that more workers gain only where a send takes time.
+of ours go one after the other, so that where one worker is enough, more of them only cost the database more.
 Load when it ended: {os.getloadavg()[0]:.1f}.
 """
 
