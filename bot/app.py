@@ -15,7 +15,7 @@ from bot.cards.words import Words
 from bot.clock import Chance, Clock, Ids, RandomIds, SteadyClock, SystemChance, SystemClock
 from bot.company import Usual, empty_company, load_company
 from bot.engine.courier import Courier
-from bot.engine.directory import Directory
+from bot.engine.directory import OPENING_S, Directory
 from bot.engine.files import Cabinet
 from bot.engine.house import MachineRoom
 from bot.engine.keeper import Keeper
@@ -239,15 +239,18 @@ def build(
             templates=templates, home=home, spans=spans,
         )  # fmt: skip
         with store.transaction() as tx:
+            tx.patiently(OPENING_S)
             if not tools.directory.is_at_home(tx, home == PLAYGROUND):
                 raise OthersData(settings.data_dir, home != PLAYGROUND)
             if not tools.directory.has_its_key(tx):
                 raise StoreError("sealed", OTHER_KEY.format(where=store.where, key=key_file(settings)))
             since = tools.directory.born(tx, tools.clock.now())
-            tools.directory.look(tx, tools.clock.now())
             mark = Mark(settings.data_dir, store)
             if mark.is_ahead(tx):
                 set_restored(tx, tools.clock.now())
+        with store.reading() as tx:
+            tx.patiently(OPENING_S)
+            tools.directory.look(tx, tools.clock.now())
         couriers = tuple(Courier(tools, each) for each in platforms.values() if not each.limits.near)
         bell = store.bell(tools.ids.new()) if store.shared else None
         wake = _waking(couriers, bell)

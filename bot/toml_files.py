@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
-LARGEST = 1_000_000
+LARGEST = 20_000_000
+"""Bytes: what the people, teams and channels of a company of 50,000 take, and as much again."""
 _FULL_WIDTH = str.maketrans("“”‘’＝［］，｛｝＂", '""\'\'=[],{}"')
 
 
@@ -48,7 +49,7 @@ def read_text(path: Path) -> str | Problem:
         if not path.is_file():
             return Problem(0, "this is not an ordinary file; name a text file.")
         if path.stat().st_size > LARGEST:
-            return Problem(0, "the file is larger than 1 MB; that cannot be the one meant.")
+            return Problem(0, "the file is larger than 20 MB; that cannot be the one meant.")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1

@@ -84,6 +84,12 @@ class Tx:
         """Whether other processes may be writing at this moment."""
         return self._dialect.name == "postgresql"
 
+    def patiently(self, seconds: int) -> None:
+        """From here to the end of the transaction the database waits so long for us, and we for others."""
+        if self.shared and seconds:
+            for setting in _IN_A_SESSION:
+                self.connection.execute(text(f"SET LOCAL {setting} = '{seconds}s'"))
+
     def alone(self, name: str) -> None:
         """Whatever is read and written from here to the end of the transaction, nobody else is at what goes by that
         name."""

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from bot.company import CompanyFileError, check_company, load_company, read_company
 from bot.flow.people import Office
+from bot.toml_files import LARGEST, read_text
+from tests.bench.crowd import company_file
 
 SMALL = """\
 [company]
@@ -225,19 +227,26 @@ def test_what_is_no_text_file_gets_one_clear_sentence(tmp_path: Path) -> None:
     """Missing, a directory, binary, saved in another encoding, too large: one problem each."""
     (tmp_path / "gbk.toml").write_bytes(b"[company]\n" + 'name = "半夏"'.encode("gbk"))
     (tmp_path / "binary.toml").write_bytes(bytes(range(256)))
-    (tmp_path / "large.toml").write_bytes(b"#" * 1_000_001)
+    (tmp_path / "large.toml").write_bytes(b"#" * (LARGEST + 1))
     cases = {
         "missing.toml": "no such file",
         "": "a directory",
         "gbk.toml": "line 2: this is not UTF-8",
         "binary.toml": "not UTF-8",
-        "large.toml": "larger than 1 MB",
+        "large.toml": "larger than 20 MB",
         "nul\0.toml": "no such file",
         "x" * 5000: "cannot be read",
     }
     for name, words in cases.items():
         with pytest.raises(CompanyFileError, match=words):
             load_company(tmp_path / name)
+
+
+def test_the_file_of_a_company_of_fifty_thousand_is_read(tmp_path: Path) -> None:
+    """Its people, teams and channels are no reason to take it for another file."""
+    file = tmp_path / "company.toml"
+    file.write_text(company_file(50_000), "utf-8")
+    assert isinstance(read_text(file), str)
 
 
 def assert_refused_or_read(data: bytes, directory: Path) -> None:

@@ -22,6 +22,8 @@ from storage.vault import Vault
 
 HOUSE = "(the house)"
 OFFICE = "(the office)"
+OPENING_S = 120
+"""Seconds a replica that opens may take, and wait for others that open: in a very large company there is much to do."""
 NO_FEEDS: Mapping[Feed, str] = MappingProxyType({})
 LOOK_BACK = timedelta(days=2)
 

@@ -13,6 +13,7 @@ from bot.cards.model import Card, FormView
 from bot.engine import homecards, lastwords, linking, openforms, restoring, standing
 from bot.engine.auditor import KEPT, Auditor
 from bot.engine.clock import ring
+from bot.engine.directory import OPENING_S
 from bot.engine.files import BadFile, Cabinet, media_of, tidy
 from bot.engine.floodgate import Floodgate
 from bot.engine.hand import Hand
@@ -64,7 +65,7 @@ class MachineRoom(ReadingRoom):
         self.hand = Hand(self.lends_a_hand)
         self._postman = Postman(tools)
         self._floodgate = Floodgate(tools)
-        self._almanac = Almanac(tools, since)
+        self._almanac = Almanac(tools, since, lambda: self._lock.is_wanted)
         self._staffing = Staffing(tools)
         self._daily_cards = DailyCards(tools, since)
         self._outlook = Outlook(tools)
@@ -76,12 +77,13 @@ class MachineRoom(ReadingRoom):
         """Once, before anything else: what is long over is forgotten, the company file is followed, and who left
         is asked no more."""
         with self.tools.store.transaction() as tx:
+            tx.patiently(OPENING_S)
             tx.alone("staffing")
             inbox.forget(tx, self.tools.clock.now() - KEPT)
             openforms.sweep(tx, self.tools.clock.now())
             lastwords.sweep(tx, self.tools.clock.now())
             following.follow(self.tools, tx)
-        self._staffing.settle()
+        self._staffing.settle(OPENING_S)
         closing.tidy(self.tools)
         restoring.catch_up(self.tools, self._work)
 

@@ -28,6 +28,8 @@ LOOK_BACK = timedelta(days=12)
 """So long may the bot be off, and still give an account of every prompt it did not give."""
 AHEAD = timedelta(days=1)
 MIDNIGHT = time(0)
+HANDFUL = 100
+"""So many occurrences are written in one transaction: other replicas wait for no more, and turns begin meanwhile."""
 COMPANY = "company"
 Opens = type[Workflow] | type[Sealed]
 
@@ -183,12 +185,16 @@ def midnights(office: Office, after: datetime, until: datetime) -> Iterator[Midn
 
 
 class Almanac:
-    """Opens what the calendar asks for, each occurrence once. `since`: nothing before it is made up for."""
+    """Opens what the calendar asks for, each occurrence once."""
 
-    def __init__(self, tools: Tools, since: datetime) -> None:
+    def __init__(self, tools: Tools, since: datetime, gives_way: Callable[[], bool] = lambda: False) -> None:
+        """`since`: nothing before it is made up for. `gives_way`: whether somebody waits, for whom the rest is left
+        to the next time."""
         self._tools = tools
         self._since = since
+        self._gives_way = gives_way
         self._looked: datetime | None = None
+        self._come: list[Occasion | Midnight] = []
         self._before: Office | None = None
         self._quiet: Quiet | None = None
 
@@ -200,13 +206,22 @@ class Almanac:
         if self._before is not None and has_moved(self._before, office):
             due += brought_forward(self._occasions, self._before, office, after)
             begun += brought_forward(lambda a, b, company: midnights(company, a, b), self._before, office, after)
-        done = 0
-        if due or begun:
-            with self._tools.store.transaction() as tx:
-                done += sum(self._open(tx, occasion, now) for occasion in due)
-                done += sum(self._begin(tx, midnight, now) for midnight in begun)
         self._looked, self._before = now, office
+        self._come += [*due, *begun]
+        return self._write(now)
+
+    def _write(self, now: datetime) -> int:
+        """Claim what has come, a handful in each transaction; how many nobody else had. Raises StoreError: what is
+        not written then is written the next time."""
+        done = 0
+        while self._come and not (done and self._gives_way()):
+            with self._tools.store.transaction() as tx:
+                done += sum(self._take(tx, each, now) for each in self._come[:HANDFUL])
+            del self._come[:HANDFUL]
         return done
+
+    def _take(self, tx: Tx, each: Occasion | Midnight, now: datetime) -> bool:
+        return self._open(tx, each, now) if isinstance(each, Occasion) else self._begin(tx, each, now)
 
     def _due(self, after: datetime, now: datetime) -> list[Occasion]:
         """The occurrences that have come. While none can come on any of the company's clocks, nothing is looked at."""

@@ -60,12 +60,14 @@ class Staffing:
                 handles.put_departments(tx, moved)
                 self._tools.directory.touch(tx, self._tools.ids.new())
 
-    def settle(self) -> int:
-        """Put what follows from a change of the company into the inbox; how many events. The company was looked at."""
+    def settle(self, patience_s: int = 0) -> int:
+        """Put what follows from a change of the company into the inbox; how many events. The company was looked at.
+        `patience_s`: for how long others who do the same are waited for; 0: as for anything else."""
         directory = self._tools.directory
         if directory.stamp == self._settled:
             return 0
         with self._tools.store.transaction() as tx:
+            tx.patiently(patience_s)
             tx.alone("staffing")
             directory.look(tx, self._tools.clock.now())
             following.follow(self._tools, tx)

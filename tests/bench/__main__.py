@@ -1,5 +1,5 @@
 """`python -m tests.bench [--write] [start] [presses] [outbox] [heartbeat] [workflows] [cases] [slack]
-[feishu] [replicas] [claims] [sleepers]`: measure, print, and with --write keep what was measured."""
+[feishu] [replicas] [claims] [sleepers] [monday] [jobs]`: measure, print, and with --write keep what was measured."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ SECTIONS: dict[str, Callable[[Path], str]] = {
     "replicas": shared_report.replicas,
     "claims": shared_report.claims,
     "sleepers": shared_report.sleepers,
+    "monday": shared_report.monday,
+    "jobs": shared_report.jobs,
 }
 
 

@@ -75,9 +75,9 @@ def serve(app: Any, program: Program) -> None:
 class Run:
     """The outside: a program on a core of its own, or on any core."""
 
-    def __init__(self, core: int | None, *command: str) -> None:
+    def __init__(self, core: int | None, *command: str, python: str = sys.executable) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, *command],
+            [python, *command],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from bot.engine import rhythms
 from bot.engine.rhythms import GRACE, Almanac
+from storage import StoreError, timers
 from tests.looking import every, rows
 from tests.office import Company, opened
 
@@ -33,6 +38,44 @@ def test_two_almanacs_open_each_occurrence_once(company: Company) -> None:
     company.settles()
     assert meetings(company) == teams(company)
     assert opened_[1:] == [0] * 4
+
+
+def test_very_many_occurrences_are_written_a_handful_at_a_time(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F1: what was written when the memory failed stays, what was not is written the next time; one meeting a team."""
+    company.winds_to(SUNDAY)
+    monkeypatch.setattr(rhythms, "HANDFUL", 2)
+    claim, times = timers.claim, iter(range(100))
+
+    def fails_once(*given: Any) -> bool:
+        if next(times) == 2:
+            raise StoreError("busy", "somebody is in the way")
+        return claim(*given)
+
+    monkeypatch.setattr(timers, "claim", fails_once)
+    almanac = Almanac(company.bole.tools, SUNDAY)
+    company.clock.set(HALF_PAST_NINE)
+    with pytest.raises(StoreError):
+        almanac.turn_page()
+    assert len(rows(company, "inbox", "key LIKE 'rhythm%monday%2026-03-09%'")) == 2
+    assert almanac.turn_page() == len(teams(company)) - 2 > 0
+    company.settles()
+    assert meetings(company) == teams(company)
+
+
+def test_whoever_waits_goes_before_the_rest_of_very_many_occurrences(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A handful at a time while somebody waits, those that another replica has dealt with left out; then the rest."""
+    company.winds_to(SUNDAY)
+    monkeypatch.setattr(rhythms, "HANDFUL", 2)
+    company.clock.set(HALF_PAST_NINE)
+    almanacs = [Almanac(company.bole.tools, SUNDAY, lambda: True) for _ in range(2)]
+    assert [almanac.turn_page() for almanac in almanacs] == [2, len(teams(company)) - 2]
+    assert [almanac.turn_page() for almanac in almanacs] == [0, 0]
+    company.settles()
+    assert meetings(company) == teams(company)
 
 
 def test_a_bot_that_wakes_within_the_day_opens_late(tmp_path: Path) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from tests import postgres
 from tests.commands.serving import get, ready, seen, serving
 from tests.commands.test_play import free_port
 from tests.platforms.slack.fake import FakeSlack
+from tests.replicas.balancer import Balancer
 
 PEOPLE = {"U1": "wang.xiaoyu", "U2": "li.na", "U3": "zhang.wei"}
 
@@ -47,32 +47,6 @@ def slack_of(slack: FakeSlack) -> dict[str, str]:
     return {
         "SLACK_BOT_TOKEN": slack.bot_token, "SLACK_SIGNING_SECRET": slack.signing_secret, "SLACK_API_URL": slack.url,
     }  # fmt: skip
-
-
-class Balancer:
-    """Brings each request to one replica after the other, and to the next where one takes nothing."""
-
-    def __init__(self) -> None:
-        self.ports: list[int] = []
-        self._next = 0
-
-    def __call__(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-        self._next += 1
-        status, said = 503, b""
-        for step in range(len(self.ports)):
-            port = self.ports[(self._next + step) % len(self.ports)]
-            line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-            try:
-                line.request("POST", "/slack/events", body, dict(headers))
-                answer = line.getresponse()
-                status, said = answer.status, answer.read()
-            except (OSError, http.client.HTTPException):
-                continue
-            finally:
-                line.close()
-            if status < 500:
-                break
-        return status, said
 
 
 class Traffic:
@@ -119,7 +93,7 @@ def test_replicas_restarted_one_after_the_other_lose_and_repeat_nothing(
 ) -> None:
     """A4: three replicas under load, each told to stop and started again: each is gone within ten seconds, everything
     that was taken is worked on, every answer comes once."""
-    balancer = Balancer()
+    balancer = Balancer("/slack/events")
     slack.delivery.target = balancer
     with postgres.shelf().database() as url, ExitStack() as processes:
         monkeypatch.setenv("BOT_DATABASE_URL", url)

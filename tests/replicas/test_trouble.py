@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
@@ -14,9 +15,10 @@ from sqlalchemy import event as listening
 from sqlalchemy import text
 
 from bot.clock import SteadyClock
+from bot.engine.directory import HOUSE
 from bot.engine.fleet import Fleet
 from bot.ports import Refused, Submitted
-from storage import Store, StoreError, cases, inbox, timers
+from storage import Store, StoreError, cases, inbox, session, timers
 from storage.line import Line
 from tests import postgres
 from tests.replicas.town import ITEM, Town
@@ -201,6 +203,18 @@ def test_replicas_that_start_at_once_prepare_the_database_once() -> None:
         assert problem.value.code == "newer"
         for each in stores:
             each.close()
+
+
+def test_a_replica_that_opens_waits_for_one_that_is_opening(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a very large company that takes longer than anything else is waited for; nobody gives up."""
+    monkeypatch.setitem(session._IN_A_SESSION, "lock_timeout", 100)
+    with ThreadPoolExecutor(1) as aside:
+        for what in ("staffing", HOUSE):
+            with town.houses[0].tools.store.transaction() as tx:
+                tx.alone(what)
+                opening = aside.submit(town.another)
+                assert wait([opening], 0.5).not_done
+            opening.result(10).close(0)
 
 
 @pytest.mark.parametrize("at", range(1, 40, 6))

@@ -5,7 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tests.bench.shared import presses, sleeping, waiting
+from tests.bench.crowd import TEAM
+from tests.bench.postman import Ack, within
+from tests.bench.shared import carrier, presses, sleeping, waiting
+from tests.bench.shared import jobs as sends
+from tests.bench.shared import monday as mondays
+from tests.bench.shared.jobs import AT_ONCE, JOBS, PEER, Worked
+from tests.bench.shared.jobs import ROUNDS as SENDS
+from tests.bench.shared.monday import REPLICAS, WHOLE, Monday
 from tests.bench.shared.presses import BARE_S, EACH, ROUNDS
 from tests.bench.shared.sleeping import BEATS, MANY
 from tests.bench.shared.waiting import HANDFUL, PEOPLE, ROWS, TIMES
@@ -91,3 +98,108 @@ Aims: under 5 ms, and memory that stays as it is. Load when it ended: {os.getloa
 |---|---|---|---|---|
 {rows}
 """
+
+
+def monday(folder: Path) -> str:
+    """Everybody is asked at once by four replicas."""
+    return of_monday(mondays.measure(folder))
+
+
+def of_monday(found: Monday) -> str:
+    asked, answers, times = found.asked, found.answers, found.times
+    spent = asked.python_ms + asked.server_ms + asked.fake_ms
+    cores = os.cpu_count() or 1
+    peak = f"{min(asked.peak_mb):.0f} to {max(asked.peak_mb):.0f} MB"
+    refused = sum(ack.status != 200 for ack in (*answers.opened, *answers.sent))
+    whole = "" if found.people >= WHOLE else f" With `MONDAY={WHOLE}` as many are asked."
+    return f"""\
+## A Monday of {found.people:,} on {REPLICAS} replicas
+
+At 09:30 all teams of {TEAM} are asked about their week, by {REPLICAS} processes of `serve` on one PostgreSQL, against a
+Feishu of our own on loopback and its limits (an app: 50 calls of an interface a second and 1,000 a minute; a person: 5
+a second). Those of the app are {times} times as wide here, for the fake and the bot alike: what takes an hour takes
+{60 / times:.0f} minutes; nothing else is scaled. Who is in the company is known before; everything else is the product
+as it is served, all of it and the fake on {cores} cores.{whole}
+
+| | |
+|---|---|
+| people asked; teams; letters Feishu was brought | {found.people:,}; {asked.cases:,}; {asked.posts:,} |
+| lost / twice | **{asked.lost}** / **{asked.twice}** |
+| refused (429, 99991400, 230020) | **{asked.refused}** |
+| the first letter was there after | {asked.first_s:.1f} s |
+| the last was written / was there after | {asked.written_s:.0f} s / **{asked.last_s:.0f} s** |
+| from the first to the last, by the limits alone | {asked.least_s:.0f} s, **{asked.share:.0%}** of the permitted rate |
+| ms of processor time a person: Python, PostgreSQL, the fake | {_three(asked)} |
+| peak memory of a replica | {peak} |
+
+What bounds it: {_bound(asked.share, spent, cores, times)}
+
+Then {len(answers.sent)} of them, spread over all teams, open the form from their card and send it, {mondays.HANDS} at
+a time, each request to the next replica; each answer draws the cards of its team anew, which go out meanwhile.
+
+| | |
+|---|---|
+| answers lost, by the audit (aim: 0) / not acknowledged | **{answers.lost}** / {refused} |
+| forms opened, ack p50 / p99 | {_acks(answers.opened)} ms |
+| answers, ack p50 / p99 | {_acks(answers.sent)} ms |
+| answers a second | {len(answers.sent) / answers.seconds:.0f} |
+
+Load when it ended: {os.getloadavg()[0]:.1f}.
+"""
+
+
+def _three(asked: mondays.Asked) -> str:
+    return f"{asked.python_ms:.1f}, {asked.server_ms:.1f}, {asked.fake_ms:.1f}"
+
+
+def _bound(share: float, spent: float, cores: int, times: int) -> str:
+    """What keeps it from being sooner, by what was measured."""
+    most, permitted = cores * 1000 / spent, times * mondays.A_MINUTE / 60
+    able = f"by its processor time this machine can ask {most:.0f} people a second; Feishu permits {permitted:.0f} here"
+    real = f"and {mondays.A_MINUTE / 60:.0f} in earnest, which are {WHOLE:,} in {WHOLE / mondays.A_MINUTE:.0f} minutes."
+    return f"{'the limits' if share > 0.9 else 'this machine'}; {able}\n{real}"
+
+
+def _acks(acks: list[Ack]) -> str:
+    return f"{within(acks, 0.5):.0f} / {within(acks, 0.99):.0f}"
+
+
+def jobs(folder: Path) -> str:
+    """Deferred sends, beside a job queue."""
+    found = sends.measure(folder)
+    head = "## Deferred sends beside a job queue\n\n"
+    if isinstance(found, str):
+        return f"{head}{found}\n"
+    rows = "\n".join(_beside(ours, theirs) for ours, theirs in found.worked)
+    ours, theirs = found.ours, found.theirs
+    return f"""\
+{head}\
+Our outbox and couriers, and {PEER.replace("==", " ")} (PsycopgConnector, async tasks, `wait=False`), in turn on one
+PostgreSQL (`fsync` and `synchronous_commit` on), {carrier.HANDS} sends at a time in each worker; a send waits so many
+milliseconds for the platform and does nothing else. Medians of {SENDS} rounds of {JOBS}, each with a text of
+{len(sends.BODY)} characters to another person.
+
+| written | outbox, a second | job queue, a second | ratio |
+|---|---|---|---|
+| one by one | {ours.singly:.0f} | {theirs.singly:.0f} | {ours.singly / theirs.singly:.1f} |
+| {AT_ONCE} in a transaction | {ours.together:.0f} | {theirs.together:.0f} | {ours.together / theirs.together:.1f} |
+
+| workers | a send takes | outbox, a second | job queue, a second | ratio | ms in Python | ms in PostgreSQL | writes |
+|---|---|---|---|---|---|---|---|
+{rows}
+
+Times and writes (transactions that write) are for one send, ours / theirs. What ours does more: one letter at a time
+for each place, the pace of a place kept over all replicas, only the newest version of a card, what was in hand when a
+process died looked for before it is sent again. What it does less: it sends letters and nothing else.
+What bounds it: ours claims and writes back many letters in one transaction, the job queue each job in two; and claims
+of ours go one after the other, so that where one worker is enough, more of them only cost the database more.
+Load when it ended: {os.getloadavg()[0]:.1f}.
+"""
+
+
+def _beside(ours: Worked, theirs: Worked) -> str:
+    return (
+        f"| {ours.workers} | {ours.takes * 1000:.0f} ms | {ours.rate:.0f} | {theirs.rate:.0f} "
+        f"| **{ours.rate / theirs.rate:.1f}** | {ours.python_ms:.1f} / {theirs.python_ms:.1f} "
+        f"| {ours.server_ms:.1f} / {theirs.server_ms:.1f} | {ours.writes:.2f} / {theirs.writes:.2f} |"
+    )

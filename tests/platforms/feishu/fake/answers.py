@@ -91,7 +91,7 @@ def _card(feishu: FakeFeishu, message: Message, given: Any) -> Json:
         raise Wrong(BAD_CARD, "the card is no object")
     if card.get("schema") != "2.0":
         raise Wrong(OLDER, "a card of 2.0 cannot become one of 1.0")
-    problems = cardrules.problems(card, set(feishu.users))
+    problems = cardrules.problems(card, feishu.users.keys())
     if problems:
         for problem in problems:
             feishu.broke(f"card: {problem.code} {problem.where} {problem.what}")

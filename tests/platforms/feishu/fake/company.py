@@ -146,6 +146,7 @@ class Company:
         self.departments: dict[str, Department] = {}
         self.chats: dict[str, Chat] = {}
         self.directs: dict[str, str] = {}
+        self.written: dict[str, Message] = {}
         self.files: dict[str, File] = {}
         self.calls: list[Call] = []
         self.urgents: list[Json] = []
@@ -206,11 +207,7 @@ class Company:
 
     def message(self, message_id: str) -> Message | None:
         """A message by its id, wherever it stands."""
-        for chat in self.chats.values():
-            for message in chat.messages:
-                if message.message_id == message_id:
-                    return message
-        return None
+        return self.written.get(message_id)
 
     def messages(self, place: str) -> list[Json]:
         """The messages of a conversation, oldest first, without those taken back; also by a person's open_id.

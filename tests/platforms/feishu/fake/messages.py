@@ -104,6 +104,7 @@ def put(
         if parent is not None:
             made.parent_id, made.root_id = parent.message_id, parent.root_id or parent.message_id
         chat.messages.append(made)
+        feishu.written[made.message_id] = made
         feishu.changed.notify_all()
         return made
 
@@ -119,7 +120,8 @@ def _receiver(feishu: FakeFeishu, kind: str, name: str) -> Chat:
     fields = {"open_id": "open_id", "user_id": "user_id", "union_id": "union_id", "email": "email"}
     if kind not in fields:
         raise Refusal(230001, "Your request contains an invalid request parameter, ext=invalid receive_id_type")
-    user = next((u for u in feishu.users.values() if getattr(u, fields[kind]) == name), None)
+    by_id = feishu.users.get(name) if kind == "open_id" else None
+    user = by_id or next((u for u in feishu.users.values() if getattr(u, fields[kind]) == name), None)
     if user is None:
         raise Refusal(230034, "The receive_id is invalid.")
     _may_reach(user)
@@ -179,7 +181,7 @@ def _parsed(raw: Any) -> Json:
 
 def card_checked(feishu: FakeFeishu, card: Any) -> None:
     """Raises Refusal for a card that breaks a rule, and keeps which."""
-    problems = cardrules.problems(card, set(feishu.users))
+    problems = cardrules.problems(card, feishu.users.keys())
     if problems:
         for problem in problems:
             feishu.broke(f"card: {problem.code} {problem.where} {problem.what}")
