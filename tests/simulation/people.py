@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from bot.cards.model import Button, Card, FormView
+from bot.flow.samples import Sampler
 from bot.ports import SEALED, Answer, Body, Pressed, Said, Submitted
 from tests.filling import filled
 from tests.simulation.memory import CANARY, IMPOSSIBLE, TO_FORGET, UNDER_SEAL
@@ -96,7 +97,7 @@ class Colleague:
         words = CANARY.format(self.world.number()) if self.world.keeps_to_itself(form, asked) else None
         if any(i.kind in ("choice", "person", "department", "yesno") and not i.options for i in form.inputs):
             return None
-        given = filled(form, today, self.chance)
+        given = filled(form, today, self.chance) | self._well_thought_out(form, today)
         if words is not None:  # what is agreed row by row becomes an open matter of its own, which others may know
             given |= {i.name: words for i in form.inputs if i.kind in ("text", "long") and i.value in (None, "")}
         if form.verb.startswith("row:"):
@@ -106,6 +107,15 @@ class Colleague:
             if isinstance(given.get(name), str) and given[name] and words is None:
                 given[name] = f"{given[name]} {self.world.readers.word(readers, self.who)}"
         return given
+
+    def _well_thought_out(self, form: FormView, today: date) -> dict[str, Any]:
+        """Answers that fit together, as somebody files a case who means it; every other time."""
+        workflow = self.world.registry.get(form.verb.removeprefix("start:"))
+        if workflow is None or workflow.form is None or self.chance.random() < 0.5:
+            return {}
+        chosen = {i.name for i in form.inputs if i.kind not in ("case", "record", "files")}
+        known = Sampler(self.world.office_now(), self.who, today).answers(workflow.form)
+        return {name: value for name, value in known.items() if name in chosen}
 
     def answers(self) -> None:
         """Fill in what they are asked under seal, if an invitation stands in their chat."""

@@ -10,6 +10,7 @@ from bot.cards.model import FormView
 from bot.flow.form import Form, Question
 from bot.flow.people import Who
 from bot.flow.register import in_hand
+from bot.flow.workflow import Workflow
 from bot.ports import Body, Pressed, Submitted
 from storage import tasks
 from tests.simulation.memory import FOR_READERS, Remembering, Write, words_in
@@ -91,6 +92,11 @@ class Readers:
         with self.world.unharmed(), self.world.shared.store.reading() as tx:
             task = tasks.by_token(tx, asked.token)
         return self.world.book.cases.get(task.case_id) if task is not None else None
+
+
+def is_guarded(workflow: type[Workflow]) -> bool:
+    """Whether anything is written in it that only some may read, who may not be all who read the rest."""
+    return workflow.access is None and any(_guarded(form) for form in workflow.forms().values())
 
 
 def _guarded(form: type[Form] | None) -> Mapping[str, Who]:

@@ -52,7 +52,8 @@ class Rounds:
         if not world.weather.rounds:
             return
         for sealed in world.sealed.values():
-            world.later(span * 0.2 * chance.random(), partial(self._opens, sealed))
+            world.later(span * 0.15 * chance.random(), partial(self._opens, sealed))
+            world.later(span * 0.2, partial(self._opens_at_last, sealed))
         for colleague in world.colleagues:
             for _ in range(chance.choice((1, 1, 1, 2, 3)) if chance.random() < world.weather.rounds else 0):
                 world.later(span * 0.25 + (span + timedelta(days=1)) * chance.random(), colleague.answers)
@@ -69,6 +70,12 @@ class Rounds:
         other = chance.choice([p for p in sorted(office.people) if p not in may] or may)
         world.doors.sends(other, opens, chance.choice(world.shared.town.where(other)), stranger=other not in may)
         return None
+
+    def _opens_at_last(self, sealed: type[Sealed]) -> None:
+        """What got lost on the way, or met nobody, the calendar does."""
+        if not any(held.sealed is sealed for held in self.held.values()):
+            self.world.opens_by_itself(partial(self.world.openings.opens_round, sealed))
+            self.world.later(timedelta(hours=1), partial(self._opens_at_last, sealed))
 
     # what is committed
 

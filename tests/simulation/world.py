@@ -32,7 +32,7 @@ from tests.simulation.memory import Crash, SharedStore
 from tests.simulation.openings import Openings
 from tests.simulation.people import ACTS_A_WEEK, hired
 from tests.simulation.plan import MONDAY, Broken, Event, Plan
-from tests.simulation.readers import Readers
+from tests.simulation.readers import Readers, is_guarded
 from tests.simulation.replicas import Here, Replica, Shared, common
 from tests.simulation.rounds import Rounds
 from tests.simulation.rows import Rows
@@ -254,6 +254,8 @@ class World:
         if self.chance.random() < 0.5:
             return self.workflows
         filed = self.chance.sample([w for w in self.workflows if w.startable], 2)
+        if (guarded := [w for w in self.workflows if w.startable and is_guarded(w)]) and self.chance.random() < 0.5:
+            filed[0] = self.chance.choice(guarded)
         return [*filed, *self.chance.sample(self.workflows, self.chance.randint(*FEW))]
 
     def hits(self, what: str) -> bool:
