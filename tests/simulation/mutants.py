@@ -104,9 +104,12 @@ def score(names: Sequence[str], seeds: int, weeks: float, workers: int) -> Itera
 
     def one(name: str) -> tuple[str, bool, str]:
         command = [sys.executable, "-m", "tests.simulation.mutants", "--hunt", name, f"--seeds={seeds}"]
-        done = subprocess.run(
-            [*command, f"--weeks={weeks}"], cwd=ROOT, capture_output=True, text=True, timeout=TOO_LONG, check=False
-        )
+        try:
+            done = subprocess.run(
+                [*command, f"--weeks={weeks}"], cwd=ROOT, capture_output=True, text=True, timeout=TOO_LONG, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return name, False, f"not found in {TOO_LONG} seconds"
         said = (done.stdout or done.stderr).strip().splitlines()
         if done.returncode not in (FOUND, MISSED):
             raise ValueError(f"{name}: {said[-1] if said else 'failed'}")
