@@ -132,8 +132,7 @@ class Colleague:
         self.sealed += 1
         lots = Random(f"sealed:{whose}:{self.sealed}:{self.world.plan.seed}")
         given = filled(form, self.world.clock.now().date(), lots, UNDER_SEAL.format(f"{whose}.{self.sealed}"))
-        if (extreme := lots.random()) < 0.3:  # nobody is alone who thinks very well of somebody
-            given |= {i.name: i.options[0].value for i in form.inputs if i.options and extreme < 0.2 + lots.random()}
+        given |= {i.name: i.options[0].value for i in form.inputs if i.options and self._all_agree(i.name)}
         about = {name.rpartition("__")[2] for name in given}
         out = {each for each in sorted(about) if len(about) > 1 and lots.random() < 0.3}
         given = {name: value for name, value in given.items() if name.rpartition("__")[2] not in out}
@@ -141,6 +140,11 @@ class Colleague:
             odd = [i.name for i in form.inputs if i.name in given and i.kind in ("choice", "number")]
             given |= dict.fromkeys(odd[:1], IMPOSSIBLE)
         return given
+
+    def _all_agree(self, question: str) -> bool:
+        """Whether all of their department think as well as can be of what a question is about."""
+        group = self.world.shared.office.people[self.who].department
+        return Random(f"mood:{group}:{question}:{self.world.plan.seed}").random() < 0.15
 
     def _looks(self) -> None:
         what = self.chance.choice(["tasks", "help", "mine", "update"])
