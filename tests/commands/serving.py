@@ -58,6 +58,6 @@ def get(port: int, path: str) -> tuple[int, Any]:
 def seen(true: Any, seconds: float = 15.0) -> bool:
     """Whether something becomes so in time."""
     ends = time.monotonic() + seconds
-    while not true() and time.monotonic() < ends:
+    while not (became := bool(true())) and time.monotonic() < ends:
         time.sleep(0.05)
-    return bool(true())
+    return became

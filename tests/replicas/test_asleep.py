@@ -6,9 +6,11 @@ import os
 import signal
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,12 +18,13 @@ from tests import postgres
 from tests.commands.serving import seen, serving
 from tests.commands.test_play import free_port
 from tests.platforms.slack.fake import FakeSlack
-from tests.replicas.hasty import LEASE
+from tests.replicas.hasty import HANDS, LEASE
 from tests.replicas.test_serving import nothing_set, slack_of, stopped, took, up
 from tests.scale import times
 
 WRITERS = [f"U{number:03}" for number in range(12)]
-UNDER_WAY, UNDER_WAY_S = 3, 0.5
+UNDER_WAY_S = 1.5
+POST = "chat.postMessage"
 HASTY = "tests.replicas.hasty"
 
 __all__ = ["nothing_set"]
@@ -36,6 +39,19 @@ def keys(slack: FakeSlack) -> Counter[str]:
 def writes(slack: FakeSlack, user: str) -> bool:
     """Somebody writes, and again where nothing was taken; whether something was in the end."""
     return any(took(slack.as_user(user).says("帮助")) for _ in range(6))
+
+
+def slows_down(slack: FakeSlack) -> Callable[[], bool]:
+    """From now on a letter takes its time on its way; whether every hand waits for one."""
+    arrived: list[Mapping[str, Any]] = []
+    before = len(slack.called(POST))
+
+    def is_noted(letter: Mapping[str, Any]) -> bool:
+        arrived.append(letter)
+        return True
+
+    slack.delay(POST, UNDER_WAY_S, n=None, when=is_noted)
+    return lambda: before + len(arrived) - len(slack.called(POST)) == HANDS
 
 
 def test_who_slept_past_its_lease_sends_nothing_more_and_overwrites_nothing(
@@ -56,28 +72,34 @@ def test_who_slept_past_its_lease_sends_nothing_more_and_overwrites_nothing(
             up(each, port)
         slack.delivery.target = f"http://127.0.0.1:{ports[0]}/slack/events"
 
-        def waiting() -> int:
-            query = "SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'superseded')"
+        def asked(query: str) -> Any:
             return postgres.shelf().server.ask(query, url.rpartition("/")[2])
 
+        def left() -> list[dict[str, Any]]:
+            fields = "id, state, kind, tries, error, attempted_at, engaged_until, not_before"
+            rows = f"SELECT {fields} FROM outbox WHERE state NOT IN ('sent', 'superseded')"
+            return asked(f"SELECT json_agg(each) FROM ({rows}) each") or []
+
+        def unheard() -> int:
+            return asked("SELECT count(*) FROM inbox WHERE state = 'new'")
+
+        first, other = running
         for _ in range(pauses := times(1, 100)):
-            slack.delay("chat.postMessage", UNDER_WAY_S, n=None)
+            os.kill(other.pid, signal.SIGSTOP)
+            hands_are_full = slows_down(slack)
             with ThreadPoolExecutor(8) as people:
                 writing = [people.submit(writes, slack, user) for user in WRITERS]
-                assert seen(lambda: waiting() >= UNDER_WAY, 30), "nothing was under way"
-                os.kill(running[0].pid, signal.SIGSTOP)
+                assert seen(hands_are_full, 30), "too little was under way"
+                os.kill(first.pid, signal.SIGSTOP)
+                os.kill(other.pid, signal.SIGCONT)
                 slack.calm()
                 time.sleep(LEASE.total_seconds() + UNDER_WAY_S)
-                assert seen(lambda: waiting() == 0, 60), "the other replica left letters behind"
-                os.kill(running[0].pid, signal.SIGCONT)
+                assert seen(lambda: not left(), 60), left()
+                os.kill(first.pid, signal.SIGCONT)
                 assert all(each.result() for each in writing)
-        assert seen(lambda: waiting() == 0, 60)
+            assert seen(lambda: unheard() == 0 and not left(), 60)
         twice = sum(keys(slack).values()) - len(keys(slack))
         assert twice <= max(1, pauses // 10), f"{twice} letters were sent twice"
-        assert len(keys(slack)) == postgres.shelf().server.ask(
-            "SELECT count(*) FROM outbox WHERE state = 'sent'", url.rpartition("/")[2]
-        )
+        assert len(keys(slack)) == asked("SELECT count(*) FROM outbox WHERE state = 'sent'")
         for each in running:
             assert stopped(each) < 10
-        log = running[0].stderr.read() if running[0].stderr is not None else ""
-        assert "was somebody else's by the time it was back" in log or "its lease is nearly over" in log
