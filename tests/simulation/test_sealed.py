@@ -28,8 +28,9 @@ def quiet() -> Iterator[None]:
 
 
 def test_who_said_what_is_told_by_nothing_that_is_left() -> None:
-    """J1, J5: Two companies, the same in all but that two colleagues of one department say under seal what the other says in
-    the other company: every message and all that is remembered is the same, slots apart, which nobody can open."""
+    """J1, J5: Two companies, the same in all but that two colleagues of one department say under seal what the other
+    says in the other company: every message and all that is remembered is the same, slots apart, which nobody can
+    open."""
     first, seen = lived()
     held = next(held for held in first.rounds.held.values() if held.state == "released")
     alike: dict[tuple[str, str], list[str]] = {}
