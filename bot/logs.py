@@ -10,7 +10,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterable, MutableMapping
-from typing import Any, Literal, TextIO
+from typing import Any, Literal
 
 import structlog
 
@@ -22,15 +22,15 @@ Told = MutableMapping[str, Any]
 SHORTEST_SECRET = 6
 
 
-def set_up(level: Level, secrets: Iterable[str] = (), to: TextIO | None = None) -> None:
-    """Send everything that is logged to stderr (or there), from that level on; libraries from warnings on.
+def set_up(level: Level, secrets: Iterable[str] = ()) -> None:
+    """Send everything that is logged to stderr, from that level on; libraries from warnings on.
 
     Where somebody has set the log up already, nothing changes.
     """
     root = logging.getLogger()
     if root.handlers:
         return
-    handler = logging.StreamHandler(to or sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter(secrets))
     root.addHandler(handler)
     root.setLevel(logging.WARNING)

@@ -10,13 +10,14 @@ import logging
 import threading
 import urllib.request
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock, Ids
 
 log = logging.getLogger(__name__)
+SERVICE = "bole"
 MOST_KEPT = 2_000
 EVERY_S = 5.0
 PATIENCE_S = 2.0
@@ -27,15 +28,11 @@ INTERNAL, CLIENT = 1, 3
 class Tracer:
     """Collects spans and hands them over every few seconds in a thread of its own; `stop` hands over the last."""
 
-    def __init__(
-        self, endpoint: str, clock: Clock, ids: Ids, headers: Mapping[str, str] | None = None, service: str = "bole",
-        send: Callable[[bytes], None] | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, endpoint: str, clock: Clock, ids: Ids, headers: Mapping[str, str] | None = None) -> None:
         """`endpoint`: the collector's base address, such as http://localhost:4318."""
         self._url = f"{endpoint.rstrip('/')}/v1/traces"
-        self._clock, self._ids, self._service = clock, ids, service
+        self._clock, self._ids = clock, ids
         self._headers = {"content-type": "application/json", **(headers or {})}
-        self._send = send or self._post
         self._spans: deque[dict[str, Any]] = deque(maxlen=MOST_KEPT)
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -73,10 +70,10 @@ class Tracer:
         spans = [self._spans.popleft() for _ in range(len(self._spans))]
         if not spans:
             return
-        resource = {"attributes": [_attribute("service.name", self._service)]}
+        resource = {"attributes": [_attribute("service.name", SERVICE)]}
         scope = {"scope": {"name": "bole"}, "spans": spans}
         try:
-            self._send(json.dumps({"resourceSpans": [{"resource": resource, "scopeSpans": [scope]}]}).encode())
+            self._post(json.dumps({"resourceSpans": [{"resource": resource, "scopeSpans": [scope]}]}).encode())
         except OSError as problem:
             if not self._failing:
                 log.warning("traces are not delivered: %s", type(problem).__name__)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Integer, text
 
+from bot.cards.model import Button
 from bot.engine import records, views
 from bot.engine.turn import Turn
 from bot.flow import desk, machine
@@ -89,3 +90,18 @@ def open_to(company: Company, case: Case, person: str) -> set[str]:
         moves = {m.verb.name for m in machine.open_moves(workflow, case, person, turn.world)}
         offered = {f"{views.OFFERED}{w.name}" for w in views.offers(turn, case, person)}
         return moves | offered | set(desk.open_verbs(workflow, case, person, turn.world))
+
+
+def buttons_of(company: Company, task: TaskRow) -> list[Button]:
+    """What stands on the card of a task, and behind "more"."""
+    with company.bole.tools.store.reading() as tx:
+        turn = turn_in(company, tx)
+        case = turn.load(task.case_id)
+        return [*views.full_card(turn, case, task).buttons, *views.more_card(turn, case, task).buttons]
+
+
+def audited(company: Company) -> dict[str, int]:
+    """How many changes of each case stand in the audit, with their cause."""
+    changes = "SELECT case_id, count(*) AS n FROM audit WHERE action LIKE '%:%:%' AND cause != '' GROUP BY case_id"
+    with company.bole.tools.store.reading() as tx:
+        return {row["case_id"]: row["n"] for row in tx.connection.execute(text(changes)).mappings()}

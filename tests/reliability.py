@@ -23,7 +23,7 @@ ROOT = TESTS.parent
 PAGE = ROOT / "docs" / "reliability.md"
 LIST = TESTS / "faults.toml"
 OTHER_NUMBERS = (
-    "stories", "handlers", "engine/test_keeper.py", "engine/registers", "flow/test_mirrors.py",
+    "stories", "handlers", "engine/test_keeper", "engine/registers", "flow/test_mirrors.py",
     "platforms/feishu/tools",
 )  # fmt: skip
 """Where such letters number something else: practices, points of an agreement."""

@@ -15,6 +15,10 @@ NAME = "culture.satisfaction"
 SURVEY = ("满意度调研", "Satisfaction survey")
 MARKETING = ("li.na", "gao.ming", "liu.yang", "zhang.wei", "xie.tong", "wang.xiaoyu", "shen.kai", "luo.xin")
 HR = ("chen.jing", "gu.minhua", "xu.lan", "ma.chao", "ding.rui", "yu.fei")
+FIVE = MARKETING[:5]
+"""As many as must answer before anything is shown."""
+WORDS = "CANARY40OFSURVEY"
+"""What must be found nowhere."""
 
 
 def opened(company: Company) -> None:
@@ -56,3 +60,8 @@ def memory(company: Company) -> dict[str, list[dict[str, Any]]]:
 
 def kept(company: Company, table: str) -> list[dict[str, Any]]:
     return memory(company)[table]
+
+
+def token(company: Company) -> str:
+    """What the buttons of the open round are known by."""
+    return f"sealed:{kept(company, 'sealed_round')[0]['id']}"

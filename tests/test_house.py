@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -30,8 +31,14 @@ from tests.walking import Walk
 ROOT = Path(__file__).parents[1]
 REGISTRY = find_workflows(handlers)
 NAMES = sorted(REGISTRY)
+ROOMS = ("bot", "handlers", "storage", "tests")
 MODULES = sorted(p for p in (ROOT / "handlers").rglob("*.py") if p.name != "__init__.py")
 LONGEST, USUAL = 120, 70
+LONGEST_FILE = 300
+FRONT = {"__init__.py", "__main__.py", "app.py"}
+"""Named in the floors."""
+ASSERTING = {"raises", "expect", "sees", "sees_not", "told", "views", "overhears_not", "writes_not"}
+"""What fails by itself: pytest's, the browser's, and the verbs of seeing of the story language."""
 ENOUGH = 12
 DECLARATIONS = ("Workflow", "Register", "Sealed")
 
@@ -83,6 +90,61 @@ def test_a_handler_gives_no_word_of_the_language_another_meaning(path: Path) -> 
     targets = [target for n in body if isinstance(n, ast.Assign) for target in n.targets]
     named |= {t.id for target in targets for t in ast.walk(target) if isinstance(t, ast.Name)}
     assert not named & set(vars(language)), f"{path.name}: choose other names for these"
+
+
+def test_no_file_is_longer_than_can_be_kept_in_mind() -> None:
+    """Three hundred lines, code and tests alike: a longer file is about more than one thing."""
+    lengths = {path.relative_to(ROOT): len(path.read_text("utf-8").splitlines()) for path in sources(*ROOMS)}
+    assert {str(path): lines for path, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_every_test_says_what_must_hold() -> None:
+    """Each test can fail and shows by what: `assert`, an error that must come, what somebody sees or is told, or a
+    helper whose name begins with `assert`."""
+    silent = [
+        f"{path.relative_to(ROOT)}: {test.name}"
+        for path in sources("tests")
+        for test in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(test, ast.FunctionDef) and test.name.startswith("test_") and not any(map(says, ast.walk(test)))
+    ]
+    assert silent == []
+
+
+def described() -> tuple[set[Path], set[str]]:
+    """The rooms and files in ARCHITECTURE.md's table, and what it names that there is not."""
+    rooms, missing = set[Path](), set[str]()
+    for line in (ROOT / "ARCHITECTURE.md").read_text("utf-8").splitlines():
+        cells = [re.findall(r"`([^`]+)`", cell) for cell in line.split("|")]
+        if len(cells) != 5:
+            continue
+        folders = [ROOT]
+        for name in (*cells[1], *cells[3]):
+            path = next((f / name for f in reversed(folders) if (f / name).exists()), None)
+            if path is None:
+                missing.add(name)
+                continue
+            folders.append(path if path.is_dir() else path.parent)
+            if name in cells[1]:
+                rooms.add(path)
+    return rooms, missing
+
+
+def test_the_architecture_names_each_room_and_no_other() -> None:
+    """Whatever its table names exists, also where it says to start reading; no package of `bot`, and no file beside
+    them, goes without a word."""
+    rooms, missing = described()
+    packages = {path.parent for path in sources("bot") if path.name == "__init__.py"} - {ROOT / "bot"}
+    beside = {path for path in (ROOT / "bot").glob("*.py") if path.name not in FRONT}
+    assert missing == set()
+    assert {str(path.relative_to(ROOT)) for path in (packages | beside) - rooms} == set()
+
+
+def says(node: ast.AST) -> bool:
+    """Whether it is by this that a test can fail."""
+    if not isinstance(node, ast.Call):
+        return isinstance(node, ast.Assert)
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return called in ASSERTING or called.startswith("assert_")
 
 
 # 2

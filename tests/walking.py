@@ -6,9 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
-
-from sqlalchemy import text
 
 from bot.cards.model import Button, card_from_json
 from bot.engine import views, wire
@@ -25,7 +22,7 @@ from bot.ports import Fell, Pressed, Submitted
 from storage import inbox, outbox, registers, tasks
 from storage.tasks import TaskRow
 from tests.filling import filled
-from tests.looking import all_tasks, every, open_to, rows, turn_in
+from tests.looking import all_tasks, audited, buttons_of, every, open_to, rows, turn_in
 from tests.office import Company
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -82,7 +79,7 @@ class Walk:
         for task in all_tasks(self.company, "state = 'open' AND kind = 'ask'"):
             asked.setdefault(task.case_id, set()).add(task.person)
         known = {row["case_id"] for row in rows(self.company, "audit", "action LIKE '%unseated'")}
-        written = {r["case_id"]: r["n"] for r in self._audit_counts()}
+        written = audited(self.company)
         for case in every(self.company):
             who = asked.get(case.id, set())
             assert written.get(case.id) == len(case.entries), self._told(f"{case.ref}: a change without its audit row")
@@ -129,7 +126,7 @@ class Walk:
         if not waiting:
             return self._winds()
         task = self.chance.choice(waiting)
-        offered = [b for b in self._buttons(task) if b.verb != "withdraw" or self.chance.random() < 0.1]
+        offered = [b for b in buttons_of(self.company, task) if b.verb != "withdraw" or self.chance.random() < 0.1]
         if offered:
             self._press(task.person, self.chance.choice(offered), task)
         return None
@@ -283,20 +280,6 @@ class Walk:
 
     def _is_ours(self, task: TaskRow) -> bool:
         return self.company.bole.company.is_active(task.person)
-
-    def _buttons(self, task: TaskRow) -> list[Button]:
-        with self.company.bole.tools.store.reading() as tx:
-            turn = turn_in(self.company, tx)
-            case = turn.load(task.case_id)
-            full = views.full_card(turn, case, task).buttons
-            return [*full, *views.more_card(turn, case, task).buttons]
-
-    def _audit_counts(self) -> list[dict[str, Any]]:
-        query = text(
-            "SELECT case_id, count(*) AS n FROM audit WHERE action LIKE '%:%:%' AND cause != '' GROUP BY case_id"
-        )
-        with self.company.bole.tools.store.reading() as tx:
-            return [dict(r) for r in tx.connection.execute(query).mappings()]
 
     def _told(self, what: str) -> str:
         return "\n".join([what, "after:", *self.done[-25:]])

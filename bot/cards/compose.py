@@ -7,7 +7,7 @@ They are files, compiled once; what a user wrote is a value and never becomes pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,13 +89,10 @@ class Composer:
             notice = said.notice or plain_line(said.title)
         return Card(said.title, said.parts, (), said.tone, notice, reader.lang)
 
-    def document(
-        self, scene: Scene, moment: str, reader: Reader, *, kind: str = "document",
-        facts: Mapping[str, str] | None = None,
-    ) -> Document:  # fmt: skip
-        """A moment as a paper to keep. `facts` stand under its title: label and value."""
-        said = self._render(scene, moment, reader, kind)
-        return Document(said.title, said.parts, reader.lang, dict(facts or {}))
+    def document(self, scene: Scene, moment: str, reader: Reader) -> Document:
+        """A moment as a paper to keep."""
+        said = self._render(scene, moment, reader, "document")
+        return Document(said.title, said.parts, reader.lang)
 
     def forms(
         self,
@@ -117,10 +114,10 @@ class Composer:
         """One button a verb; `asks` are the names of verbs that open a form."""
         return buttons_for(self.words, verbs, token, workflow, lang, asks)
 
-    def has(self, workflow: str | None, moment: str, lang: Lang, kind: str | None = None) -> bool:
+    def has(self, workflow: str | None, moment: str, lang: Lang) -> bool:
         """Whether there are words for that moment."""
         try:
-            self._template(workflow, moment, kind or moment, lang)
+            self._template(workflow, moment, moment, lang)
         except TemplateNotFound:
             return False
         return True

@@ -48,7 +48,7 @@ def play(context: typer.Context, port: Port = None, data: Data = None, lang: Lan
 
 @app.command(epilog=CODES)
 def serve(context: typer.Context, port: Port = None, host: Host = None, data: Data = None, lang: Lang = None) -> None:
-    """Serve the company's Slack, by Socket Mode or over HTTP, until it is stopped."""
+    """Serve the company in Slack, in Feishu or in both, until it is stopped."""
     from bot.commands.serve import serve
 
     serve(settings_of(port=port, host=host, data_dir=data, lang=lang), ground_of(context))
@@ -146,7 +146,7 @@ def new(
 
 @app.command(epilog=CODES)
 def doctor(context: typer.Context, data: Data = None, online: Online = False) -> None:
-    """Look everything over: settings, data, database, calendar, company, policy, templates, Slack, open cases."""
+    """Look everything over: settings, data, database, calendar, company, policy, templates, platforms, open cases."""
     from bot.commands.doctor import doctor
 
     raise typer.Exit(doctor(ground_of(context), data, online=online))

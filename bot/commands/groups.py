@@ -18,15 +18,13 @@ Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="Such as e12
 
 
 @parked.callback()
-def parked_list(context: typer.Context, json_: Json = False, data: Data = None) -> None:
+def parked_alone(context: typer.Context, json_: Json = False, data: Data = None) -> None:
     if context.invoked_subcommand is None:
-        from bot.commands.parked import listed
-
-        listed(settings_of(data_dir=data), ground_of(context), json_)
+        parked_list(context, json_, data)
 
 
 @parked.command("list", epilog=CODES)
-def parked_listed(context: typer.Context, json_: Json = False, data: Data = None) -> None:
+def parked_list(context: typer.Context, json_: Json = False, data: Data = None) -> None:
     """List what is set aside: name, platform, kind, since when, why."""
     from bot.commands.parked import listed
 

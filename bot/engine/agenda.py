@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.cards.model import Button, Card, plain_line
 from bot.engine import discretion, views
+from bot.engine.deskcards import DeskCards
 from bot.engine.turn import Turn
 from bot.flow import clocks
 from bot.flow.case import Case
@@ -18,9 +19,6 @@ from bot.flow.verbs import see
 from bot.flow.workflow import Move, Step, Workflow
 from storage import cases, papers, tasks
 from storage.tasks import TaskRow
-
-if TYPE_CHECKING:
-    from bot.engine.frontdesk import Desk
 
 PAGE = 10
 LIST = "list"
@@ -145,14 +143,14 @@ def about(turn: Turn, each: Item) -> str:
     return title.replace(f" {each.case.ref}", "")
 
 
-def card(desk: Desk, page: int = 1) -> Card:
+def card(desk: DeskCards, page: int = 1) -> Card:
     """A page of the list. What was shown last can be named by its number afterwards."""
     waiting = items(desk.turn, desk.person)
     remember(desk.turn, desk.person, [each.task.token for each in waiting])
     return listed(desk, waiting, page)
 
 
-def listed(desk: Desk, waiting: list[Item], page: int = 1, *, numbered: bool = True) -> Card:
+def listed(desk: DeskCards, waiting: list[Item], page: int = 1, *, numbered: bool = True) -> Card:
     """A page of what waits. Lines without a number cannot be named by one."""
     turn, person = desk.turn, desk.person
     first = (page - 1) * PAGE
@@ -166,7 +164,7 @@ def listed(desk: Desk, waiting: list[Item], page: int = 1, *, numbered: bool = T
     return desk.card("tasks", tuple(buttons), lines=lines, more=max(0, left))
 
 
-def update_button(desk: Desk) -> Button:
+def update_button(desk: DeskCards) -> Button:
     """The way to the one form in which every item can be brought up to date."""
     return desk.button("tasks.update", desk.turn.say("list.update", desk.person), asks=True)
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from bot.cards.model import Button, Card
 from bot.cards.words import WordMissing
+from bot.engine.deskcards import DeskCards
 from bot.flow.people import Lang
 from storage import cases
-
-if TYPE_CHECKING:
-    from bot.engine.frontdesk import Desk
 
 MOST = 10
 NAMED = 6
@@ -21,12 +18,12 @@ RECENT = 30
 AREA = "area:"
 
 
-def help(desk: Desk) -> Card:
+def help(desk: DeskCards) -> Card:
     """Everything this person can start, or what they usually start and the way to each area; and their lists."""
     return starts(desk, (desk.command("tasks"), desk.command("requests")))
 
 
-def starts(desk: Desk, more: tuple[Button, ...] = ()) -> Card:
+def starts(desk: DeskCards, more: tuple[Button, ...] = ()) -> Card:
     """Everything this person can start, or what they usually start and the way to each area."""
     names = _startable(desk)
     if len(names) <= MOST:
@@ -36,27 +33,27 @@ def starts(desk: Desk, more: tuple[Button, ...] = ()) -> Card:
     return desk.card("help", buttons, about=about(desk, usual), areas=_areas(desk, names))
 
 
-def first(desk: Desk) -> list[str]:
+def first(desk: DeskCards) -> list[str]:
     """Three things to begin with: what this person usually starts, then what the words propose to a newcomer."""
     names = _startable(desk)
     proposed = [n for n in desk.turn.tools.words.phrases("welcome.starts", _lang(desk)) if n in names]
     return list(dict.fromkeys((*_usual(desk, names), *proposed, *names)))[:USUAL]
 
 
-def area_buttons(desk: Desk) -> tuple[Button, ...]:
+def area_buttons(desk: DeskCards) -> tuple[Button, ...]:
     """One button for each area, which lists what can be started there."""
     found = Counter(name.partition(".")[0] for name in _startable(desk))
     lang = _lang(desk)
     return tuple(desk.button(f"{AREA}{a}", f"{_label(desk, a, lang)} ({n})") for a, n in sorted(found.items()))
 
 
-def choices(desk: Desk) -> tuple[Button, ...]:
+def choices(desk: DeskCards) -> tuple[Button, ...]:
     """What can be started, as buttons for somebody who was not understood."""
     names = _startable(desk)
     return desk.start_buttons(names) if len(names) <= MOST else area_buttons(desk)
 
 
-def area(desk: Desk, verb: str) -> Card | None:
+def area(desk: DeskCards, verb: str) -> Card | None:
     """What can be started in an area ("area:growth", or "area:growth:2" for its second page); None where there is
     no such area or page."""
     name, _, page = verb.removeprefix(AREA).partition(":")
@@ -74,26 +71,26 @@ def area(desk: Desk, verb: str) -> Card | None:
     return desk.card("area", buttons, area=_label(desk, name, _lang(desk)), about=about(desk, shown))
 
 
-def _startable(desk: Desk) -> list[str]:
+def _startable(desk: DeskCards) -> list[str]:
     """Workflows anybody may start, and sealed rounds."""
     registry = desk.turn.tools.registry
     return [*(w.name for w in registry.values() if w.startable), *registry.sealed]
 
 
-def _usual(desk: Desk, names: list[str]) -> list[str]:
+def _usual(desk: DeskCards, names: list[str]) -> list[str]:
     """What this person started most often of late."""
     recent = cases.asked_by(desk.turn.tx, desk.person, limit=RECENT)
     counted = Counter(row.workflow for row in recent if row.workflow in names)
     return [name for name, _ in counted.most_common(USUAL)]
 
 
-def about(desk: Desk, names: list[str]) -> list[tuple[str, str]]:
+def about(desk: DeskCards, names: list[str]) -> list[tuple[str, str]]:
     """(title, what it is for) of each."""
     words, lang = desk.turn.tools.words, _lang(desk)
     return [(words.title(name, lang), words.about(name, lang)) for name in names]
 
 
-def _areas(desk: Desk, names: list[str]) -> list[tuple[str, list[str], int]]:
+def _areas(desk: DeskCards, names: list[str]) -> list[tuple[str, list[str], int]]:
     """(area, the first few titles, how many more) in the order of the buttons."""
     words, lang = desk.turn.tools.words, _lang(desk)
     found: dict[str, list[str]] = {}
@@ -105,7 +102,7 @@ def _areas(desk: Desk, names: list[str]) -> list[tuple[str, list[str], int]]:
     ]
 
 
-def _label(desk: Desk, area: str, lang: Lang) -> str:
+def _label(desk: DeskCards, area: str, lang: Lang) -> str:
     """An area's name; one nobody has named yet is called like its folder."""
     try:
         return desk.turn.tools.words.say(f"areas.{area}", lang)
@@ -113,5 +110,5 @@ def _label(desk: Desk, area: str, lang: Lang) -> str:
         return area.replace("_", " ").capitalize()
 
 
-def _lang(desk: Desk) -> Lang:
+def _lang(desk: DeskCards) -> Lang:
     return desk.turn.reader(desk.person).lang

@@ -38,7 +38,6 @@ class CourierState:
     down: bool
     last_success: datetime | None
     last_error: str
-    last_error_at: datetime | None
     waiting: int
     oldest_s: float
 
@@ -56,7 +55,7 @@ class Courier:
         self._after = ""
         self._late = False
         self._last_success: datetime | None = None
-        self._last_error: tuple[str, datetime | None] = "", None
+        self._last_error = ""
         self._crew: Crew | None = None
 
     def start(self) -> None:
@@ -112,9 +111,7 @@ class Courier:
         with self._tools.store.reading() as tx:
             since, waiting = claims.oldest(tx, self.name, now), claims.waiting(tx, self.name, now)
         oldest = (now - since).total_seconds() if since is not None else 0.0
-        return CourierState(
-            self.name, self._breaker.is_open, self._last_success, *self._last_error, waiting, oldest
-        )  # fmt: skip
+        return CourierState(self.name, self._breaker.is_open, self._last_success, self._last_error, waiting, oldest)
 
     def now(self) -> datetime:
         """The moment, by the house's clock."""
@@ -172,7 +169,7 @@ class Courier:
             since = claims.oldest(tx, self.name, now)
         late = since is not None and now - since > LATE
         if late and not self._late:
-            log.error("letters to %s wait: the oldest has been due since %s; %s", self.name, since, self._last_error[0])
+            log.error("letters to %s wait: the oldest has been due since %s; %s", self.name, since, self._last_error)
         elif self._late and not late:
             log.warning("letters to %s do not wait any more", self.name)
         self._late = late
@@ -191,7 +188,7 @@ class Courier:
         elif said is None:
             self._breaker.came_back(probe)
         else:
-            self._last_error = str(said), now
+            self._last_error = str(said)
             if said.everywhere or (probe and said.unknown):
                 if not self._breaker.is_open:
                     log.error("nothing gets through to %s: %s", self.name, said)

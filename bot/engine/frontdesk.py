@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.model import Button, Card, Link
-from bot.cards.plain import cut
-from bot.cards.views import Scene
 from bot.cards.words import WordMissing
-from bot.engine import agenda, catalogue, choosing, discretion, records, rights
-from bot.engine.deskforms import FORMS
+from bot.engine import agenda, catalogue, discretion, records, rights
+from bot.engine.deskcards import DeskCards
 from bot.engine.ledgers import Ledgers
 from bot.engine.limits import limits_of
 from bot.engine.registers import chatting
-from bot.engine.sealing import cards as round_cards
 from bot.engine.sealing.form import promise
-from bot.engine.turn import Turn
-from bot.flow.case import Case
 from bot.flow.people import hr
 from bot.flow.verbs import see
 from bot.flow.workflow import End, Workflow
-from bot.ports import DESK
 from storage import cases, papers, tasks
 from storage.cases import CaseRow
 from storage.tasks import TaskRow
@@ -32,41 +25,10 @@ from storage.tasks import TaskRow
 MOST = 10
 LOOKED_THROUGH = 40
 OF_LATE = 100
-LABEL = 16
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(DeskCards):
     """The front desk, serving one person in one turn."""
-
-    turn: Turn
-    person: str
-
-    def card(self, moment: str, buttons: tuple[Button, ...] = (), **details: Any) -> Card:
-        """A card about no case in particular."""
-        scene = Scene(None, None, self.turn.now, details)
-        card = self.turn.tools.composer.compose(scene, moment, self.turn.reader(self.person))
-        return replace(card, buttons=buttons)
-
-    def button(
-        self, verb: str, label: str, *, token: str = DESK, asks: bool = False, value: str | None = None
-    ) -> Button:
-        return Button(token, verb, label, asks=asks, value=value)
-
-    def command(self, name: str) -> Button:
-        """The button of a desk command."""
-        return self.button(name, self.turn.say(f"commands.{name}.label", self.person), asks=name in FORMS)
-
-    def start_buttons(self, names: list[str]) -> tuple[Button, ...]:
-        """One button for each workflow, which opens its form; of a sealed round, which shows it."""
-        tools, lang = self.turn.tools, self.turn.reader(self.person).lang
-        sealed = tools.registry.sealed
-        return tuple(
-            round_cards.button(tools, sealed[n], lang)
-            if n in sealed
-            else self.button(f"start:{n}", tools.words.title(n, lang), asks=True)
-            for n in names
-        )
 
     def help(self) -> Card:
         return catalogue.help(self)
@@ -98,15 +60,6 @@ class Desk:
         """The tasks a message may have meant, each with the way to its card."""
         buttons = [self.button(see.name, self.label(self.turn.load(t.case_id)), token=t.token) for t in found[:MOST]]
         return self.card("which", tuple(buttons), found=True)
-
-    def label(self, case: Case) -> str:
-        """What the button of a case says: its number and a few words; of a confidential one the number."""
-        workflow, lang = self.turn.workflow_of(case), self.turn.reader(self.person).lang
-        if workflow.access is not None:
-            return case.ref
-        called = choosing.called(self.turn.tools, case, lang)
-        title = self.turn.tools.words.title(case.workflow, lang)
-        return cut(called if called != case.ref else f"{case.ref} {title}", len(case.ref) + LABEL)
 
     def privacy(self, asked: str | None = None) -> Card:
         """Who can read what: of the workflow named, of the form being written, of what is open, or of each."""

@@ -39,16 +39,6 @@ class Figures:
     readers: Who | None = None
 
 
-def Bars(name: str, by: Column, *, open: bool = False) -> Figures:
-    """How many cases there are of each value of a column: Bars("by_reason", by=answer("reason"))."""
-
-    def tells(case: Case, world: World, workflow: type[Workflow]) -> Iterator[tuple[Any, Amounts]]:
-        if (value := by.value(case, world)) not in (None, "", []):
-            yield value, (1,)
-
-    return Figures(name, "bars", by.name, ("cases",), tells, open, by.readers)
-
-
 def Pairs(name: str, by: Column, **series: Callable[[Case, World], float | None]) -> Figures:
     """Amounts side by side: Pairs("need_and_forecast", by=answer("department"), need=..., forecast=...).
 

@@ -42,11 +42,6 @@ def unless(guard: Guard) -> Guard:
     return Joined((guard,), lambda found: not any(found))
 
 
-def now_answered(question: str, *values: Any) -> Guard:
-    """Whether one of these is answered to a question of the form being sent."""
-    return lambda case, answers: answers.get(question) in values
-
-
 @dataclass(frozen=True)
 class Answered:
     """A guard known before anything is pressed: where it does not hold, the button is not there."""

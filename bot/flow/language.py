@@ -12,7 +12,7 @@ from bot.flow import columns as col
 from bot.flow.audiences import every_department, every_pair, every_team
 from bot.flow.carrying import open_items, still_open
 from bot.flow.case import Case
-from bot.flow.charts import USUAL, Bars, Pairs
+from bot.flow.charts import USUAL, Pairs
 from bot.flow.choosing import by
 from bot.flow.columns import Column, Ledger
 from bot.flow.effects import Effect, Keep, Post, Press, Publish, Retire, Start, Tell
@@ -44,7 +44,7 @@ from bot.flow.form import (
     ask,
 )
 from bot.flow.forms import Addition, Because, paragraph
-from bot.flow.guards import answered, both, either, exceeds, now_answered, rewrites, switched_on, unless
+from bot.flow.guards import answered, both, either, exceeds, rewrites, switched_on, unless
 from bot.flow.hooks import post, publish, start, tell, tell_new, then
 from bot.flow.likeness import shared
 from bot.flow.links import Link, Offer, ended, links, none_open, opened, some_open

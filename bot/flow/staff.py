@@ -15,7 +15,6 @@ from bot.flow.office import Department, Office, Person
 from bot.flow.standing import Delegation
 
 Feed = Literal["people", "departments", "roles", "delegations"]
-FEEDS: tuple[Feed, ...] = get_args(Feed)
 Role = Literal[
     "general_manager", "vice_president", "hr_lead", "hr_reviewer", "talent_committee", "talent_chair", "maintainer"
 ]

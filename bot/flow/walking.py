@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from bot.flow import machine
 from bot.flow.case import Case
@@ -103,30 +104,13 @@ def _opened(workflow: type[Workflow], world: World, text: Text) -> Iterator[Stan
     elif workflow.for_each is not None:
         audience = next(iter(workflow.for_each(world.office)), None)
         if audience is not None:
-            opened = machine.open_case(
-                workflow,
-                id="sample",
-                ref=REF.format(workflow.prefix),
-                requester=audience.requester,
-                answers=audience.answers,
-                world=world,
-                facts={**audience.facts, "rhythm": "", "zone": audience.zone, "calendar": audience.calendar},
-                circle=audience.key,
-            )
-            yield Stand(opened.case, opened.effects)
+            facts = {**audience.facts, "rhythm": "", "zone": audience.zone, "calendar": audience.calendar}
+            yield _begun(workflow, world, audience.requester, audience.answers, facts=facts, circle=audience.key)
     begun = workflow.form is not None and (workflow.startable or workflow.for_each is None)
     for requester in _requesters(world) if begun else ():
         base = Sampler(world.office, requester, world.today(requester), text)
         for sampler in (base, *_other_choices(workflow, base)):
-            opened = machine.open_case(
-                workflow,
-                id="sample",
-                ref=REF.format(workflow.prefix),
-                requester=requester,
-                answers=sampler.answers(workflow.form) if workflow.form else {},
-                world=world,
-            )
-            yield Stand(opened.case, opened.effects)
+            yield _begun(workflow, world, requester, sampler.answers(workflow.form) if workflow.form else {})
 
 
 def _in_rhythm(workflow: type[Workflow], world: World, text: Text) -> Stand:
@@ -136,16 +120,16 @@ def _in_rhythm(workflow: type[Workflow], world: World, text: Text) -> Stand:
     parent = f"{SAMPLE}{each.workflow}" if isinstance(each, EachCase) else None
     who = _requesters(world)[0]
     sampler = Sampler(world.office, who, world.today(who), text)
+    answers = sampler.answers(workflow.form) if workflow.form else {}
+    circle = f"case:{parent}" if isinstance(each, EachCase) else row_circle(each.register, SAMPLE)
+    return _begun(workflow, world, who, answers, facts={"rhythm": ""}, parent=parent, circle=circle)
+
+
+def _begun(workflow: type[Workflow], world: World, requester: str, answers: Mapping[str, Any], **more: Any) -> Stand:
+    """A case as it is opened; `more` as `machine.open_case` takes it."""
+    ref = REF.format(workflow.prefix)
     opened = machine.open_case(
-        workflow,
-        id="sample",
-        ref=REF.format(workflow.prefix),
-        requester=who,
-        answers=sampler.answers(workflow.form) if workflow.form else {},
-        world=world,
-        facts={"rhythm": ""},
-        parent=parent,
-        circle=f"case:{parent}" if isinstance(each, EachCase) else row_circle(each.register, SAMPLE),
+        workflow, id="sample", ref=ref, requester=requester, answers=answers, world=world, **more
     )
     return Stand(opened.case, opened.effects)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 
@@ -63,3 +64,12 @@ def whole(kind: type) -> Rule:
             found.add(where, f"is no {kind.__name__}")
 
     return rule
+
+
+def day(value: Any, where: str, found: Found) -> None:
+    """A day of the calendar, as 2026-12-01."""
+    try:
+        if not isinstance(value, str) or date.fromisoformat(value).isoformat() != value:
+            raise ValueError
+    except ValueError:
+        found.add(where, f"{value!r} is no date")

@@ -7,7 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
-from bot.ports import OpenForms
+from bot.cards.model import FormView, Input
+from bot.ports import SEALED, OpenForms
 
 T = TypeVar("T")
 
@@ -84,3 +85,17 @@ class Kept(Shelf[T]):
             super().drop(name)
         else:
             self._beyond.drop(name)
+
+
+def size_of(form: FormView) -> int:
+    """How many questions and choices a form holds; the people of the company are one list for all forms."""
+    return sum(_own(each) + sum(_own(cell) for cell in each.rows) for each in form.inputs)
+
+
+def _own(asked: Input) -> int:
+    return 1 if asked.kind in ("person", "people") else 1 + len(asked.options)
+
+
+def is_secret(form: FormView) -> bool:
+    """Whether what is answered in it is nobody's to keep, also not for the next process."""
+    return form.sealed or form.token.startswith(SEALED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from jinja2 import TemplateSyntaxError, UndefinedError
@@ -20,7 +20,7 @@ from bot.cards.words import WordMissing
 from bot.flow.people import nobody, requester
 from bot.flow.verbs import approve, decline, withdraw
 from bot.flow.workflow import Access
-from tests.cards.samples import CASE, MEI, MEI_ENGLISH, NOW, SHANGHAI, TEMPLATES, Because, Hiring, Need, composer, scene
+from tests.cards.samples import CASE, MEI, MEI_ENGLISH, NOW, SHANGHAI, TEMPLATES, Hiring, Need, composer, scene
 
 OF_REGISTERS = {"list", "row", "row_history", "expiring"}
 OF_TOOLS = {"todo", "appointment"}
@@ -43,24 +43,12 @@ DETAILS = {
 }
 
 
-@pytest.fixture(scope="module")
-def paper(tmp_path_factory: pytest.TempPathFactory) -> Composer:
-    return composer(tmp_path_factory.mktemp("templates"))
-
-
 @pytest.mark.parametrize("kind", sorted(OF_TOOLS))
 @pytest.mark.parametrize("reader", [MEI, MEI_ENGLISH], ids=["zh", "en"])
 def test_what_stands_in_a_platforms_own_tools_says_what_it_is_about(paper: Composer, kind: str, reader: Reader) -> None:
     """A to-do or a calendar entry is headed by what is to be done, and names the case it belongs to."""
     card = paper.compose(scene(CASE, what="写周报"), "head", reader, kind=kind)
     assert "写周报" in plain_line(card.title) and CASE.ref in card_text(card)
-
-
-class Wrong(NamedTuple):
-    """Something wrong with an answer."""
-
-    code: str
-    params: dict[str, Any]
 
 
 def own(tmp_path: Path, text: str, who: Reader = MEI, **details: Any) -> Card:
@@ -249,32 +237,6 @@ def test_buttons_carry_token_and_verb_and_the_label_of_the_language(paper: Compo
     assert [b.asks for b in buttons] == [False, True, False]
     assert [b.confirm for b in buttons] == [None, None, "确定要「撤回」吗？"]
     assert {b.token for b in buttons} == {"t1"}
-
-
-def test_a_form_is_shown_with_labels_choices_and_errors(paper: Composer) -> None:
-    """Every question has its label, active people to choose from, the answer so far and the error."""
-    errors = {"headcount": Wrong("number.high", {"most": 200}), "duties.1.what": Wrong("required", {})}
-    view = paper.forms("recruiting.sample", "zh").view(Need, "t", "submit", values=CASE.answers, errors=errors)
-    inputs = {i.name: i for i in view.inputs}
-    assert view.title == "招聘需求"
-    assert (inputs["role"].label, inputs["role"].hint) == ("岗位名称", "例如：短视频策划")
-    assert [o.label for o in inputs["panel"].options] == ["王梅 · 市场部", "李博 · 市场部"]
-    assert [o.label for o in inputs["department"].options] == ["市场部"]
-    assert inputs["headcount"].error == "最多是 200。"
-    assert inputs["duties"].error == "第 2 行「事项」：这一项需要填写。"
-    assert [i.label for i in inputs["duties"].rows] == ["事项", "负责人"]
-    assert inputs["role"].value == "短视频策划"
-    assert paper.forms("recruiting.sample", "zh").sentences(Need, errors) == {
-        "headcount": "最多是 200。",
-        "duties": "第 2 行「事项」：这一项需要填写。",
-    }
-
-
-def test_a_form_has_its_own_title_where_the_words_give_one(paper: Composer) -> None:
-    """A form asked on the way has its own name, in English the form's own questions."""
-    assert paper.forms("recruiting.sample", "zh").view(Because, "t", "decline").title == "说明原因"
-    english = paper.forms("recruiting.sample", "en").view(Because, "t", "decline")
-    assert english.inputs[0].label == "What should the requester know?"
 
 
 def test_a_word_nobody_wrote_names_its_file(tmp_path: Path) -> None:

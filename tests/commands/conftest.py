@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.frame import Ground
 from tests.commands.town import Town
+from tests.commands.toyground import toy_ground
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +26,8 @@ def town(tmp_path: Path) -> Iterator[Town]:
     made = Town(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Ground:
+    return toy_ground(tmp_path)

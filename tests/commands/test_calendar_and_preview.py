@@ -109,7 +109,8 @@ def test_a_taken_name_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_new_workflow_passes_and_touches_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Handler, templates and story are added; the story passes, the doctor finds nothing missing in them."""
+    """Handler, templates and story are added; the story passes in the house and on both platforms, the doctor finds
+    nothing missing in them."""
     monkeypatch.delenv("BOT_LANG")
     for name in ("bot", "handlers", "storage", "templates", "tests", "pyproject.toml"):
         source = ROOT / name
@@ -129,8 +130,8 @@ def test_a_new_workflow_passes_and_touches_nothing_else(tmp_path: Path, monkeypa
     assert {path: after[path] for path in before} == before
     new = [path.relative_to(tmp_path).as_posix() for path in after.keys() - before.keys()]
     assert all("leaving" in path or path == "tests/stories/__init__.py" for path in new)
-    story = run("pytest", "-q", "-p", "no:cacheprovider", "tests/stories/leaving")
+    story = run("pytest", "-q", "-p", "no:cacheprovider", "-k", "house or slack or feishu", "tests/stories/leaving")
     assert story.returncode == 0, story.stdout
-    assert "2 passed" in story.stdout
+    assert "6 passed" in story.stdout
     assert "leaving" not in run("bot", "doctor").stdout
     assert run("bot", "new", "leaving.exit_interview").returncode == 2

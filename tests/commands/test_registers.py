@@ -8,19 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands.frame import Ground
-from bot.commands.front import main
 from bot.commands.live import Live, find
-from tests.engine.registers.toys import REGISTRY, SPEND, SUPPLIERS, templates
-
-
-@pytest.fixture
-def ground(tmp_path: Path) -> Ground:
-    templates(tmp_path)
-    return Ground(tmp_path, lambda: REGISTRY)
-
-
-def run(ground: Ground, *arguments: object) -> int:
-    return main([*map(str, arguments), "--data", str(ground.root / "data")], ground)
+from tests.commands.toyground import run
+from tests.engine.registers.toys import SPEND, SUPPLIERS
 
 
 def test_a_list_is_imported_after_a_dry_run(ground: Ground, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,19 +11,10 @@ import pytest
 from bot.commands.frame import Ground
 from bot.commands.front import main
 from storage import Store, inbox, load_key, registers
-from tests.engine.registers.toys import REGISTRY, SUPPLIERS, templates
+from tests.commands.toyground import run
+from tests.engine.registers.toys import SUPPLIERS
 from tests.looking import every
 from tests.office import Company, opened
-
-
-@pytest.fixture
-def ground(tmp_path: Path) -> Ground:
-    templates(tmp_path)
-    return Ground(tmp_path, lambda: REGISTRY)
-
-
-def run(ground: Ground, *arguments: object) -> int:
-    return main([*map(str, arguments), "--data", str(ground.root / "data")], ground)
 
 
 def takes_in(ground: Ground, rows: str) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine.mirroring import Uses
 from tests import postgres
+from tests.engine.shelf import Kept, Shelf
 from tests.office import Company, opened
 
 pytest_generate_tests = postgres.on_both
@@ -28,3 +30,9 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def company(tmp_path: Path) -> Iterator[Company]:
     yield from opened(tmp_path, database_url=postgres.usual())
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Kept]:
+    for office in opened(tmp_path):
+        yield Kept(office, Shelf(), Uses(todos=True))

@@ -14,7 +14,7 @@ import pytest
 from bot.cards.home import LedgerAsk, LedgerView
 from bot.cards.model import Chart
 from bot.cards.plain import part_text
-from bot.engine import charting, ledgers, stretches
+from bot.engine import charting, open_ledger, stretches
 from bot.flow.people import hr, nobody
 from bot.flow.workflow import Access
 from storage import cases
@@ -33,8 +33,8 @@ def many(company: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
     """Thirty needs of two departments, numbered from the oldest; stretches of ten, pages of four."""
     monkeypatch.setattr(stretches, "STRETCH", 10)
     monkeypatch.setattr(stretches, "_CHUNK", 3)
-    monkeypatch.setattr(ledgers, "STRETCH", 10)
-    monkeypatch.setattr(ledgers, "PER_PAGE", 4)
+    monkeypatch.setattr(open_ledger, "STRETCH", 10)
+    monkeypatch.setattr(open_ledger, "PER_PAGE", 4)
     company.person("wang.xiaoyu").starts("recruiting.hiring_need", department="marketing", **NEED)
     (first,) = every(company)
     with company.bole.tools.store.transaction() as tx:

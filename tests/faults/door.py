@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +11,15 @@ from bot.cards.model import Card, line, to_json
 from bot.ports import Answer, Incoming, Pressed, Submitted
 from storage import outbox
 from tests.looking import deeds, rows
+from tests.stories.growth.appeals import filed as appealed
+from tests.stories.needs import NEED
+from tests.stories.needs import REF as NEED_REF
 from tests.wires.common import Wired
 
 ITEM = {"what": "写周报", "owner": "wang.xiaoyu", "due": "2026-03-20", "priority": "P1"}
 OWNER = "wang.xiaoyu"
+ASKERS = ("liu.yang", "luo.xin", "sun.yiran")
+"""Who has an item to do where people are at work."""
 PEOPLE = ("wang.xiaoyu", "liu.yang", "li.na", "xu.lan", "chen.jing", "luo.xin", "cao.min", "gao.ming")
 
 
@@ -76,3 +82,22 @@ def works_until(office: Wired, end: datetime) -> None:
 
 def works(office: Wired, **span: float) -> None:
     works_until(office, office.clock.now() + timedelta(**span))
+
+
+def path_of(office: Wired) -> str:
+    """Where the memory lies."""
+    path = office.bole.tools.store.path
+    assert path is not None
+    return str(path)
+
+
+def at_work(office: Wired, presses: Callable[[Any, str, str, str], object]) -> None:
+    """Cases of several kinds at several steps, with cards in many chats. `presses` does so on the platform."""
+    for number, who in enumerate(ASKERS):
+        item(office, f"第{number}项", owner=who)
+    office.person("liu.yang").starts("recruiting.hiring_need", **NEED)
+    presses(office, "li.na", "approve", NEED_REF)
+    office.settles()
+    office.person("liu.yang").starts("recruiting.hiring_need", **NEED)
+    appealed(office)
+    office.settles()

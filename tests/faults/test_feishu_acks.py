@@ -13,7 +13,7 @@ import pytest
 
 from bot.engine import dispatch
 from bot.ports import Answer
-from tests.faults.door import OWNER, PEOPLE, item, left_behind, ref_of
+from tests.faults.door import OWNER, PEOPLE, item, left_behind, path_of, ref_of
 from tests.faults.feishudoor import card_in, fills, ours, press, presses, unfollowed, verbs_in
 from tests.faults.stalling import acks
 from tests.looking import every, one, rows
@@ -29,12 +29,6 @@ ROUNDS = 3
 def on_disk(tmp_path: Path) -> Iterator[InFeishu]:
     """The company in Feishu, its memory in a file, as a company runs it."""
     yield from in_feishu(tmp_path, database_url="sqlite:///" + str(tmp_path / "bole.db"))
-
-
-def database(office: InFeishu) -> str:
-    path = office.bole.tools.store.path
-    assert path is not None
-    return str(path)
 
 
 @pytest.mark.parametrize("stall", STALLS)
@@ -55,7 +49,7 @@ def test_every_ack_comes_within_the_databases_stall_and_three_tenths_of_a_second
             lambda: hands.says("帮助").status,
             lambda: hands.menu("tasks").status,
         ]
-        late.append(acks(database(office), stall, does))
+        late.append(acks(path_of(office), stall, does))
         assert [e.verb for e in one(office, ref).entries] == ["file", "done"]
         if late[-1] <= MARGIN:
             return
@@ -69,7 +63,7 @@ def test_a_stall_of_more_than_three_seconds_is_absorbed(on_disk: InFeishu) -> No
     feishu.delivery.hold()
     said = feishu.as_user(office.handles[OWNER]).says("待办 写周报 明天 P1")
     feishu.delivery.release(())
-    acks(database(office), 3.2, [lambda: feishu.delivery.again(said).status] * 3, answered={200, 500})
+    acks(path_of(office), 3.2, [lambda: feishu.delivery.again(said).status] * 3, answered={200, 500})
     assert feishu.delivery.again(said).status == 200
     office.settles()
     assert len(rows(office, "inbox", "platform = 'feishu'")) == 1
@@ -85,7 +79,7 @@ def test_a_press_that_waits_too_long_is_told_so_and_its_answer_follows(on_disk: 
     message = card_in(office, OWNER, ref)
     door, real = office.wire.tenant.door, feishu.delivery
     door._patience, door._hands, real.patience = 0.3, ThreadPoolExecutor(2), 3.0
-    assert acks(database(office), 1.0, [lambda: press(office, OWNER, message, "done").status], waits=False) <= 0
+    assert acks(path_of(office), 1.0, [lambda: press(office, OWNER, message, "done").status], waits=False) <= 0
     door._hands.shutdown()
     office.settles()
     (toast,) = feishu.toasts(office.handles[OWNER])
@@ -104,7 +98,7 @@ def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(
     office.bole.tools.store._line.connection.driver_connection.execute("PRAGMA busy_timeout = 50")  # pyright: ignore[reportOptionalMemberAccess]
     ref = ref_of(item(office))
     office.settles()
-    line = sqlite3.connect(database(office), isolation_level=None)
+    line = sqlite3.connect(path_of(office), isolation_level=None)
     line.execute("BEGIN IMMEDIATE")
     said = feishu.as_user(office.handles[OWNER]).says("帮助")
     pressed = presses(office, OWNER, "done", ref)

@@ -10,29 +10,13 @@ from typing import Any
 
 from bot.ports import Pressed
 from storage import tasks
-from tests.faults.door import OWNER, item
+from tests.faults.door import ASKERS, OWNER, at_work
 from tests.faults.feishudoor import a_card, fills, forged, form_of, ours, presses, read, value_of
 from tests.looking import all_tasks, deeds, every, open_to, rows
 from tests.platforms.feishu.fake import reading
 from tests.stories.growth.appeals import CANARY
 from tests.stories.growth.appeals import filed as appealed
-from tests.stories.needs import NEED
-from tests.stories.needs import REF as NEED_REF
 from tests.wires.feishu import InFeishu
-
-ASKERS = ("liu.yang", "luo.xin", "sun.yiran")
-
-
-def at_work(office: InFeishu) -> None:
-    """Cases of several kinds at several steps, with cards in many chats."""
-    for number, who in enumerate(ASKERS):
-        item(office, f"第{number}项", owner=who)
-    office.person("liu.yang").starts("recruiting.hiring_need", **NEED)
-    presses(office, "li.na", "approve", NEED_REF)
-    office.settles()
-    office.person("liu.yang").starts("recruiting.hiring_need", **NEED)
-    appealed(office)
-    office.settles()
 
 
 def buttons_in(content: dict[str, Any]) -> Iterator[Pressed]:
@@ -68,7 +52,7 @@ def test_nobody_gets_anything_out_of_anothers_button_in_feishu(feishu_office: In
     """I1: every button that stands in anybody's chat, pressed by every other person of the company: nothing changes,
     and each is shown to the word what a button that never was shows."""
     office = feishu_office
-    at_work(office)
+    at_work(office, presses)
     nothing = {who: shown_by(office, who, value_of("f" * 32, "approve")) for who in people(office)}
     assert all(body.get("toast") for _, body, _ in nothing.values()), "somebody met silence"
     before, cells = deeds(office), 0
@@ -85,7 +69,7 @@ def test_nobody_gets_anything_out_of_anothers_form_in_feishu(feishu_office: InFe
     """I1: the form of somebody's card, filled in and sent under another's name by everybody else, each in their own
     chat: nothing changes, not even how the form looks, and nobody is shown a word of it."""
     office, feishu = feishu_office, feishu_office.feishu
-    at_work(office)
+    at_work(office, presses)
     (case, *_) = [c for c in every(office, "meetings.action_item") if c.requester == OWNER]
     (owner,) = case.waiting_for()
     for verb, values in (("drop", {"reason": "别人的理由"}), ("report", {"how": "别人的进展"})):
@@ -109,7 +93,7 @@ def test_guessed_tokens_find_nothing_in_feishu(feishu_office: InFeishu) -> None:
     """I2: 450 random tokens and near misses of real ones, in buttons, forms and links to papers: each is answered as
     what never was, and nothing changes. (The catalogue's 100,000, made fewer.)"""
     office, chance = feishu_office, Random(7)
-    at_work(office)
+    at_work(office, presses)
     who, real = "gao.ming", [t.token for t in all_tasks(office)] + [r["id"] for r in rows(office, "document")]
     nothing = shown_by(office, who, value_of("f" * 32, "approve"))
     before, files = deeds(office), len(office.feishu.files)
@@ -139,7 +123,7 @@ def test_no_button_of_an_old_card_in_feishu_does_anything(feishu_office: InFeish
     """I3: every button of every version of every message that was ever sent to somebody, pressed by its own reader
     once its verb is not open to them any more: no effect, an acknowledgement, and something to be seen."""
     office, feishu = feishu_office, feishu_office.feishu
-    at_work(office)
+    at_work(office, presses)
     (need, *_) = [c.ref for c in every(office, "recruiting.hiring_need") if c.place == "feasibility"]
     presses(office, "xu.lan", "feasible", need)
     office.settles()

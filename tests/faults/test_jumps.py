@@ -90,7 +90,7 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def look(company: Moved, seen: set[int], true: datetime) -> None:
+def assert_on_time(company: Moved, seen: set[int], true: datetime) -> None:
     """What fell since the last look fell on the minute by the bot's own clock, and no later in truth than the largest
     jump and a minute. Nothing that is due sleeps on."""
     now = company.clock.now()
@@ -103,7 +103,7 @@ def look(company: Moved, seen: set[int], true: datetime) -> None:
     assert not [t for t in rows(company, "timer", "state = 'sleeping'") if instant(t["due_at"]) <= now]
 
 
-def settled(company: Moved) -> None:
+def assert_all_came_once(company: Moved) -> None:
     """Each item was reminded of once at half, once at nearly, and as it climbed its ladder; nothing waits, nothing was
     said twice, no meeting was left out or opened twice."""
     items = {row["id"]: row["ref"] for row in rows(company, "case_", "workflow = 'meetings.action_item'")}
@@ -135,12 +135,12 @@ def test_jumps_of_the_machines_clock_lose_and_repeat_no_reminder(moved: Moved) -
         off += jump
         moved.jumps(jump)
         for true in moved.lives(chance.uniform(MINUTE, 3 * HOUR)):
-            look(moved, seen, true)
+            assert_on_time(moved, seen, true)
     moved.jumps(-off)
     for true in moved.lives(times(6, 14) * DAY):
-        look(moved, seen, true)
+        assert_on_time(moved, seen, true)
     assert abs((moved.clock.now() - moved.machine.wall).total_seconds()) < 1
-    settled(moved)
+    assert_all_came_once(moved)
 
 
 @pytest.mark.parametrize("jump", STEPS[: times(1, 4)])
@@ -156,4 +156,4 @@ def test_a_bot_that_is_started_while_the_clock_is_wrong_loses_and_repeats_nothin
     moved.jumps(-jump)
     for _ in moved.lives(7 * DAY):
         pass
-    settled(moved)
+    assert_all_came_once(moved)

@@ -95,7 +95,28 @@ def dies(company: Company, work: Callable[[], Any], at: int | None = None) -> in
     return reaper.seen
 
 
-def over(company: Company) -> None:
+Work = Callable[[], Any]
+
+
+def after_each_death(folder: Path, beside: Path, begun: Callable[[Company], Work], least: int) -> Iterator[Company]:
+    """The company, started again after it died at each of the points at which what was `begun` writes; there are more
+    than `least` of them."""
+    first = company_at(folder, beside / "whole")
+    points = dies(first, begun(first))
+    assert points > least
+    for point in range(1, points + 1):
+        copy = beside / f"died{point}"
+        company = company_at(folder, copy)
+        dies(company, begun(company), point)
+        again = Company(copy, start=company.clock.now())
+        try:
+            yield again
+        finally:
+            again.close()
+        shutil.rmtree(copy)
+
+
+def assert_over(company: Company) -> None:
     """The round was released once, in full; nothing but that is left of it, and everybody was told once."""
     (row,) = kept(company, "sealed_round")
     assert (row["state"], row["key_gone"]) == ("released", 1)
@@ -123,23 +144,12 @@ def test_a_death_at_any_point_of_the_end_releases_once_and_keeps_nothing(tmp_pat
     company.winds_until("2026-03-09 17:59")
     left(company, folder)
 
-    def closing(company: Company) -> Callable[[], Any]:
+    def closing(company: Company) -> Work:
         return lambda: company.winds_until("2026-03-09 18:01")
 
-    first = company_at(folder, tmp_path / "whole")
-    points = dies(first, closing(first))
-    assert points > 20
-    for point in range(1, points + 1):
-        copy = tmp_path / f"died{point}"
-        company = company_at(folder, copy)
-        dies(company, closing(company), point)
-        again = Company(copy, start=company.clock.now())
-        try:
-            again.winds_until("2026-03-10 12:00")
-            over(again)
-        finally:
-            again.close()
-        shutil.rmtree(copy)
+    for again in after_each_death(folder, tmp_path, closing, 20):
+        again.winds_until("2026-03-10 12:00")
+        assert_over(again)
 
 
 def test_a_death_at_any_point_of_the_opening_opens_one_round(tmp_path: Path) -> None:
@@ -150,26 +160,15 @@ def test_a_death_at_any_point_of_the_opening_opens_one_round(tmp_path: Path) -> 
     company.winds_until("2026-04-15 09:59")
     left(company, folder)
 
-    def opening(company: Company) -> Callable[[], Any]:
+    def opening(company: Company) -> Work:
         return lambda: company.winds_until("2026-04-15 10:00")
 
-    first = company_at(folder, tmp_path / "whole")
-    points = dies(first, opening(first))
-    assert points > 5
-    for point in range(1, points + 1):
-        copy = tmp_path / f"died{point}"
-        company = company_at(folder, copy)
-        dies(company, opening(company), point)
-        again = Company(copy, start=company.clock.now())
-        try:
-            again.winds(minutes=5)
-            (row,) = kept(again, "sealed_round")
-            assert again.bole.tools.round_keys.known() == [row["id"]]
-            assert len(kept(again, "sealed_slot")) == len([p for p in again.bole.company.people.values() if p.active])
-            assert answers(again, "li.na", score__hr="4").accepted
-        finally:
-            again.close()
-        shutil.rmtree(copy)
+    for again in after_each_death(folder, tmp_path, opening, 5):
+        again.winds(minutes=5)
+        (row,) = kept(again, "sealed_round")
+        assert again.bole.tools.round_keys.known() == [row["id"]]
+        assert len(kept(again, "sealed_slot")) == len([p for p in again.bole.company.people.values() if p.active])
+        assert answers(again, "li.na", score__hr="4").accepted
 
 
 def test_a_death_while_somebody_answers_leaves_the_old_answer_or_the_new(tmp_path: Path) -> None:
@@ -180,22 +179,11 @@ def test_a_death_while_somebody_answers_leaves_the_old_answer_or_the_new(tmp_pat
     all_answer(company, MARKETING, score__hr="4")
     left(company, folder)
 
-    def answering(company: Company) -> Callable[[], Any]:
+    def answering(company: Company) -> Work:
         company.person("li.na").says("满意度调研")
         return lambda: answers(company, "li.na", score__hr="2")
 
-    first = company_at(folder, tmp_path / "whole")
-    points = dies(first, answering(first))
-    assert points >= 4
-    for point in range(1, points + 1):
-        copy = tmp_path / f"died{point}"
-        company = company_at(folder, copy)
-        dies(company, answering(company), point)
-        again = Company(copy, start=company.clock.now())
-        try:
-            again.winds_until("2026-03-10 12:00")
-            values = sorted(p["value"] for p in kept(again, "sealed_piece"))
-            assert values in (['"4"'] * 8, ['"2"', *['"4"'] * 7])
-        finally:
-            again.close()
-        shutil.rmtree(copy)
+    for again in after_each_death(folder, tmp_path, answering, 3):
+        again.winds_until("2026-03-10 12:00")
+        values = sorted(p["value"] for p in kept(again, "sealed_piece"))
+        assert values in (['"4"'] * 8, ['"2"', *['"4"'] * 7])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.door import OWNER, item, ref_of
+from tests.faults.door import OWNER, item, path_of, ref_of
 from tests.faults.slackdoor import card_in, fills, presses, unfollowed, verbs_in
 from tests.faults.stalling import acks
 from tests.looking import every, one, rows
@@ -26,12 +26,6 @@ ROUNDS = 3
 def on_disk(tmp_path: Path) -> Iterator[InSlack]:
     """The company in Slack, its memory in a file, as a company runs it."""
     yield from in_slack(tmp_path, database_url="sqlite:///" + str(tmp_path / "bole.db"))
-
-
-def database(office: InSlack) -> str:
-    path = office.bole.tools.store.path
-    assert path is not None
-    return str(path)
 
 
 @pytest.mark.parametrize("stall", STALLS)
@@ -53,7 +47,7 @@ def test_every_ack_comes_within_the_databases_stall_and_three_tenths_of_a_second
             lambda: hands.says("帮助").status,
             lambda: hands.commands("/bole", "帮助").status,
         ]
-        late.append(acks(database(office), stall, does))
+        late.append(acks(path_of(office), stall, does))
         assert [e.verb for e in one(office, ref).entries] == ["file", "done"]
         if late[-1] <= MARGIN:
             return
@@ -70,7 +64,7 @@ def test_a_stall_of_more_than_three_seconds_is_absorbed(on_disk: InSlack) -> Non
     said = slack.as_user(office.handles[OWNER]).says("帮助")
     slack.delivery.release(())
     again = [lambda: slack.delivery.again(said).status] * 3
-    acks(database(office), 3.2, again)
+    acks(path_of(office), 3.2, again)
     assert len(rows(office, "outbox")) - letters == 1
 
 

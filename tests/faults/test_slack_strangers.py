@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.platforms.slack import buttons
 from storage import tasks
-from tests.faults.door import OWNER, item
+from tests.faults.door import ASKERS, OWNER, at_work
 from tests.faults.slackdoor import a_button, presses, told
 from tests.looking import all_tasks, deeds, every, open_to, rows
 from tests.platforms.slack.fake import payloads
@@ -16,23 +16,8 @@ from tests.platforms.slack.fake.delivery import Answered
 from tests.platforms.slack.fake.workspace import BOT, Call
 from tests.stories.growth.appeals import CANARY
 from tests.stories.growth.appeals import filed as appealed
-from tests.stories.needs import NEED
 from tests.stories.needs import REF as NEED_REF
 from tests.wires.slack import InSlack
-
-ASKERS = ("liu.yang", "luo.xin", "sun.yiran")
-
-
-def at_work(office: InSlack) -> None:
-    """Cases of several kinds at several steps, with cards in many chats."""
-    for number, who in enumerate(ASKERS):
-        item(office, f"第{number}项", owner=who)
-    office.person("liu.yang").starts("recruiting.hiring_need", **NEED)
-    presses(office, "li.na", "approve", NEED_REF)
-    office.settles()
-    office.person("liu.yang").starts("recruiting.hiring_need", **NEED)
-    appealed(office)
-    office.settles()
 
 
 def buttons_in(office: InSlack, thing: Any) -> Iterator[tuple[str, str, str]]:
@@ -73,7 +58,7 @@ def test_nobody_gets_anything_out_of_anothers_button_in_slack(slack_office: InSl
     """I1: every button that stands in anybody's chat, pressed by every other person of the company: nothing changes,
     and each is shown to the word what a button that never was shows."""
     office = slack_office
-    at_work(office)
+    at_work(office, presses)
     people = [p for p in office.handles if office.bole.company.is_active(p)]
     nothing = {who: press(office, who, "f" * 32, "approve") for who in people}
     assert all(seen for _, seen, _ in nothing.values()), "somebody met silence"
@@ -91,7 +76,7 @@ def test_nobody_gets_anything_out_of_anothers_form_in_slack(slack_office: InSlac
     """I1: the form of somebody's card, filled in and sent under another's name by everybody else: nothing changes,
     not even how the card looks, nobody is shown a word of it, and all are told the same."""
     office, slack = slack_office, slack_office.slack
-    at_work(office)
+    at_work(office, presses)
     people = [p for p in office.handles if office.bole.company.is_active(p)]
     (case, *_) = [c for c in every(office, "meetings.action_item") if c.requester == OWNER]
     (owner,) = case.waiting_for()
@@ -119,7 +104,7 @@ def test_guessed_tokens_find_nothing_in_slack(slack_office: InSlack) -> None:
     """I2: random tokens and near misses of real ones, in buttons, in forms' metadata and in links to papers: each is
     answered as what never was, and nothing changes."""
     office, slack, chance = slack_office, slack_office.slack, Random(7)
-    at_work(office)
+    at_work(office, presses)
     who, real = "gao.ming", [t.token for t in all_tasks(office)] + [r["id"] for r in rows(office, "document")]
     nothing = press(office, who, "f" * 32, "approve")
     presses(office, "luo.xin", "drop", every_item_of(office, "luo.xin"))
@@ -170,7 +155,7 @@ def test_no_button_of_an_old_card_in_slack_does_anything(slack_office: InSlack) 
     """I3: every button of every version of every message that was ever sent to somebody, pressed by its own reader
     once its verb is not open to them any more: no effect, an acknowledgement, and something to be seen."""
     office, slack = slack_office, slack_office.slack
-    at_work(office)
+    at_work(office, presses)
     (need, *_) = [c.ref for c in every(office, "recruiting.hiring_need") if c.place == "feasibility"]
     presses(office, "xu.lan", "feasible", need)
     office.settles()
@@ -255,7 +240,7 @@ def test_what_is_private_stands_in_no_channel_and_before_nobody_else(slack_offic
 def test_a_public_command_opens_nothing_others_can_see(slack_office: InSlack) -> None:
     """I7: whatever can be started, asked for by command in a public channel: nothing is posted there."""
     office, slack = slack_office, slack_office.slack
-    at_work(office)
+    at_work(office, presses)
     channel = office.place_of("channel", "hr")
     stood = len(slack.messages(channel))
     for who in ("liu.yang", "chen.jing", "xu.lan"):
@@ -271,7 +256,7 @@ def test_a_press_in_a_channel_changes_nothing_for_the_others(slack_office: InSla
     """I7: a card with a button stands in a channel and somebody presses it whom it does not ask: the card stays as it
     is for everybody, and what they are told is for them only."""
     office, slack = slack_office, slack_office.slack
-    at_work(office)
+    at_work(office, presses)
     token = all_tasks(office, "kind = 'ask'")[0].token
     channel = slack.channels[office.place_of("channel", "hr")]
     card = a_button(office, "gao.ming", token, "done") | {"bot_id": BOT}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.cards.model import (
@@ -78,6 +79,13 @@ INPUTS: dict[Kind, tuple[Input, list[str]]] = {
     "case": (Input("case", "case", "哪个需求？", options=(Option("c1", "HN-2026-0007 策划"),)), ["HN-2026-0007 策划"]),
     "record": (Input("record", "record", "哪家供应商？", options=(Option("r1", "华彩印刷"),)), ["华彩印刷"]),
 }
+RAW: dict[Kind, Any] = {
+    "text": "短视频策划", "long": "第一行\n第二行", "number": "12", "date": "2026-12-01",
+    "moment": "2026-11-26T07:00:00+00:00", "choice": "site", "choices": ["ref"], "person": "li.na",
+    "people": ["liu.yang"], "department": "", "cycle": "", "yesno": "", "files": ["f1"],
+    "rows": [{"what": "发布职位", "who": "liu.yang"}], "carried": [], "case": "", "record": "",
+}  # fmt: skip
+"""What the playground's page sends of each kind when nobody touched it."""
 FIELDS: dict[type[Any], set[str]] = {
     Card: {"title", "parts", "buttons", "tone", "notice", "lang", "type"},
     Button: {"token", "verb", "label", "style", "asks", "confirm", "value"},
@@ -104,3 +112,8 @@ def a_form(*inputs: Input) -> FormView:
     """A form that asks these."""
     intro = (Paragraph(line("填好后送给部门负责人。")),)
     return FormView("t-form", "submit", "招聘需求", "提交", "取消", inputs, intro)
+
+
+ROLE = replace(INPUTS["text"][0], name="role", value=None)
+ROLE_FORM = a_form(ROLE)
+"""A form of one question that nobody has answered yet."""

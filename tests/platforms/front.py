@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
-from types import SimpleNamespace
 from typing import Any
 
 from starlette.applications import Starlette
@@ -17,36 +14,14 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.config import Config
 from uvicorn.server import Server
 
-from bot.app import TEMPLATES
 from bot.cards.model import Card
-from bot.cards.words import Words
-from bot.flow.people import Lang
-from tests.platforms.contract import House
+from tests.platforms.smallhouse import Peopled
 
 AT = datetime(2026, 11, 23, 4, tzinfo=UTC)
-load_words = cache(Words.load)
 
 
-@dataclass
-class Desk(House):
-    """The suite's house, with what a real door asks of a house besides. `people`: who acts under which handle."""
-
-    people: Mapping[str, str] = field(default_factory=dict)
-
-    def person_of(self, platform: str, handle: str) -> str | None:
-        return self.people.get(handle)
-
-    def handle_of(self, platform: str, person: str) -> str | None:
-        return next((h for h, p in self.people.items() if p == person), None)
-
-    def language_of(self, person: str) -> Lang:
-        return "zh"
-
-    def office(self) -> Any:
-        return SimpleNamespace(people={}, zone="Asia/Shanghai")
-
-    def say(self, key: str, lang: Lang, **params: Any) -> str:
-        return load_words(TEMPLATES).say(key, lang, **params)
+class Desk(Peopled):
+    """A house in which nothing stands yet."""
 
     def standing(self, person: str, platform: str, message: str) -> Card | None:
         return None

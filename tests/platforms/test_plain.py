@@ -11,7 +11,8 @@ import pytest
 from bot.cards.model import Card, FormView
 from bot.cards.plain import card_text, form_text
 from bot.ports import Answer, Body, DeliveryFailed, Incoming, Parcel, Pressed, Submitted
-from tests.platforms.contract import AT, Contract, Control, House, Shown, Told
+from tests.platforms.adapter import AT, Control, House, Shown, Told
+from tests.platforms.contract import Contract
 
 
 @dataclass

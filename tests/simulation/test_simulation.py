@@ -24,7 +24,7 @@ FEW = ("letters in a second transaction", "a case that is over keeps its reminde
 @pytest.mark.parametrize("line", KEPT)
 def test_what_broke_once_holds_now(line: str) -> None:
     """Seeds that once showed a bug; the line is what a failure prints."""
-    simulate(plan_from(line_of(line)))
+    assert simulate(plan_from(line_of(line))).turns, "nothing happened"
 
 
 @pytest.mark.parametrize("seed", [7, 13])

@@ -120,15 +120,18 @@ def test_pieces_lie_in_the_order_of_their_random_ids(store: Store) -> None:
         assert raw == ["03", "05", "07"]
 
 
-def test_settling_waits_for_nobody(store: Store) -> None:
-    """While somebody reads, the log stays; nobody is held up by it."""
+def test_settling_waits_for_nobody(store: Store, tmp_path: Path) -> None:
+    """While somebody reads, SQLite's log stays; nobody is held up by it, and the next settling empties it."""
+    log = tmp_path / "bole.db-wal"
     laid(store)
     with store.reading() as tx:
         rounds.slots(tx, "r1")
         with store.transaction() as writing:
             rounds.reach(writing, "r1", "k")
         store.settle()
+        assert not log.exists() or log.stat().st_size > 0
     store.settle()
+    assert not log.exists() or log.stat().st_size == 0
     with Store.open("sqlite://", None) as memory:
         memory.settle()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from bot.cards.home import RegisterRow, RowView
@@ -169,9 +168,3 @@ class Looking:
     def _exported(self, register: type[Register], question: Question, row: RecordRow) -> Cell:
         text = self.cell(register, question, row.body)
         return int(text) if question.kind == "number" and text else text
-
-
-def days_left(register: type[Register], values: Answers, today: date) -> int | None:
-    """How many days a row still counts; None for one that does not expire."""
-    last = values.get(register.expires) if register.expires else None
-    return (date.fromisoformat(last) - today).days if last else None

@@ -38,7 +38,6 @@ _FOLDED |= dict(
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
-NUMERAL = "零〇一二两三四五六七八九十百千万"
 
 
 def fold(text: str) -> str:

@@ -29,7 +29,7 @@ from bot.platforms.feishu.widgets import given as answer_of
 from bot.platforms.questions import Rows, with_errors
 from bot.platforms.wording import fill
 
-__all__ = ["Turn", "after", "files_of", "form", "kind_of_page", "page_of", "pages", "values", "with_errors"]
+__all__ = ["Turn", "after", "files_of", "form", "page_of", "pages", "values", "with_errors"]
 _COLOUR = "blue"
 
 
@@ -71,13 +71,6 @@ def form(
 def pages(form: FormView, values: Mapping[str, Any] | None = None, rows: Rows | None = None) -> int:
     """How many pages a form has, given the answers and lines so far."""
     return len(_sheets(form, values, rows))
-
-
-def kind_of_page(
-    form: FormView, page: int, values: Mapping[str, Any] | None = None, rows: Rows | None = None
-) -> Literal["questions", "files"]:
-    """Whether a page asks for files, which are sent to the chat, or for anything else."""
-    return "files" if files_of(form, page, values, rows) else "questions"
 
 
 def files_of(

@@ -6,9 +6,7 @@ import hashlib
 import json
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +16,8 @@ from bot.platforms.feishu.api import Api
 from bot.platforms.feishu.errors import Failed
 from bot.platforms.feishu.looking import Looking, letter_mark, marked
 from bot.platforms.feishu.places import CHAT_ID, Places
+from bot.platforms.posted import Posted
+from bot.platforms.shelf import Shelf
 from bot.platforms.wording import cut
 from bot.ports import Limits, Parcel
 
@@ -25,18 +25,11 @@ log = logging.getLogger(__name__)
 MESSAGES = "/im/v1/messages"
 SAME = timedelta(minutes=55)
 """For so long after a first attempt Feishu knows the letter again by its uuid (an hour, with a margin)."""
-REMEMBERED = 10_000
 LONGEST_TEXT = 20_000
 """Signs of a text message; Feishu takes 150 KB."""
 
 Draw = Callable[[Card], Mapping[str, Any]]
 """A card as Feishu's own."""
-
-
-@dataclass(frozen=True)
-class _Copy:
-    version: int
-    message: str
 
 
 class Feishu:
@@ -55,8 +48,9 @@ class Feishu:
         *,
         is_old: Callable[[str], bool] = lambda handle: False,
         tell: Callable[[Card], str] | None = None,
+        long: Shelf[Card] | None = None,
     ) -> None:
-        """`tell`: a card in words."""
+        """`tell`: a card in words; `long`: where cards are kept that may not fit into a message."""
         self._api = api
         self._draw = draw
         self._places = places
@@ -66,14 +60,13 @@ class Feishu:
         self._looking = Looking(api)
         self._lock = threading.Lock()
         self._in_hand: dict[tuple[str, str], str] = {}
-        self._letters: OrderedDict[tuple[str, str], str] = OrderedDict()
-        self._copies: OrderedDict[tuple[str, str], _Copy] = OrderedDict()
+        self._posted = Posted(long)
 
     def send(self, parcel: Parcel) -> str:
         """Send the card, or redraw the one that stands there. Raises Failed, which is a DeliveryFailed."""
-        letter, copy = (parcel.key, parcel.place), (parcel.card_key, parcel.place)
+        copy = (parcel.card_key, parcel.place)
         with self._lock:
-            if known := self._letters.get(letter) or self._newer(parcel):
+            if known := self._posted.message_of(parcel):
                 return known
             if holder := self._in_hand.get(copy):
                 raise Failed(
@@ -89,7 +82,8 @@ class Feishu:
         finally:
             with self._lock:
                 self._in_hand.pop(copy, None)
-        self._keep(parcel, message)
+        with self._lock:
+            self._posted.keep(parcel, message)
         if parcel.urgent and parcel.kind == "direct":
             self._knock(parcel.place, message)
         return message
@@ -103,20 +97,6 @@ class Feishu:
         """Draw another card where one stands. Raises Failed, "stale" in its meaning when it cannot be drawn there any
         more."""
         self._api.call("PATCH", f"{MESSAGES}/{message}", body={"content": _dumped(card_json)})
-
-    def _newer(self, parcel: Parcel) -> str | None:
-        """The message, when this process has put a later version there already."""
-        copy = self._copies.get((parcel.card_key, parcel.place))
-        return copy.message if copy and copy.version > parcel.version else None
-
-    def _keep(self, parcel: Parcel, message: str) -> None:
-        with self._lock:
-            self._letters[parcel.key, parcel.place] = message
-            self._copies[parcel.card_key, parcel.place] = _Copy(parcel.version, message)
-            self._copies.move_to_end((parcel.card_key, parcel.place))
-            for remembered in (self._letters, self._copies):
-                if len(remembered) > REMEMBERED:
-                    remembered.popitem(last=False)
 
     def _put(self, parcel: Parcel) -> str:
         kind, content = self._drawn(parcel)
@@ -177,7 +157,7 @@ class Feishu:
         if not chat:
             return None
         with self._lock:
-            others = {message for letter, message in self._letters.items() if letter[0] != parcel.key}
+            others = self._posted.others(parcel.key)
         try:
             return self._looking.find(
                 chat, parcel.unsure_since, (kind, content), letter_mark(parcel.key, parcel.place), others

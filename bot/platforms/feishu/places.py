@@ -6,14 +6,13 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from bot.platforms.feishu.api import Api
 from bot.platforms.feishu.errors import Failed
+from bot.platforms.named import Named
 
 CHAT_ID = re.compile(r"oc_[A-Za-z0-9_-]+")
-FRESH = 60.0
-"""Seconds for which the list of groups is believed when it does not have a name."""
 PAGE = 100
 REMEMBERED = 50_000
 
@@ -23,9 +22,7 @@ class Places:
 
     def __init__(self, api: Api, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._api = api
-        self._monotonic = monotonic
-        self._named: dict[str, str] = {}
-        self._listed: float | None = None
+        self._named = Named(self._listed, monotonic)
         self._chats: OrderedDict[str, str] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -34,12 +31,7 @@ class Places:
         group."""
         if CHAT_ID.fullmatch(place):
             return place
-        name = _plain(place)
-        with self._lock:
-            if name not in self._named and (self._listed is None or self._monotonic() - self._listed >= FRESH):
-                self._list()
-            found = self._named.get(name)
-        if not found:
+        if not (found := self._named.find(place)):
             raise Failed("no_such_group", meaning="nobody", detail=place)
         return found
 
@@ -47,8 +39,7 @@ class Places:
         """What was known of a place turned out wrong: ask again next time."""
         with self._lock:
             self._chats.pop(place, None)
-            if self._named.pop(_plain(place), None):
-                self._listed = None
+        self._named.forget(place)
 
     def met(self, handle: str, chat: str) -> None:
         """Remember somebody's direct chat, as an event or an answer of Feishu's told it."""
@@ -63,11 +54,6 @@ class Places:
         with self._lock:
             return self._chats.get(handle, "")
 
-    def _list(self) -> None:
-        pages = self._api.pages("/im/v1/chats", "items", page_size=PAGE)
-        self._named = {_plain(str(each.get("name"))): str(each["chat_id"]) for page in pages for each in page}
-        self._listed = self._monotonic()
-
-
-def _plain(name: str) -> str:
-    return name.strip().removeprefix("#").casefold()
+    def _listed(self) -> Iterator[tuple[str, str]]:
+        for page in self._api.pages("/im/v1/chats", "items", page_size=PAGE):
+            yield from ((str(each.get("name")), str(each["chat_id"])) for each in page)

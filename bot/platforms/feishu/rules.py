@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from bot.platforms.feishu.text import LIMITS
-from bot.platforms.found import Found, Rule, maybe, whole
+from bot.platforms.found import Found, Rule, day, maybe, whole
 from bot.platforms.wording import length
 
 _PX = re.compile(r"-?\d{1,3}px")
@@ -119,14 +119,6 @@ def _value(value: Any, where: str, found: Found) -> None:
         found.add(where, "is no object; a client refuses any other with 200671")
 
 
-def _day(value: Any, where: str, found: Found) -> None:
-    try:
-        if not isinstance(value, str) or date.fromisoformat(value).isoformat() != value:
-            raise ValueError
-    except ValueError:
-        found.add(where, f"{value!r} is no date")
-
-
 def _moment(value: Any, where: str, found: Found) -> None:
     try:
         datetime.strptime(f"{value} +0000", "%Y-%m-%d %H:%M %z")
@@ -223,7 +215,7 @@ COMPONENTS: Mapping[str, Mapping[str, Rule]] = {
     "multi_select_static": {**_MENU, "name": _name, "options": _OPTIONS, "selected_values": maybe(several(whole(str)))},
     "select_person": {**_MENU, "options": _PEOPLE, "initial_option": maybe(whole(str))},
     "multi_select_person": {**_MENU, "name": _name, "options": _PEOPLE, "selected_values": maybe(several(whole(str)))},
-    "date_picker": {**_FIELD, "initial_date": maybe(_day)},
+    "date_picker": {**_FIELD, "initial_date": maybe(day)},
     "picker_time": {**_FIELD, "initial_time": maybe(whole(str))},
     "picker_datetime": {**_FIELD, "initial_datetime": maybe(_moment)},
     "checker": {**_SELF, **_ACTS, "checked": maybe(whole(bool)), "padding": maybe(_spaces),

@@ -202,12 +202,11 @@ class Sockets:
     """One or several long connections to Feishu; each event comes by one of them, and `take` is asked in threads."""
 
     def __init__(
-        self, take: Take, app: str, secret: str, domain: str, *, connections: int = 1, lines: Lines | None = None,
+        self, take: Take, app: str, secret: str, domain: str, *, connections: int = 1,
         keepalive: float = KEEPALIVE_S, chance: Chance | None = None, monotonic: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self._ask = (domain, app, secret)
-        self._lines = lines or Lines(proxy=way_out(domain))
-        self._ours = lines is None
+        self._lines = Lines(proxy=way_out(domain))
         self._keepalive = keepalive
         self._clock = monotonic
         self._acks = Acks(take, monotonic)
@@ -247,8 +246,7 @@ class Sockets:
         for line in self._all:
             line.join(HANG_UP_S)
         self._acks.close()
-        if self._ours:
-            self._lines.close()
+        self._lines.close()
 
     def state(self) -> dict[str, Any]:
         """How the connections fare: how many stand, seconds since anything and since a pong was heard on the quietest

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.cards.model import Card
-from bot.cards.plain import card_text
 from bot.platforms.feishu import roster
 from bot.platforms.feishu.api import FEISHU, Api
 from bot.platforms.feishu.attaching import Attaching
@@ -20,21 +19,18 @@ from bot.platforms.feishu.files import Files
 from bot.platforms.feishu.follow import Follow
 from bot.platforms.feishu.forms import Clients, cards, kept_forms, kept_uploads
 from bot.platforms.feishu.looks import Looks
-from bot.platforms.feishu.outbound import Draw, Feishu
+from bot.platforms.feishu.outbound import Feishu
 from bot.platforms.feishu.places import Places
 from bot.platforms.feishu.room import Room
 from bot.platforms.feishu.scene import Badge
 from bot.platforms.feishu.sending import Sending
 from bot.platforms.feishu.translate import NAME
-from bot.platforms.shelf import Shelf
 from bot.platforms.tending import Tending
-from bot.ports import House, Parcel
+from bot.ports import House
 
 log = logging.getLogger(__name__)
 DIRECTORY_S = 1800.0
 """Seconds between two readings of the whole directory; single changes come by themselves."""
-LONG = 2000
-"""Characters of a card that may not fit into a message."""
 
 
 @dataclass(frozen=True)
@@ -47,22 +43,6 @@ class Access:
     encrypt_key: str = field(default="", repr=False)
     verification_token: str = field(default="", repr=False)
     domain: str = FEISHU
-
-
-class _Letters(Feishu):
-    """Sends letters, and remembers for a while what did not fit into a message."""
-
-    def __init__(
-        self, api: Api, draw: Draw, places: Places, now: Callable[[], datetime], clients: Clients, long: Shelf[Card],
-        tell: Callable[[Card], str],
-    ) -> None:  # fmt: skip
-        super().__init__(api, draw, places, now, is_old=clients.is_old, tell=tell)
-        self.long = long
-
-    def _keep(self, parcel: Parcel, message: str) -> None:
-        super()._keep(parcel, message)
-        if len(card_text(parcel.card)) > LONG:
-            self.long.keep(message, parcel.card)
 
 
 class Tenant(Tending):
@@ -78,7 +58,11 @@ class Tenant(Tending):
         self._now = now
         self._places = Places(self.api)
         self._clients = Clients()
-        self.platform = _Letters(self.api, self._draw, self._places, now, self._clients, cards(), self._tell)
+        self.long = cards()
+        self.platform = Feishu(
+            self.api, self._draw, self._places, now,
+            is_old=self._clients.is_old, tell=self._tell, long=self.long,
+        )  # fmt: skip
         self.looks: Looks
         self.door: Door
 
@@ -89,7 +73,7 @@ class Tenant(Tending):
         files = Files(self.api)
         room = Room(
             house=house, api=self.api, posts=self.platform, looks=self.looks, files=files, chats=self._places,
-            name=lambda: secrets.token_urlsafe(12), clients=self._clients, cards=self.platform.long,
+            name=lambda: secrets.token_urlsafe(12), clients=self._clients, cards=self.long,
             standing=lambda person, message: house.standing(person, NAME, message),
             forms=kept_forms(house.open_forms), uploads=kept_uploads(house.open_forms),
         )  # fmt: skip

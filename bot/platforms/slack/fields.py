@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
+from bot.platforms.found import day
 from bot.platforms.slack.found import Found, Rule, maybe, plain, several, text, whole
 from bot.platforms.slack.text import LIMITS
 from bot.platforms.wording import length
@@ -91,14 +91,6 @@ def _numbering(value: Any, where: str, found: Found) -> None:
     return None
 
 
-def _day(value: Any, where: str, found: Found) -> None:
-    try:
-        if not isinstance(value, str) or date.fromisoformat(value).isoformat() != value:
-            raise ValueError
-    except ValueError:
-        found.add(where, f"{value!r} is no date")
-
-
 def _instant(value: Any, where: str, found: Found) -> None:
     if not isinstance(value, int) or len(str(value)) != 10:
         found.add(where, f"{value!r} is no time of ten digits")
@@ -155,7 +147,7 @@ ELEMENTS: Mapping[str, tuple[Mapping[str, Rule], Check]] = {
         {**_WRITTEN, "is_decimal_allowed": whole(bool), **{n: maybe(whole(str)) for n in ("min_value", "max_value")}},
         _numbering,
     ),
-    "datepicker": ({**_SHOWN, "initial_date": maybe(_day)}, _nothing),
+    "datepicker": ({**_SHOWN, "initial_date": maybe(day)}, _nothing),
     "datetimepicker": ({**_SHOWN, "initial_date_time": maybe(_instant)}, _nothing),
     "file_input": (
         {**_ACTION, "max_files": maybe(_files), "filetypes": maybe(several(whole(str)))},

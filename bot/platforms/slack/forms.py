@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.cards.model import Card, FormView, Input, form_from_json, to_json
-from bot.platforms.shelf import Kept, Shelf
+from bot.cards.model import Card, FormView, form_from_json, to_json
+from bot.platforms.shelf import Kept, Shelf, is_secret, size_of
 from bot.platforms.slack.scene import Scene
-from bot.ports import SEALED, OpenForms
+from bot.ports import OpenForms
 
 MOST = 200_000
 """How many questions and choices are kept in all, in the forms last touched."""
@@ -36,16 +36,12 @@ class Open:
 
 def forms(most: int = MOST) -> Shelf[Open]:
     """A shelf for open forms, in this process's memory."""
-    return Shelf(most, lambda opened: _size(opened.form))
+    return Shelf(most, lambda opened: size_of(opened.form))
 
 
 def kept_forms(kept: OpenForms) -> Shelf[Open]:
     """A shelf for open forms which the house keeps."""
-    return Kept(kept, _written, _read, _is_secret, MOST, lambda opened: _size(opened.form))
-
-
-def _is_secret(opened: Open) -> bool:
-    return opened.form.sealed or opened.form.token.startswith(SEALED)
+    return Kept(kept, _written, _read, lambda opened: is_secret(opened.form), MOST, lambda opened: size_of(opened.form))
 
 
 def _written(opened: Open) -> dict[str, Any]:
@@ -60,12 +56,3 @@ def _read(body: Mapping[str, Any]) -> Open:
 def cards() -> Shelf[Card]:
     """A shelf for the cards shown in views."""
     return Shelf(MOST_CARDS)
-
-
-def _size(form: FormView) -> int:
-    return sum(_own(each) + sum(_own(cell) for cell in each.rows) for each in form.inputs)
-
-
-def _own(asked: Input) -> int:
-    """A question and its choices; the people of the company are one list for all forms."""
-    return 1 if asked.kind in ("person", "people") else 1 + len(asked.options)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from bot.cards.model import Card
+from bot.platforms.posted import REMEMBERED, Posted
+from bot.platforms.shelf import Shelf
 from bot.platforms.slack.api import Api, next_cursor
 from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.places import PAGE, Places
@@ -17,18 +18,11 @@ from bot.ports import Limits, Parcel
 
 EVENT = "bole"
 """The event type in our messages' metadata, which every app of the workspace can read: it holds an opaque key only."""
-REMEMBERED = 10_000
 MARGIN = timedelta(minutes=2)
 """Slack's clock may be so far behind ours when we look for a message."""
 
 Draw = Callable[[Card], Mapping[str, Any]]
 """A card as Slack's own message: "text" and "blocks"."""
-
-
-@dataclass(frozen=True)
-class _Copy:
-    version: int
-    message: str
 
 
 class Slack:
@@ -38,22 +32,29 @@ class Slack:
     name = "slack"
     limits = Limits(near=False, hands=8, seconds_between=1.0)
 
-    def __init__(self, api: Api, draw: Draw, places: Places, sent: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        api: Api,
+        draw: Draw,
+        places: Places,
+        sent: Callable[[str], None] | None = None,
+        long: Shelf[Card] | None = None,
+    ) -> None:
+        """`long`: where cards are kept that may not fit into a message."""
         self._api = api
         self._draw = draw
         self._places = places
         self._sent = sent
         self._lock = threading.Lock()
         self._in_hand: set[tuple[str, str]] = set()
-        self._letters: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._looked: OrderedDict[tuple[str, str], str] = OrderedDict()
-        self._copies: OrderedDict[tuple[str, str], _Copy] = OrderedDict()
+        self._posted = Posted(long)
 
     def send(self, parcel: Parcel) -> str:
         """Post the card, or replace the one that stands there. Raises Failed, which is a DeliveryFailed."""
         letter = (parcel.key, parcel.place)
         with self._lock:
-            if known := self._letters.get(letter) or self._newer(parcel):
+            if known := self._posted.message_of(parcel):
                 return known
             if letter in self._in_hand:
                 raise Failed("in_hand", retry_after=1.0, unknown=True)
@@ -67,24 +68,11 @@ class Slack:
         finally:
             with self._lock:
                 self._in_hand.discard(letter)
-        self._keep(parcel, message)
+        with self._lock:
+            self._posted.keep(parcel, message)
         if self._sent and parcel.kind == "direct":
             self._sent(parcel.place)
         return message
-
-    def _newer(self, parcel: Parcel) -> str | None:
-        """The message, when this process has put a later version there already."""
-        copy = self._copies.get((parcel.card_key, parcel.place))
-        return copy.message if copy and copy.version > parcel.version else None
-
-    def _keep(self, parcel: Parcel, message: str) -> None:
-        with self._lock:
-            self._letters[parcel.key, parcel.place] = message
-            self._copies[parcel.card_key, parcel.place] = _Copy(parcel.version, message)
-            self._copies.move_to_end((parcel.card_key, parcel.place))
-            for remembered in (self._letters, self._copies, self._looked):
-                if len(remembered) > REMEMBERED:
-                    remembered.popitem(last=False)
 
     def _put(self, parcel: Parcel) -> str:
         drawn = self._draw(parcel.card)
@@ -139,7 +127,7 @@ class Slack:
                 if failure.permanent:
                     return None
                 if failure.code != "invalid_cursor":
-                    self._looked[letter] = cursor
+                    self._goes_on(letter, cursor)
                 raise
             for message in answer["messages"]:
                 if _key_of(message) == parcel.key:
@@ -147,6 +135,13 @@ class Slack:
             cursor = next_cursor(answer)
             if not cursor:
                 return None
+
+    def _goes_on(self, letter: tuple[str, str], cursor: str) -> None:
+        """Remember how far the look for a letter has come."""
+        with self._lock:
+            self._looked[letter] = cursor
+            if len(self._looked) > REMEMBERED:
+                self._looked.popitem(last=False)
 
 
 def _key_of(message: Mapping[str, Any]) -> str | None:

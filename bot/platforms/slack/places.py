@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from bot.platforms.named import Named
 from bot.platforms.slack.api import Api
 from bot.platforms.slack.errors import Failed
 
 CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]+")
 """Names of channels have no capital letters, so this is never one."""
-FRESH = 60.0
-"""Seconds for which the list of channels is believed when it does not have a name."""
 PAGE = 999
 
 
@@ -22,10 +21,8 @@ class Places:
 
     def __init__(self, api: Api, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._api = api
-        self._monotonic = monotonic
         self._direct: dict[str, str] = {}
-        self._named: dict[str, str] = {}
-        self._listed: float | None = None
+        self._named = Named(self._channels, monotonic)
         self._chats_listed = False
         self._lock = threading.Lock()
 
@@ -44,27 +41,19 @@ class Places:
         """A channel's id, from its id or its name with or without #. Raises Failed, for good when there is none."""
         if CHANNEL_ID.fullmatch(place):
             return place
-        name = place.removeprefix("#").casefold()
-        with self._lock:
-            if name not in self._named and (self._listed is None or self._monotonic() - self._listed >= FRESH):
-                self._list_channels()
-            found = self._named.get(name)
-        if found is None:
+        if not (found := self._named.find(place)):
             raise Failed("channel_not_found", meaning="nobody", detail=place)
         return found
 
     def forget(self, place: str) -> None:
         """What was known of a place turned out wrong: ask again next time."""
         self._direct.pop(place, None)
-        with self._lock:
-            if self._named.pop(place.removeprefix("#").casefold(), None):
-                self._listed = None
+        self._named.forget(place)
 
-    def _list_channels(self) -> None:
+    def _channels(self) -> Iterator[tuple[str, str]]:
         kinds = {"types": "public_channel,private_channel", "exclude_archived": True, "limit": PAGE}
-        pages = self._api.pages("conversations.list", "channels", **kinds)
-        self._named = {each["name"].casefold(): each["id"] for page in pages for each in page}
-        self._listed = self._monotonic()
+        for page in self._api.pages("conversations.list", "channels", **kinds):
+            yield from ((each["name"], each["id"]) for each in page)
 
     def _list_chats(self) -> None:
         """All direct chats there are, in one go: opening them one by one is allowed fifty times a minute only. Where

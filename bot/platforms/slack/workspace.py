@@ -14,7 +14,6 @@ from typing import Any
 from slack_bolt import App
 
 from bot.cards.model import Card
-from bot.cards.plain import card_text
 from bot.platforms.slack import roster
 from bot.platforms.slack.api import SLACK, Api
 from bot.platforms.slack.aside import Aside
@@ -22,22 +21,20 @@ from bot.platforms.slack.attaching import Attaching
 from bot.platforms.slack.door import Doings, Door, bolt_app
 from bot.platforms.slack.files import Files
 from bot.platforms.slack.follow import Follow
-from bot.platforms.slack.forms import Shelf, cards, kept_forms
+from bot.platforms.slack.forms import cards, kept_forms
 from bot.platforms.slack.home import Homes
 from bot.platforms.slack.looks import Looks
-from bot.platforms.slack.outbound import Draw, Slack
+from bot.platforms.slack.outbound import Slack
 from bot.platforms.slack.places import Places
 from bot.platforms.slack.room import Room
 from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
 from bot.platforms.slack.translate import NAME
 from bot.platforms.tending import Tending
-from bot.ports import House, Parcel
+from bot.ports import House
 
 log = logging.getLogger(__name__)
 DIRECTORY_S = 240.0
-LONG = 2000
-"""Characters of a card that may not fit into a message."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +45,6 @@ class Access:
     app_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
     api_url: str = SLACK
-
-
-class _Letters(Slack):
-    """Sends letters, and remembers for a while what did not fit into a message."""
-
-    def __init__(self, api: Api, draw: Draw, places: Places, sent: Callable[[str], None], long: Shelf[Card]) -> None:
-        super().__init__(api, draw, places, sent)
-        self.long = long
-
-    def _keep(self, parcel: Parcel, message: str) -> None:
-        super()._keep(parcel, message)
-        if len(card_text(parcel.card)) > LONG:
-            self.long.keep(message, parcel.card)
 
 
 class Workspace(Tending):
@@ -74,7 +58,8 @@ class Workspace(Tending):
         self.badge: Badge | None = None
         self._now = now
         self._places = Places(self.api)
-        self.platform = _Letters(self.api, self._draw, self._places, self._sent, cards())
+        self.long = cards()
+        self.platform = Slack(self.api, self._draw, self._places, self._sent, self.long)
         self.looks: Looks
         self.homes: Homes
         self.door: Door
@@ -90,7 +75,7 @@ class Workspace(Tending):
             house=house, api=self.api, looks=self.looks, files=files, aside=Aside(self.api),
             name=lambda: secrets.token_urlsafe(16), stale=self.homes.stale,
             standing=lambda person, message: house.standing(person, NAME, message), home_of=house.home_of,
-            cards=self.platform.long, forms=kept_forms(house.open_forms),
+            cards=self.long, forms=kept_forms(house.open_forms),
         )  # fmt: skip
         follow, attaching = Follow(room), Attaching(house, self.looks, files)
         sending = Sending(room, follow, attaching, self._now)

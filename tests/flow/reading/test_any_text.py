@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from time import process_time
+from typing import Any
 
 import holidays
 import pytest
@@ -13,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.flow.reading import (
+    Decision,
+    Match,
     decide,
     find_choice,
     find_cycles,
@@ -68,6 +71,12 @@ READERS = {
     "priority": priority,
     "intent": lambda text: decide(rank(text, VOCABULARY)),
 }
+ANSWERS: dict[str, Any] = {
+    "date": date | None, "moment": datetime | None, "cycle": str | None, "number": int | None, "person": Match,
+    "choice": str | None, "choices": tuple | None, "yes_no": bool | None, "items": list, "labelled": dict,
+    "none": bool, "same": bool, "priority": str | None, "intent": Decision,
+}  # fmt: skip
+"""What each reader answers with."""
 SNIPPETS = [
     *"年月日号点周初底末前后内一二两三十半个人位名俩1234567890.,、;:/-()@#<>$¥ \n\0",
     *(
@@ -123,16 +132,17 @@ def test_spans_lie_inside_the_text_and_do_not_overlap(text):
 @given(ANY)
 def test_no_text_breaks_a_reader(text):
     """Every reader answers any text, if only with None."""
-    for read in READERS.values():
-        read(text)
+    for name, read in READERS.items():
+        assert isinstance(read(text), ANSWERS[name]), name
 
 
 @given(TEXTS, st.dates(date(1, 1, 2), date(9999, 12, 30)))
 def test_no_day_breaks_the_reading_of_dates(text, today):
     """The first and the last years of the calendar included."""
-    find_dates(text, today)
-    find_cycles(text, today)
-    find_moments(text, datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
+    noon = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+    assert all(isinstance(found.value, date) for found in find_dates(text, today))
+    assert all(isinstance(found.value, str) for found in find_cycles(text, today))
+    assert all(isinstance(found.value, datetime) for found in find_moments(text, noon))
 
 
 @given(st.dates(date(2025, 1, 1), date(2035, 1, 1)), st.dates(date(2025, 1, 1), date(2035, 1, 1)))

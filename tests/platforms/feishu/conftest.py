@@ -12,7 +12,9 @@ from bot.platforms.feishu.places import Places
 from bot.platforms.lines import Lines
 from tests.platforms.desk import Watch
 from tests.platforms.feishu.desk import APP, SECRET, Chats, FeishuDesk
+from tests.platforms.feishu.faraway import Faraway, Line
 from tests.platforms.feishu.letters import Clock, drawn
+from tests.platforms.feishu.small import Town, open_town
 
 
 @pytest.fixture
@@ -52,3 +54,18 @@ def old() -> set[str]:
 @pytest.fixture
 def feishu(api: Api, watch: Watch, clock: Clock, old: set[str]) -> Feishu:
     return Feishu(api, drawn, Places(api, watch), clock, is_old=old.__contains__)
+
+
+@pytest.fixture
+def line() -> Iterator[Line]:
+    with Faraway() as feishu:
+        opened = Line(feishu)
+        yield opened
+        for each in opened.made:
+            each.stop(1)
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    with open_town() as opened:
+        yield opened

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import bot
-from bot.cards.model import FormView, Input
+from bot.cards.model import Card, FormView, Input, Part, line
 from bot.cards.words import Words
 from bot.flow.people import Lang
 from bot.platforms.feishu import buttons, formcard
+from bot.platforms.feishu.card import message
 from bot.platforms.feishu.checking import acting, objects, problems
 from bot.platforms.feishu.text import words_of
 from tests.platforms.cases import a_form
@@ -140,3 +141,15 @@ def filled(form: FormView, **rest: Any) -> dict[str, Any]:
         if turn.act == "send":
             return answers
     raise AssertionError("the form has no end")
+
+
+def drawn(*parts: Part, title: str = "招聘需求", **rest: Any) -> dict[str, Any]:
+    """A card that Feishu would take."""
+    made = message(Card(line(title), parts, **rest), handle_of, WORDS)
+    assert wrong(made) == []
+    return made
+
+
+def values(made: dict[str, Any]) -> list[dict[str, Any]]:
+    """What each button brings back."""
+    return [each["behaviors"][0]["value"] for each in elements(made, "button")]

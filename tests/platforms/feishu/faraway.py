@@ -8,8 +8,9 @@ import socket
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
@@ -20,6 +21,7 @@ from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
 from bot.platforms.feishu.sdk import Frame
+from bot.platforms.feishu.socket import Sockets
 
 APP, SECRET = "cli_a0123456789abcde", "s3cret"
 
@@ -191,3 +193,41 @@ def _close(end: socket.socket) -> None:
     with suppress(OSError):
         end.shutdown(socket.SHUT_RDWR)
     end.close()
+
+
+class Halves:
+    """Chance that always falls in the middle."""
+
+    def draw(self, number: int) -> bytes:
+        return b"\x80" + bytes(number - 1)
+
+
+@dataclass
+class Line:
+    """A door that notes what reaches it, connected to a Feishu of our own."""
+
+    feishu: Faraway
+    heard: list[Mapping[str, Any]] = field(default_factory=list)
+    answers: tuple[int, dict[str, Any]] = (200, {})
+    slow: Callable[[Mapping[str, Any]], None] = lambda payload: None
+    made: list[Sockets] = field(default_factory=list)
+
+    def take(self, payload: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        self.heard.append(payload)
+        self.slow(payload)
+        return self.answers
+
+    def sockets(self, connections: int = 1, keepalive: float = 60.0, secret: str = SECRET) -> Sockets:
+        made = Sockets(
+            self.take, APP, secret, self.feishu.url, connections=connections, keepalive=keepalive, chance=Halves()
+        )
+        self.made.append(made)
+        return made
+
+    def connected(self, connections: int = 1, keepalive: float = 60.0) -> Sockets:
+        made = self.sockets(connections, keepalive)
+        assert made.connect() and until(lambda: len(self.feishu.links) == connections)
+        return made
+
+    def asks(self, said: Any, **more: Any) -> tuple[int, Any]:
+        return self.feishu.answer(self.feishu.push(said, **more))

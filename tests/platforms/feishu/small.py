@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import count
-from types import SimpleNamespace
 from typing import Any, cast
 
-from bot.app import TEMPLATES
 from bot.cards.model import Card, FormView
-from bot.cards.words import Words
-from bot.flow.people import Lang
 from bot.platforms.feishu.attaching import Attaching
 from bot.platforms.feishu.checking import problems
 from bot.platforms.feishu.door import Answered, Doings, Door
@@ -25,69 +20,27 @@ from bot.platforms.feishu.looks import Looks
 from bot.platforms.feishu.room import Room
 from bot.platforms.feishu.scene import Badge
 from bot.platforms.feishu.sending import Sending
-from bot.ports import Answer, Download, Incoming, Refused
+from bot.ports import Answer, Download, Incoming
 from bot.ports import House as RealHouse
-from tests.platforms.contract import House
 from tests.platforms.feishu.events import APP, BOT, DIRECT, ME, NOW, OTHER, TENANT, press
+from tests.platforms.smallhouse import Handing
 
 BADGE = Badge(APP, TENANT, BOT)
-load_words = cache(Words.load)
 
 
 @dataclass
-class SmallHouse(House):
-    """Knows two people, answers what it was told to, and may be slow or refuse."""
+class SmallHouse(Handing):
+    """Knows two people; a second delivery is told what the first was told."""
 
-    answers: list[Answer] = field(default_factory=list)
     told: dict[str, Answer] = field(default_factory=dict)
-    slow: Callable[[], object] = lambda: None
-    refuses: bool = False
-    attached: list[tuple[str, str, bytes]] = field(default_factory=list)
-    papers: dict[str, Download] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=lambda: {ME: "wang.xiaoyu", OTHER: "liu.yang"})
 
     def receive(self, incoming: Incoming) -> Answer:
-        """A second delivery is told what the first was told."""
-        self.slow()
-        if self.refuses:
-            raise Refused("not kept")
+        self.bears()
         if incoming.key not in self.told:
             self.heard[incoming.key] = incoming
             self.told[incoming.key] = self.answers.pop(0) if self.answers else self.answer
         return self.told[incoming.key]
-
-    def person_of(self, platform: str, handle: str) -> str | None:
-        return self.people.get(handle)
-
-    def handle_of(self, platform: str, person: str) -> str | None:
-        return next((h for h, p in self.people.items() if p == person), None)
-
-    def language_of(self, person: str) -> Lang:
-        return "en"
-
-    def office(self) -> Any:
-        return SimpleNamespace(people={}, zone="Asia/Shanghai")
-
-    def say(self, key: str, lang: Lang, **params: Any) -> str:
-        return load_words(TEMPLATES).say(key, lang, **params)
-
-    def attach(self, person: str, name: str, content: bytes) -> str:
-        if name.endswith(".exe"):
-            raise Refused("Programs are not taken.")
-        self.attached.append((person, name, content))
-        return f"file-{len(self.attached)}"
-
-    def document(self, person: str, document_id: str, form: str) -> Download | None:
-        return self.papers.get(f"document:{document_id}:{form}")
-
-    def file(self, person: str, file_id: str) -> Download | None:
-        return self.papers.get(f"file:{file_id}")
-
-    def export(self, person: str, name: str, form: str) -> Download | None:
-        return self.papers.get(f"ledger:{name}:{form}")
-
-    def export_register(self, person: str, name: str, form: str) -> Download | None:
-        return self.papers.get(f"register:{name}:{form}")
 
 
 @dataclass

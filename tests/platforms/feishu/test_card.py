@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.cards.model import (
     Bullets,
@@ -21,7 +18,6 @@ from bot.cards.model import (
     Note,
     Paragraph,
     Part,
-    Quote,
     Span,
     Table,
     Text,
@@ -29,35 +25,14 @@ from bot.cards.model import (
     line,
 )
 from bot.platforms.feishu import buttons, card
-from bot.platforms.feishu.text import LIMITS, escape, markdown
+from bot.platforms.feishu.text import LIMITS
 from bot.ports import DESK, Pressed
-from tests.platforms.cases import HOSTILE, PARTS, SPANS
-from tests.platforms.feishu.drawing import (
-    WORDS,
-    elements,
-    handle_of,
-    read_back,
-    texts,
-    told,
-    wrong,
-)
-from tests.platforms.slack.making import Maker, corpus
-
-
-def drawn(*parts: Part, title: str = "招聘需求", **rest: Any) -> dict[str, Any]:
-    """A card that Feishu would take."""
-    made = card.message(Card(line(title), parts, **rest), handle_of, WORDS)
-    assert wrong(made) == []
-    return made
+from tests.platforms.cases import PARTS, SPANS
+from tests.platforms.feishu.drawing import WORDS, drawn, elements, handle_of, read_back, told, values, wrong
 
 
 def tags(made: dict[str, Any]) -> list[str]:
     return [each["tag"] for each in made["body"]["elements"]]
-
-
-def values(made: dict[str, Any]) -> list[dict[str, Any]]:
-    """What each button brings back."""
-    return [each["behaviors"][0]["value"] for each in elements(made, "button")]
 
 
 @pytest.mark.parametrize("kind", get_args(Part), ids=lambda kind: kind.__name__)
@@ -211,60 +186,6 @@ def test_a_chart_has_its_numbers_below_it() -> None:
     assert "chart" not in tags(drawn(Chart("图", "bars", (("x", (float("nan"),)),), ("甲",))))
 
 
-@pytest.mark.parametrize("count", [1, 5, 6, 60])
-def test_many_buttons_are_all_there(count: int) -> None:
-    """On the card, and those that have no room on its last page."""
-    whole = Card(line("x"), (), tuple(Button(f"t{n}", "see", f"事项 {n:02}", confirm="确定？") for n in range(count)))
-    found: set[str] = set()
-    for made in all_pages(whole):
-        found |= {each["t"] for each in values(made) if each["k"] == "do"}
-    assert len(found) == count
-
-
-def all_pages(whole: Card) -> list[dict[str, Any]]:
-    """A card from its beginning to its end, as its own buttons lead there."""
-    made = [card.message(whole, handle_of, WORDS)]
-    for _ in range(500):
-        assert wrong(made[-1]) == []
-        onward = [each["at"] for each in values(made[-1]) if each["k"] == "more"]
-        if not onward:
-            return made
-        assert onward == [len(made)]
-        made.append(card.more(whole, handle_of, WORDS, onward[0]))
-    raise AssertionError("the card has no end")
-
-
-@pytest.mark.parametrize("part", [
-    Paragraph, Quote, Note, lambda spans: Bullets((spans, spans)),
-    lambda spans: Fields((("岗位", spans), ("x", spans))),
-])  # fmt: skip
-def test_what_is_too_long_for_a_message_can_be_read_page_by_page(part: Any) -> None:
-    """C7: the beginning, a sentence, a button, and what one decides by; behind the button the rest, nothing twice."""
-    words = "".join(f"第{n}句。" for n in range(6_000))
-    whole = Card(line("报告"), (part(line(words)), Paragraph(line("结尾"))), (Button("t", "approve", "同意"),))
-    made = all_pages(whole)
-    assert len(made) > 2
-    assert WORDS["longer"] in told(made[0])
-    assert [each["k"] for each in values(made[0])] == ["more", "do"]
-    assert "第 2 页" in told(made[1]["header"])
-    shown = "".join(text for each in made for text in _words(each))
-    assert all(f"第{n}句。" in shown for n in range(6_000))
-    assert "结尾" in told(made[-1])
-    assert values(made[-1])[-1]["v"] == "approve"
-
-
-def _words(made: dict[str, Any]) -> list[str]:
-    """What stands on a page besides the buttons and the sentence above them."""
-    bodies = [each for each in made["body"]["elements"] if not elements(each, "button")]
-    return [text for text in texts(bodies) if text != WORDS["longer"]]
-
-
-def test_a_page_past_the_end_is_the_last() -> None:
-    """A card may have become shorter since its button was drawn."""
-    short = Card(line("x"), (Paragraph(line("全部")),))
-    assert "全部" in told(card.more(short, handle_of, WORDS, 7))
-
-
 def test_a_card_with_nothing_in_it_can_be_sent() -> None:
     """There is always a title."""
     for empty in (Card(()), Card(line(""), (Paragraph(()), Bullets(()), Fields(()))), Card(line(" \n"))):
@@ -272,88 +193,3 @@ def test_a_card_with_nothing_in_it_can_be_sent() -> None:
         assert wrong(made) == []
         assert made["header"]["title"]["content"] == WORDS["untitled"]
     assert wrong(card.told("已提交", "谢谢", WORDS)) == []
-
-
-def test_whatever_a_card_holds_feishu_would_take_it() -> None:
-    """C7: five thousand random cards, some of a megabyte: no problem in any, and every button can be reached."""
-    maker = Maker(20261123)
-    for number in range(5_000):
-        whole = maker.card()
-        made = card.message(whole, handle_of, WORDS)
-        assert wrong(made) == [], whole
-        shown = {each["k"] for each in values(made)}
-        assert not whole.buttons or shown & {"do", "ask", "more"}
-        if number % 50 == 0 and "more" in shown:
-            assert wrong(card.more(whole, handle_of, WORDS, 1)) == []
-
-
-def test_nothing_a_person_wrote_can_act() -> None:
-    """H2: more than five hundred hostile texts in every field of a card: its shape is that of harmless words, its
-    markdown holds words only, and a client that counts mentions, links and colours counts none."""
-    texts_ = corpus()
-    assert len(texts_) >= 500
-    calm = _shape(_everywhere("词"))
-    for words in texts_:
-        made = _everywhere(words)
-        assert wrong(made) == []
-        assert _shape(made) == calm, words
-        shown = " ".join(each["content"] for each in elements(made, "markdown"))
-        assert not any(
-            sign in shown for sign in ("<at", "<a ", "<font", "](", "<person", "<text_tag", "://", "{{", "${")
-        )
-
-
-def test_lone_surrogates_and_control_signs_make_valid_json() -> None:
-    """H4: what no screen can show is replaced, what turns the text around is taken out."""
-    made = drawn(Paragraph((Text("之前\ud800\x00\x1b[31m\u202e之后"), Text("粗\ud800", True))), title="\x07 标题")
-    assert "之前���[31m之后粗�" in told(made)
-    json.dumps(made, ensure_ascii=False).encode()
-
-
-@given(st.text())
-def test_any_text_is_valid_and_read_as_it_is(words: str) -> None:
-    """H3, H4: placeholders are no templates, quotes break nothing out; JSON and back is the same card."""
-    made = drawn(Quote((Text(words), Text(words, True))))
-    assert json.loads(json.dumps(made)) == made
-    json.dumps(made, ensure_ascii=False).encode()
-
-
-@given(st.lists(st.tuples(st.text(st.sampled_from("a字 ：*\n<")), st.booleans())))
-def test_markdown_reads_as_its_words(runs: list[tuple[str, bool]]) -> None:
-    """Bold or not, every sign can be seen, and stars never stand between a letter and a mark, where they would be read
-    as stars."""
-    made = markdown(runs)
-    assert read_back(made) == "".join(words for words, _ in runs)
-    assert made.count("**") % 2 == 0
-
-
-@pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_words_are_read_as_written(words: str) -> None:
-    """Each sign of them can be seen."""
-    assert words.strip() in told(drawn(title=words))
-    assert words in told(drawn(Quote(line(words))))
-    assert read_back(escape(words)) == words
-
-
-def _everywhere(words: str) -> dict[str, Any]:
-    """The same words in every field of a card; in the title, as many as a header holds."""
-    spans: tuple[Span, ...] = (Text(words), Text(words, True), Mention("li.na", words), Mention("x", words))
-    parts: list[Part] = [Paragraph((*spans, Link(words, "file:1")))]
-    parts += [Quote(spans), Note(spans), Bullets((spans, spans)), Fields(((words + "长" * 20, spans),) * 2)]
-    parts += [Table((words, words), ((spans[:1], spans[1:2]),)), replace(PARTS[Chart][0], title=words, note=words)]
-    sure = Button("t", "approve", words, confirm=words)
-    return card.message(
-        Card((Text(words[:40]), Link("x", words)), tuple(parts), (sure,), notice=words), handle_of, WORDS
-    )
-
-
-def _shape(thing: Any) -> Any:
-    """A card without its words: how it is built."""
-    if isinstance(thing, dict):
-        return {
-            key: _shape(value) if not isinstance(value, str) or key in ("tag", "k", "to", "t", "v") else ""
-            for key, value in thing.items()
-        }
-    if isinstance(thing, list):
-        return [_shape(each) for each in thing]
-    return thing

@@ -17,24 +17,17 @@ from bot.platforms.feishu import buttons
 from bot.platforms.feishu.http import PATH, Events
 from bot.platforms.feishu.tenant import Access, Tenant
 from bot.platforms.web import web_app
-from bot.ports import Answer, Parcel, Pressed
+from bot.ports import Answer, Parcel
 from bot.ports import House as RealHouse
+from tests.platforms.adapter import Control, Shown, Told, card, parcel
 from tests.platforms.cases import a_form
-from tests.platforms.contract import Contract, Control, Shown, Told, card, parcel
+from tests.platforms.contract import Contract
 from tests.platforms.feishu.fake import TENANT, Answered, FakeFeishu
-from tests.platforms.feishu.fake import Control as Element
-from tests.platforms.feishu.fake.reading import FIRST, Reader
+from tests.platforms.feishu.fake.reading import FIRST
+from tests.platforms.feishu.pages import blocks_on, button_of, carried_by, question_of
 from tests.platforms.front import AT, Desk, Front, Pool
 
 PEOPLE = {"ou_lina": "li.na", "ou_liuyang": "liu.yang"}
-TEXTS, MENU, TICKS = {"input"}, {"select_static", "input"}, {"multi_select_static", "input"}
-SUITS: dict[str, set[str]] = {
-    "text": TEXTS, "long": TEXTS, "number": TEXTS, "date": {"date_picker"}, "moment": {"picker_datetime"},
-    "choice": MENU, "yesno": MENU, "department": MENU, "cycle": MENU, "case": MENU, "record": MENU,
-    "person": {*MENU, "select_person"}, "choices": TICKS, "carried": TICKS, "people": {*TICKS, "multi_select_person"},
-}  # fmt: skip
-"""By which of Feishu's components each kind of question may be answered."""
-WRITTEN = ("text", "long", "number")
 MOST_PAGES = 20
 
 
@@ -45,16 +38,6 @@ class Seen:
     toasts: int
     messages: int
     pressed: str
-
-
-@dataclass(frozen=True)
-class Block:
-    """A question as it stands on a page: its label, the names of its fields, and what was wrong."""
-
-    label: str
-    names: tuple[str, ...]
-    error: str
-    text: str
 
 
 class InFeishu:
@@ -102,7 +85,7 @@ class InFeishu:
         return [self._letter(m) for m in there if place != self.person or m["message_id"] not in self._own]
 
     def _letter(self, message: Mapping[str, Any]) -> Shown:
-        found = [_button(c) for c in self.feishu.controls(message, self.person)]
+        found = [button_of(c) for c in self.feishu.controls(message, self.person)]
         text = "\n".join([self._text(message), *self._rest(message)])
         return Shown(message["message_id"], text, tuple(c for c in found if c is not None))
 
@@ -139,14 +122,14 @@ class InFeishu:
         """The questions of the page that is open. Every field there belongs to one of them."""
         fields = {c.name: c for c in self.feishu.controls(message, self.person) if c.kind in FIRST}
         left = set(fields)
-        for block in _blocks(self.feishu, self.feishu.find_message(message).content):
+        for block in blocks_on(self.feishu, self.feishu.find_message(message).content):
             asked = next((i for i in form.inputs if " ".join(i.label.split()) == block.label), None)
             if asked is None:
                 left -= {n for n in block.names if n.startswith("q:") and n.count(":") > 1}
                 continue
             mine = [fields[name] for name in block.names if name.startswith(f"q:{asked.name}")]
             left -= {each.name for each in mine}
-            yield _question(asked, mine, block)
+            yield question_of(asked, mine, block)
         assert not left, f"nobody asks for {left}"
 
     # what is done
@@ -167,7 +150,7 @@ class InFeishu:
             return self._told(before)
         value = (control.token, control.verb, control.value)
         elements = self.feishu.controls(shown.id, self.person)
-        element = next(c for c in elements if _carried(c) == value)
+        element = next(c for c in elements if carried_by(c) == value)
         self._last = self._done(self.hands.presses(shown.id, element.label))
         assert self._last.ok, self._last.trouble
         return self._told(before)
@@ -216,54 +199,8 @@ class InFeishu:
 
     def _errors(self, message: str) -> dict[str, str]:
         """What was wrong, by the name of the question under whose fields it stands."""
-        blocks = _blocks(self.feishu, self.feishu.find_message(message).content)
+        blocks = blocks_on(self.feishu, self.feishu.find_message(message).content)
         return {b.names[0].removeprefix("q:"): b.error for b in blocks if b.error and b.names}
-
-
-def _blocks(feishu: FakeFeishu, content: Mapping[str, Any]) -> list[Block]:
-    """The questions of a form's page, in order: each begins with its label in bold."""
-    container = next((e for e in content["body"]["elements"] if e["tag"] == "form"), None)
-    eyes, made = Reader(feishu), list[list[Any]]()
-    for element in container["elements"] if container else ():
-        if element["tag"] == "markdown" and element["content"].startswith("**"):
-            made.append([])
-        if made:
-            made[-1].append(element)
-    return [_block(eyes, each) for each in made]
-
-
-def _block(eyes: Reader, elements: list[dict[str, Any]]) -> Block:
-    head, *others = elements
-    label = " ".join(eyes.lines(head)).removesuffix(" *")
-    lines = [line for each in others for line in eyes.lines(each)]
-    error = next((line.removeprefix("⚠️ ") for line in lines if line.startswith("⚠️ ")), "")
-    names = tuple(c.name for c, _ in eyes.controls(others) if c is not None and c.name and c.kind in FIRST)
-    return Block(label, names, error, "\n".join(lines))
-
-
-def _question(asked: Input, mine: list[Element], block: Block) -> Control:
-    if asked.kind in ("rows", "files"):
-        options = tuple(o.label for o in asked.options if o.label in block.text)
-        return Control(asked.kind, asked.label, name=asked.name, options=options, error=block.error)
-    assert {each.kind for each in mine} <= SUITS[asked.kind] and mine, f"{asked.kind} is asked by {mine}"
-    options = tuple(label for each in mine for _, label in each.options)
-    typed = asked.kind not in WRITTEN and mine[0].kind == "input"
-    return Control(asked.kind, asked.label, name=asked.name, options=options, error=block.error, typed=typed)
-
-
-def _carried(element: Element) -> tuple[str, str, str | None] | None:
-    """Token, verb and value of a button of ours; None for one that fetches something, shows more or is in a form."""
-    if element.kind != "button":
-        return None
-    pressed = buttons.read(element.value)
-    return (pressed.token, pressed.verb, pressed.value) if isinstance(pressed, Pressed) else None
-
-
-def _button(element: Element) -> Control | None:
-    if (carried := _carried(element)) is None:
-        return None
-    token, verb, value = carried
-    return Control("button", element.label, token, verb, "", value, element.confirm.split("\n")[-1])
 
 
 @pytest.fixture(scope="module")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from bot.cards.model import Button, Paragraph, line
 from bot.ports import DESK, Answer, Download, Pressed, Said
-from tests.platforms.cases import INPUTS, a_form
-from tests.platforms.contract import card
+from tests.platforms.adapter import card
+from tests.platforms.cases import ROLE_FORM
 from tests.platforms.feishu.events import (
     DIRECT,
     GROUP,
@@ -26,17 +25,10 @@ from tests.platforms.feishu.events import (
     message,
     press,
 )
-from tests.platforms.feishu.small import Town, open_town
+from tests.platforms.feishu.small import Town
 
-FORM = a_form(replace(INPUTS["text"][0], name="role", value=None))
 CARD = card(Paragraph(line("十二月一日到岗")), title="招聘需求", buttons=(Button("t", "approve", "同意"),))
 PAPER = Download("letter.docx", "x", b"1")
-
-
-@pytest.fixture
-def town() -> Iterator[Town]:
-    with open_town() as opened:
-        yield opened
 
 
 # cards and sentences
@@ -98,7 +90,7 @@ def test_a_sentence_that_cannot_be_said_privately_is_replaced_by_where_to_turn(t
 
 def test_a_form_comes_as_a_card_of_its_own(town: Town) -> None:
     """Below the card that was pressed, which stays; the sentence says where it is."""
-    town.house.answer = Answer(form=FORM, accepted=False)
+    town.house.answer = Answer(form=ROLE_FORM, accepted=False)
     body = town.pressed(press(kind="ask"))
     ((place, where, shown),) = town.feishu.posted
     assert place == ME and fields(shown) == ["q:role"] and "card" not in body and "below" in body["toast"]["content"]
@@ -110,7 +102,7 @@ def test_a_form_says_which_card_it_was_asked_for_on(town: Town) -> None:
     """Somebody with five cards to decide on sees which one the reason is for, also once it was sent; a form asked for
     at the front desk belongs to none."""
     town.shown["om_card"] = CARD
-    form = replace(FORM, title="说明原因")
+    form = replace(ROLE_FORM, title="说明原因")
     town.house.answer = Answer(form=form)
     town.pressed(press(kind="ask"))
     ((_, where, shown),) = town.feishu.posted
@@ -126,7 +118,7 @@ def test_a_form_says_which_card_it_was_asked_for_on(town: Town) -> None:
 
 def test_a_form_asked_for_in_a_group_goes_to_the_direct_chat(town: Town) -> None:
     """I7: by a press and by a mention; the group sees nothing of it."""
-    town.house.answer = Answer(form=FORM, accepted=False)
+    town.house.answer = Answer(form=ROLE_FORM, accepted=False)
     body = town.pressed(press(chat=GROUP, kind="ask"))
     assert "direct chat" in body["toast"]["content"]
     town.take(message("@_user_1 招人", chat=GROUP, mentions=(mention(),)))
@@ -138,11 +130,11 @@ def test_a_form_asked_for_in_a_group_goes_to_the_direct_chat(town: Town) -> None
 def test_a_form_that_cannot_stand_there_is_asked_in_words(town: Town, code: int) -> None:
     """What can be asked question by question is; the house sends that by itself."""
     town.feishu.fails["post"] = code
-    town.house.answers = [Answer(form=FORM, accepted=False)]
+    town.house.answers = [Answer(form=ROLE_FORM, accepted=False)]
     town.pressed(press(DESK, "start:hr.x", "ask"))
     assert town.house.last.body == Said("", called=True, about="hr.x")
     town.feishu.fails["post"] = code
-    town.house.answers = [Answer(form=FORM, accepted=False)]
+    town.house.answers = [Answer(form=ROLE_FORM, accepted=False)]
     town.take(message("招聘需求"))
     town.settle()
     assert town.house.last.body == Said("招聘需求") and len(town.room.forms) == 0
@@ -152,7 +144,7 @@ def test_a_form_that_cannot_stand_there_is_asked_in_words(town: Town, code: int)
 def test_a_form_that_is_the_only_way_is_to_be_pressed_again(town: Town, sealed: bool) -> None:
     """A sealed form is never asked question by question; a task's form is opened with the next press."""
     town.feishu.fails["post"] = 230099
-    town.house.answers = [Answer(form=replace(FORM, sealed=sealed), accepted=False)]
+    town.house.answers = [Answer(form=replace(ROLE_FORM, sealed=sealed), accepted=False)]
     town.pressed(press(DESK if sealed else "t", "start:x" if sealed else "reject", "ask"))
     assert "once more" in str(town.feishu.last()) and isinstance(town.house.last.body, Pressed)
 

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from bot.ports import Answer, Said
-from tests.platforms.contract import card
+from tests.platforms.adapter import card
 from tests.platforms.feishu.events import OLD, menu, message
-from tests.platforms.feishu.small import Town, open_town
-
-
-@pytest.fixture
-def town() -> Iterator[Town]:
-    with open_town() as opened:
-        yield opened
+from tests.platforms.feishu.small import Town
 
 
 def test_a_message_that_is_too_long_is_answered_with_a_sentence(town: Town) -> None:

@@ -124,7 +124,7 @@ def test_what_is_opened_and_what_is_signed_is_the_same_for_all(oracle: Oracle) -
     assert [each for each in theirs if each] == [f"第{number}句" for number, yes in enumerate(ours) if yes]
 
 
-def lives_with(feishu: FakeFeishu, heard: list[Any]) -> None:
+def assert_a_day_passes(feishu: FakeFeishu, heard: list[Any]) -> None:
     """A day on the fake's long connection: words in one frame and in many, a press, pings, kicks."""
     hands, client = feishu.as_user("ou_1"), Client(feishu)
     assert feishu.line.connected(seconds=20)
@@ -154,7 +154,7 @@ def feishu() -> Iterator[FakeFeishu]:
 def test_the_fake_feishu_is_feishu_to_its_official_sdks(oracle: Oracle, feishu: FakeFeishu) -> None:
     """The long connection of the fake all our stories go through."""
     oracle.ask("connect", app=feishu.app_id, secret=feishu.app_secret, domain=feishu.url)
-    lives_with(feishu, oracle.heard)
+    assert_a_day_passes(feishu, oracle.heard)
 
 
 def test_the_fake_feishu_is_feishu_to_us(feishu: FakeFeishu) -> None:
@@ -168,7 +168,7 @@ def test_the_fake_feishu_is_feishu_to_us(feishu: FakeFeishu) -> None:
 
     sockets = Sockets(take, feishu.app_id, feishu.app_secret, feishu.url)
     assert sockets.connect()
-    lives_with(feishu, heard)
+    assert_a_day_passes(feishu, heard)
     assert until(lambda: sockets.state()["reconnects"] == 1)
     sockets.stop(1)
 

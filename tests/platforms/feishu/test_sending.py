@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from bot.cards.model import Button
 from bot.ports import SEALED, Answer, Pressed, Submitted
-from tests.platforms.cases import INPUTS, a_form
-from tests.platforms.contract import card
+from tests.platforms.adapter import card
+from tests.platforms.cases import INPUTS, ROLE, ROLE_FORM, a_form
 from tests.platforms.feishu.events import (
     DIRECT,
     GROUP,
@@ -24,23 +23,15 @@ from tests.platforms.feishu.events import (
     message,
     press,
 )
-from tests.platforms.feishu.small import Town, build, open_town, opens
+from tests.platforms.feishu.small import Town, build, opens
 
-TEXT = replace(INPUTS["text"][0], name="role", value=None)
-FORM = a_form(TEXT)
-LATER = replace(TEXT, name="why", label="Why now", only_if=("role", ("urgent",)))
+LATER = replace(ROLE, name="why", label="Why now", only_if=("role", ("urgent",)))
 FILES = replace(INPUTS["files"][0], name="proof", value=None, options=())
-
-
-@pytest.fixture
-def town() -> Iterator[Town]:
-    with open_town() as opened:
-        yield opened
 
 
 def test_a_form_is_sent_as_it_was_filled_in(town: Town) -> None:
     """Token, verb and raw answers; the form becomes its title and a sentence, with nothing that was answered."""
-    where, shown = opens(town, FORM)
+    where, shown = opens(town, ROLE_FORM)
     town.house.answer = Answer("Filed.", "good")
     body = town.pressed(fills(shown, "send", {"q:role": "短视频 <b>策划</b>"}, where))
     assert town.house.last.body == Submitted("t-form", "submit", {"role": "短视频 <b>策划</b>"})
@@ -50,7 +41,7 @@ def test_a_form_is_sent_as_it_was_filled_in(town: Town) -> None:
 
 def test_errors_stand_beside_their_questions_and_nothing_is_lost(town: Town) -> None:
     """The form stays where it is; sent again with the same words it is another event, as the house may think anew."""
-    where, shown = opens(town, FORM)
+    where, shown = opens(town, ROLE_FORM)
     wrong = Answer(errors={"role": "No such role yet."}, accepted=False)
     town.house.answers = [wrong, wrong, Answer("Filed.")]
     card_now = shown
@@ -63,7 +54,7 @@ def test_errors_stand_beside_their_questions_and_nothing_is_lost(town: Town) -> 
 
 def test_a_question_others_hang_on_brings_them_on_the_next_page(town: Town) -> None:
     """What was typed on the first page is kept until the last, also on the way back."""
-    where, shown = opens(town, a_form(TEXT, LATER))
+    where, shown = opens(town, a_form(ROLE, LATER))
     before = len(town.house.heard)
     body = town.pressed(fills(shown, "send", {"q:role": "urgent"}, where, "ev-1"))
     assert body["toast"] == {"type": "info", "content": "A few more questions come from what you answered."}
@@ -79,7 +70,7 @@ def test_a_question_others_hang_on_brings_them_on_the_next_page(town: Town) -> N
 
 def test_an_error_on_an_earlier_page_brings_that_page_back(town: Town) -> None:
     """Nobody has to look for it."""
-    where, shown = opens(town, a_form(TEXT, LATER))
+    where, shown = opens(town, a_form(ROLE, LATER))
     second = drawn(town.pressed(fills(shown, "send", {"q:role": "urgent"}, where, "ev-1")))
     town.house.answers = [Answer(errors={"role": "Not so."}, accepted=False)]
     wrong = drawn(town.pressed(fills(second, "send", {"q:why": "x"}, where, "ev-2")))
@@ -104,7 +95,7 @@ def test_lines_are_added_and_dropped(town: Town) -> None:
 
 def test_a_form_that_is_put_away_is_gone(town: Town) -> None:
     """A sentence stands in its place, and the house hears nothing of it."""
-    where, shown = opens(town, FORM)
+    where, shown = opens(town, ROLE_FORM)
     before = len(town.house.heard)
     body = town.pressed(fills(shown, "cancel", {"q:role": "x"}, where))
     assert "Cancelled" in str(drawn(body)) and not buttons(drawn(body)) and len(town.house.heard) == before
@@ -113,9 +104,9 @@ def test_a_form_that_is_put_away_is_gone(town: Town) -> None:
 
 def test_a_form_the_door_has_forgotten_is_asked_of_the_house_again(town: Town) -> None:
     """After a restart, or when very many are open: same token, same verb, and what was filled in is taken."""
-    where, shown = opens(town, FORM)
+    where, shown = opens(town, ROLE_FORM)
     fresh = build(town.house, town.feishu)
-    town.house.answers = [Answer(form=FORM, accepted=False), Answer("Filed.")]
+    town.house.answers = [Answer(form=ROLE_FORM, accepted=False), Answer("Filed.")]
     fresh.pressed(fills(shown, "send", {"q:role": "x"}, where))
     asked, sent = list(town.house.heard.values())[-2:]
     assert (asked.body, sent.body) == (Pressed("t-form", "submit"), Submitted("t-form", "submit", {"role": "x"}))
@@ -124,7 +115,7 @@ def test_a_form_the_door_has_forgotten_is_asked_of_the_house_again(town: Town) -
 
 def test_a_form_forgotten_on_a_later_page_begins_anew_with_what_was_just_written(town: Town) -> None:
     """Nothing is sent without the answers of the pages before: they are looked at once more, this one's are kept."""
-    form = a_form(TEXT, LATER)
+    form = a_form(ROLE, LATER)
     where, shown = opens(town, form)
     second = drawn(town.pressed(fills(shown, "send", {"q:role": "urgent"}, where, "ev-1")))
     fresh = build(town.house, town.feishu)
@@ -141,7 +132,7 @@ def test_a_form_forgotten_on_a_later_page_begins_anew_with_what_was_just_written
 
 def test_a_form_that_is_not_to_be_had_any_more_says_so(town: Town) -> None:
     """I3: the case moved on meanwhile: its sentence stands where the form was."""
-    where, shown = opens(town, FORM)
+    where, shown = opens(town, ROLE_FORM)
     town.room.forms.drop("name0")
     town.house.answers = [Answer("It moved on.", "bad", accepted=False)]
     body = town.pressed(fills(shown, "send", {"q:role": "x"}, where))
@@ -150,7 +141,7 @@ def test_a_form_that_is_not_to_be_had_any_more_says_so(town: Town) -> None:
 
 def test_a_form_sent_too_late_says_so_and_the_card_is_right_again(town: Town) -> None:
     """I3, F2: refused with a sentence that is seen; the card it was asked for on is drawn as it now is."""
-    where, shown = opens(town, FORM)
+    where, shown = opens(town, ROLE_FORM)
     town.house.answers = [Answer("Decided already.", "bad", card=card(title="Decided"), accepted=False)]
     body = town.pressed(fills(shown, "send", {"q:role": "x"}, where))
     assert "Decided already." in str(drawn(body))
@@ -160,17 +151,17 @@ def test_a_form_sent_too_late_says_so_and_the_card_is_right_again(town: Town) ->
 
 def test_two_who_send_at_once_are_both_told(town: Town) -> None:
     """F2: the second sending of what was taken already is told the same, whatever stands in it by now."""
-    where, shown = opens(town, FORM)
+    where, shown = opens(town, ROLE_FORM)
     town.house.answers = [Answer("Filed HN-1.", "good"), Answer("Filed HN-2.", "good")]
     first = town.pressed(fills(shown, "send", {"q:role": "x"}, where, "ev-a"))
     second = town.pressed(fills(shown, "send", {"q:role": "y"}, where, "ev-b"))
     assert first == second and len(town.house.heard) == 2
 
 
-@pytest.mark.parametrize("sealed", [replace(FORM, sealed=True), replace(FORM, token=f"{SEALED}r1")])
+@pytest.mark.parametrize("sealed", [replace(ROLE_FORM, sealed=True), replace(ROLE_FORM, token=f"{SEALED}r1")])
 def test_of_a_sealed_form_nothing_is_kept(town: Town, sealed: object) -> None:
     """No answer, no form, no trace in the event's key of what was answered."""
-    assert isinstance(sealed, type(FORM))
+    assert isinstance(sealed, type(ROLE_FORM))
     where, shown = opens(town, sealed)
     town.house.answer = Answer("Received.")
     town.pressed(fills(shown, "send", {"q:role": "canary"}, where))
@@ -181,7 +172,7 @@ def test_the_key_of_a_form_tells_nothing_of_its_answers(town: Town) -> None:
     """I1: the same answers in another form have another key: nobody can try them out on what is kept."""
     keys = set[str]()
     for number in ("1", "2"):
-        where, shown = opens(town, FORM, f"ev-open-{number}")
+        where, shown = opens(town, ROLE_FORM, f"ev-open-{number}")
         town.pressed(fills(shown, "send", {"q:role": "yes"}, where, f"ev-send-{number}"))
         keys.add(town.house.last.key)
     assert len(keys) == 2
@@ -192,7 +183,7 @@ def test_the_key_of_a_form_tells_nothing_of_its_answers(town: Town) -> None:
 
 def test_somebody_else_cannot_send_anybody_s_form(town: Town) -> None:
     """I1: a form that was passed on is asked for anew in their own name, and never answered in a group."""
-    where, shown = opens(town, FORM)
+    where, shown = opens(town, ROLE_FORM)
     send = fills(shown, "send", {"q:role": "x"}, where, who=OTHER, chat=GROUP)
     body = town.pressed(send)
     assert "card" not in body and len(town.house.heard) == 1
@@ -206,8 +197,8 @@ def test_somebody_else_cannot_send_anybody_s_form(town: Town) -> None:
 
 def test_a_next_form_and_a_view_take_the_form_s_place(town: Town) -> None:
     """One thing after the other in one card."""
-    where, shown = opens(town, FORM)
-    other = a_form(replace(TEXT, name="second"))
+    where, shown = opens(town, ROLE_FORM)
+    other = a_form(replace(ROLE, name="second"))
     town.house.answers = [Answer(form=other, accepted=False), Answer(view=card(title="All of it"))]
     body = town.pressed(fills(shown, "send", {"q:role": "x"}, where, "ev-1"))
     assert fields(drawn(body)) == ["q:second"]
@@ -221,7 +212,7 @@ def test_a_next_form_and_a_view_take_the_form_s_place(town: Town) -> None:
 def test_files_are_sent_to_the_chat_and_appear_in_the_form(town: Town) -> None:
     """The page of a question for files shows what has arrived; nothing of it is read as words; one can be dropped."""
     town.feishu.files = {"F1": ("x", b"1"), "F2": ("x", b"2"), "F3": ("b.exe", b"3")}
-    where, shown = opens(town, a_form(TEXT, FILES))
+    where, shown = opens(town, a_form(ROLE, FILES))
     page = drawn(town.pressed(fills(shown, "next", {"q:role": "x"}, where, "ev-1")))
     before = len(town.house.heard)
     for number in ("1", "2", "3"):
@@ -245,7 +236,7 @@ def test_a_form_asked_for_in_a_view_stands_in_its_place(town: Town) -> None:
     town.house.answers = [Answer(view=card(buttons=(Button("desk", "start:x", "X", asks=True),)))]
     town.pressed(press("desk", "help"))
     _, where, _ = town.feishu.posted[-1]
-    town.house.answers = [Answer(form=FORM, accepted=False)]
+    town.house.answers = [Answer(form=ROLE_FORM, accepted=False)]
     body = town.pressed(press("desk", "start:x", message=where, number="ev-2"))
     assert fields(drawn(body)) == ["q:role"] and len(town.feishu.posted) == 1
     town.house.answer = Answer("Filed.")
@@ -254,7 +245,7 @@ def test_a_form_asked_for_in_a_view_stands_in_its_place(town: Town) -> None:
 
 def test_a_button_of_no_known_name_sends_nothing_twice(town: Town) -> None:
     """Whatever a name says, the form is shown again or sent, and never breaks."""
-    where, shown = opens(town, FORM)
+    where, shown = opens(town, ROLE_FORM)
     value = buttons(shown)["send"]
     for number, name in enumerate(("drop:none:9", "add:none", "back", "drop:role")):
         body = town.pressed(action(value, name=name, form_value={}, message=where, number=f"ev-{number}"))

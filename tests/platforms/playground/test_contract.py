@@ -18,7 +18,8 @@ from bot.platforms.playground.page import message_html
 from bot.platforms.playground.travel import TravelClock
 from bot.platforms.playground.words import words
 from bot.ports import Answer, Incoming, Parcel
-from tests.platforms.contract import Contract, Control, House, Shown, Told
+from tests.platforms.adapter import Control, House, Shown, Told
+from tests.platforms.contract import Contract
 from tests.platforms.playground.conftest import Town, open_town
 from tests.platforms.playground.fake_house import FakeHouse
 

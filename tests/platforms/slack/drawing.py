@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import bot
+from bot.cards.model import Card, Part, line
 from bot.cards.words import Words
 from bot.flow.people import Lang
+from bot.platforms.slack import blocks
 from bot.platforms.slack.checking import Surface, problems
 from bot.platforms.slack.text import words_of
 from tests.platforms.slack.fake.blockkit import message_problems, view_problems
@@ -98,3 +100,10 @@ def state_of(view: dict[str, Any], **changed: dict[str, Any]) -> dict[str, Any]:
         block = state[name.replace("__", ":")]["a"]
         block.update(each)
     return state
+
+
+def drawn(*parts: Part, title: str = "招聘需求", **rest: Any) -> dict[str, Any]:
+    """A card as a message that Slack would take."""
+    made = blocks.message(Card(line(title), parts, **rest), handle_of, WORDS)
+    assert wrong(made, "message") == []
+    return made

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from itertools import count
 from typing import Any, cast
 
 from slack_bolt import BoltRequest, BoltResponse
 
-from bot.app import TEMPLATES
 from bot.cards.model import Card, FormView
-from bot.cards.words import Words
-from bot.flow.people import Lang
 from bot.platforms.slack import sheets
 from bot.platforms.slack.attaching import Attaching
 from bot.platforms.slack.door import Doings, Door
@@ -26,60 +22,26 @@ from bot.platforms.slack.looks import Looks
 from bot.platforms.slack.room import Room
 from bot.platforms.slack.scene import Badge
 from bot.platforms.slack.sending import Sending
-from bot.ports import Answer, Download, Incoming, Refused
+from bot.ports import Answer, Download, Incoming
 from bot.ports import House as RealHouse
-from tests.platforms.contract import House
+from tests.platforms.smallhouse import Handing
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 BADGE = Badge("T1", "UBOT", "B1", "E1")
 PEOPLE = {"U1": "wang.xiaoyu", "U2": "liu.yang"}
-load_words = cache(Words.load)
 
 
 @dataclass
-class SmallHouse(House):
-    """Knows two people, answers what it was told to, and may be slow or refuse."""
+class SmallHouse(Handing):
+    """Knows two people; a second delivery is told nothing."""
 
-    answers: list[Answer] = field(default_factory=list)
-    slow: Callable[[], object] = lambda: None
-    refuses: bool = False
-    attached: list[tuple[str, str, bytes]] = field(default_factory=list)
-    papers: dict[str, Download] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=PEOPLE.copy)
 
     def receive(self, incoming: Incoming) -> Answer:
-        self.slow()
-        if self.refuses:
-            raise Refused("not kept")
+        self.bears()
         if self.answers and incoming.key not in self.heard:
             self.answer = self.answers.pop(0)
         return super().receive(incoming)
-
-    def person_of(self, platform: str, handle: str) -> str | None:
-        return PEOPLE.get(handle)
-
-    def handle_of(self, platform: str, person: str) -> str | None:
-        return next((h for h, p in PEOPLE.items() if p == person), None)
-
-    def language_of(self, person: str) -> Lang:
-        return "en"
-
-    def say(self, key: str, lang: Lang, **params: Any) -> str:
-        return load_words(TEMPLATES).say(key, lang, **params)
-
-    def attach(self, person: str, name: str, content: bytes) -> str:
-        if name.endswith(".exe"):
-            raise Refused("Programs are not taken.")
-        self.attached.append((person, name, content))
-        return f"file-{len(self.attached)}"
-
-    def document(self, person: str, document_id: str, form: str) -> Download | None:
-        return self.papers.get(f"document:{document_id}:{form}")
-
-    def file(self, person: str, file_id: str) -> Download | None:
-        return self.papers.get(f"file:{file_id}")
-
-    def export(self, person: str, name: str, form: str) -> Download | None:
-        return self.papers.get(f"ledger:{name}:{form}")
 
 
 @dataclass

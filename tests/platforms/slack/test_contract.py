@@ -16,7 +16,8 @@ from bot.platforms.slack.workspace import Access, Workspace
 from bot.platforms.web import web_app
 from bot.ports import Answer, Incoming, Parcel
 from bot.ports import House as RealHouse
-from tests.platforms.contract import Contract, Control, Shown, Told
+from tests.platforms.adapter import Control, Shown, Told
+from tests.platforms.contract import Contract
 from tests.platforms.front import AT, Desk, Front, Pool
 from tests.platforms.slack.fake import Answered, FakeSlack, View
 from tests.platforms.slack.fake import Control as Element

@@ -6,8 +6,6 @@ import json
 import random
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,30 +18,8 @@ from bot.platforms.slack.door import bolt_app
 from bot.platforms.slack.forms import Open
 from bot.platforms.slack.scene import Scene
 from bot.ports import Answer, Incoming, Pressed, Said
-from tests.platforms.cases import INPUTS, a_form
-from tests.platforms.slack.small import (
-    NOW,
-    Town,
-    command,
-    event,
-    message,
-    open_town,
-    opens,
-    pressed,
-    standing,
-    submission,
-    typed,
-)
-
-TEXT = replace(INPUTS["text"][0], name="role", value=None)
-FORM = a_form(TEXT)
-
-
-@pytest.fixture
-def town() -> Iterator[Town]:
-    with open_town() as opened:
-        yield opened
-
+from tests.platforms.cases import ROLE_FORM
+from tests.platforms.slack.small import NOW, Town, command, event, message, opens, pressed, standing, submission, typed
 
 # kept, then acknowledged
 
@@ -58,7 +34,7 @@ def test_an_event_is_acknowledged_once_the_house_has_kept_it(town: Town) -> None
 
 def test_what_could_not_be_kept_has_to_come_again(town: Town) -> None:
     """B5: an event, a press and a form are not acknowledged when the house refuses; afterwards they are taken."""
-    view = standing(opens(town, FORM), typed("x"))
+    view = standing(opens(town, ROLE_FORM), typed("x"))
     town.house.refuses = True
     payloads = [event(message("x")), pressed('["t","v"]'), command("x"), submission(view)]
     assert [town.take(each).status for each in payloads] == [503] * 4
@@ -120,8 +96,8 @@ def test_ten_thousand_events_delivered_up_to_four_times_have_one_effect_each(tow
         return receive(incoming)
 
     town.house.receive = counted
-    town.room.forms.keep("view-0", Open(FORM, Scene("U1", "home")))
-    view = views.form(FORM, lambda who: None, town.room.looks.words("zh"), external="view-0")
+    town.room.forms.keep("view-0", Open(ROLE_FORM, Scene("U1", "home")))
+    view = views.form(ROLE_FORM, lambda who: None, town.room.looks.words("zh"), external="view-0")
     deliveries: list[dict[str, Any]] = []
     for number in range(10_000):
         made = [

@@ -13,8 +13,8 @@ from bot.cards.model import Button, Paragraph, Text
 from bot.platforms.slack.forms import Open, Shelf, forms
 from bot.platforms.slack.scene import Scene
 from bot.ports import DESK, Answer, Download, Pressed, Said
+from tests.platforms.adapter import card
 from tests.platforms.cases import INPUTS, a_form
-from tests.platforms.contract import card
 from tests.platforms.slack.small import (
     Town,
     command,

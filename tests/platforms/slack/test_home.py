@@ -13,7 +13,7 @@ from bot.platforms.slack.outbound import Slack
 from bot.platforms.slack.places import Places
 from tests.platforms.desk import Desk, Raw, Watch
 from tests.platforms.slack.channels import Conversations, drawn
-from tests.platforms.slack.test_outbound import parcel
+from tests.platforms.slack.letters import parcel
 
 
 class Drawing:

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-
-import pytest
 
 from bot.platforms.slack import views
 from bot.ports import Answer, Pressed, Submitted
-from tests.platforms.cases import INPUTS, a_form
-from tests.platforms.contract import card
-from tests.platforms.slack.small import Town, in_view, open_town, opens, pressed, standing, submission, typed
-
-TEXT = replace(INPUTS["text"][0], name="role", value=None)
-FORM = a_form(TEXT)
-
-
-@pytest.fixture
-def town() -> Iterator[Town]:
-    with open_town() as opened:
-        yield opened
+from tests.platforms.adapter import card
+from tests.platforms.cases import INPUTS, ROLE, ROLE_FORM, a_form
+from tests.platforms.slack.small import Town, in_view, opens, pressed, standing, submission, typed
 
 
 def test_a_form_is_sent_as_it_was_filled_in(town: Town) -> None:
     """Token, verb and raw answers; then the form is gone."""
-    view = opens(town, FORM)
+    view = opens(town, ROLE_FORM)
     town.house.answer = Answer("Filed.", "good")
     given = town.take(submission(standing(view, typed("短视频 <b>策划</b>"))))
     assert json.loads(given.body) == {"response_action": "clear"}
@@ -35,7 +23,7 @@ def test_a_form_is_sent_as_it_was_filled_in(town: Town) -> None:
 
 def test_errors_stand_beside_their_fields(town: Town) -> None:
     """The form stays open, nothing is lost; sent again, it is another event."""
-    view = opens(town, FORM)
+    view = opens(town, ROLE_FORM)
     town.house.answers = [Answer(errors={"role": "Write the role."}, accepted=False), Answer("Filed.")]
     wrong = town.take(submission(standing(view, typed("")), "tr-a"))
     assert json.loads(wrong.body) == {"response_action": "errors", "errors": {"q:role": "Write the role."}}
@@ -44,7 +32,7 @@ def test_errors_stand_beside_their_fields(town: Town) -> None:
 
 def test_pages_are_turned_before_the_house_is_asked(town: Town) -> None:
     """What stood on earlier pages is sent with the last one; an error there brings its page back."""
-    many = tuple(replace(TEXT, name=f"q{n}", label=f"Question {n}") for n in range(150))
+    many = tuple(replace(ROLE, name=f"q{n}", label=f"Question {n}") for n in range(150))
     first = opens(town, a_form(*many))
     before = len(town.house.heard)
     answer = json.loads(town.take(submission(standing(first, typed("one", "q:q0")), "tr-a")).body)
@@ -60,9 +48,9 @@ def test_pages_are_turned_before_the_house_is_asked(town: Town) -> None:
 
 def test_a_form_the_door_has_forgotten_is_asked_of_the_house_again(town: Town) -> None:
     """After a restart, or when very many are open: same token, same verb, and what was filled in is taken."""
-    view = opens(town, FORM)
+    view = opens(town, ROLE_FORM)
     town.room.forms.drop(view["external_id"])
-    town.house.answers = [Answer(form=FORM, accepted=False), Answer("Filed.")]
+    town.house.answers = [Answer(form=ROLE_FORM, accepted=False), Answer("Filed.")]
     town.take(submission(standing(view, typed("x"))))
     asked, sent = list(town.house.heard.values())[-2:]
     assert (asked.body, sent.body) == (Pressed("t-form", "submit"), Submitted("t-form", "submit", {"role": "x"}))
@@ -70,7 +58,7 @@ def test_a_form_the_door_has_forgotten_is_asked_of_the_house_again(town: Town) -
 
 def test_a_form_that_is_not_to_be_had_any_more_says_so(town: Town) -> None:
     """The case moved on meanwhile: its sentence stands where the form was."""
-    view = opens(town, FORM)
+    view = opens(town, ROLE_FORM)
     town.room.forms.drop(view["external_id"])
     town.house.answers = [Answer("It moved on.", "bad", accepted=False)]
     answer = json.loads(town.take(submission(standing(view, typed("x")))).body)
@@ -79,7 +67,7 @@ def test_a_form_that_is_not_to_be_had_any_more_says_so(town: Town) -> None:
 
 def test_a_form_sent_too_late_says_so_and_the_card_is_right_again(town: Town) -> None:
     """I3: refused with a sentence that is seen, never closed without a word."""
-    view = opens(town, FORM)
+    view = opens(town, ROLE_FORM)
     town.house.answers = [Answer("Decided already.", "bad", card=card(title="Decided"), accepted=False)]
     answer = json.loads(town.take(submission(standing(view, typed("x")))).body)
     town.settle()
@@ -117,7 +105,7 @@ def test_files_of_a_form_are_fetched_first_and_given_to_the_house(town: Town) ->
 def test_a_file_the_house_does_not_take_brings_the_form_back_with_its_sentence(town: Town) -> None:
     """Nothing else that was filled in is lost, and nothing was sent."""
     files = replace(INPUTS["files"][0], name="proof", value=None)
-    view = opens(town, a_form(files, TEXT))
+    view = opens(town, a_form(files, ROLE))
     before = len(town.house.heard)
     town.slack.files["F1"] = ("a.exe", b"MZ")
     state = {"q:proof": {"type": "file_input", "files": [{"id": "F1"}]}, **typed("kept")}
@@ -129,7 +117,7 @@ def test_a_file_the_house_does_not_take_brings_the_form_back_with_its_sentence(t
 
 def test_a_sealed_form_is_forgotten_once_it_is_sent(town: Town) -> None:
     """Neither its questions nor its answers stay in the door."""
-    view = opens(town, replace(FORM, sealed=True, token="sealed:x"))
+    view = opens(town, replace(ROLE_FORM, sealed=True, token="sealed:x"))
     town.house.answer = Answer("Taken.", "good")
     town.take(submission(standing(view, typed("x"))))
     assert town.room.forms.find(view["external_id"]) is None
@@ -137,6 +125,6 @@ def test_a_sealed_form_is_forgotten_once_it_is_sent(town: Town) -> None:
 
 def test_a_form_put_away_is_forgotten(town: Town) -> None:
     """Closing it says nothing to the house."""
-    view = opens(town, FORM)
+    view = opens(town, ROLE_FORM)
     town.take({**submission(standing(view)), "type": "view_closed"})
     assert town.room.forms.find(view["external_id"]) is None

@@ -14,7 +14,7 @@ from bot.platforms.slack.aside import Aside
 from bot.platforms.slack.errors import Failed
 from bot.platforms.slack.workspace import Access, Workspace
 from bot.ports import House, Known, Parcel
-from tests.platforms.contract import card
+from tests.platforms.adapter import card
 from tests.platforms.slack.fake import TEAM, FakeSlack
 from tests.platforms.slack.small import NOW, SmallHouse
 
@@ -91,7 +91,7 @@ def test_a_long_card_is_remembered_by_its_message(workspace: Workspace, slack: F
     long = card(Paragraph((Text("x" * 3000),)))
     message = workspace.platform.send(Parcel("k", "c", "direct", "U1", long, 1))
     short = workspace.platform.send(Parcel("k2", "c2", "direct", "U1", card(), 1))
-    assert workspace.platform.long.find(message) == long and workspace.platform.long.find(short) is None
+    assert workspace.long.find(message) == long and workspace.long.find(short) is None
 
 
 def test_the_home_is_drawn_for_whoever_opens_it(workspace: Workspace, slack: FakeSlack) -> None:

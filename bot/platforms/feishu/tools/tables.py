@@ -19,8 +19,6 @@ from bot.platforms.feishu.tools.calling import NO_TABLE, Caller, code_of
 from bot.ports import DeliveryFailed, Gone, TableRow
 
 TEXT, NUMBER, CHOICE = 1, 2, 3
-FILLED = frozenset({TEXT, NUMBER, CHOICE})
-"""The kinds of columns we fill in; what somebody made into another kind is theirs."""
 LONGEST_CELL, LONGEST_NAME = 10_000, 90
 NO_COLUMN = frozenset({"1254045"})
 TWICE = frozenset({"1254013", "1254014"})
