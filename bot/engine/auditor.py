@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.engine import letters, wire
+from bot.engine import lastwords, letters, openforms, wire
 from bot.engine.tools import Tools
 from bot.engine.turn import Turn
 from bot.ports import Fell
@@ -61,12 +61,14 @@ class Auditor:
         return {kind: len(ids) for kind, ids in self.found.items()}
 
     def _forget(self, now: datetime) -> None:
-        """Once a day: finished events that no platform brings again."""
+        """Once a day: finished events that no platform brings again, forms and words nobody came back for."""
         if self._forgot is not None and now - self._forgot < timedelta(days=1):
             return
         self._forgot = now
         with self._tools.store.transaction() as tx:
             inbox.forget(tx, now - KEPT)
+            openforms.sweep(tx, now)
+            lastwords.sweep(tx, now)
 
 
 def findings(tools: Tools, tx: Tx, now: datetime) -> Findings:

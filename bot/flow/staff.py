@@ -102,7 +102,8 @@ def _people(company: Office, rows: Iterable[Row]) -> Iterable[Person]:
 
 def address(email: str) -> str:
     """An e-mail address as it is compared: A is a, and nothing else is anything but itself."""
-    return "".join(c.lower() if c.isascii() else c for c in email.strip())
+    told = email.strip()
+    return told.lower() if told.isascii() else "".join(c.lower() if c.isascii() else c for c in told)
 
 
 def _department(company: Office, values: Values) -> Department:

@@ -150,3 +150,16 @@ def test_finished_events_are_forgotten_after_thirty_days(company: Company) -> No
         oldest = tx.connection.execute(text("SELECT min(received_at) FROM inbox WHERE state = 'done'")).scalar()
     limit = (company.clock.now() - timedelta(days=31)).isoformat()
     assert oldest is None or str(oldest).replace(" ", "T") > limit
+
+
+def test_forms_and_words_nobody_came_back_for_are_forgotten_while_the_house_runs_on(company: Company) -> None:
+    """Both were thrown away at a start only, or when somebody else wrote something; a bot may run for months."""
+    company.room.open_forms.keep("a form", {"of": "wang.xiaoyu"})
+    company.person("wang.xiaoyu").says("那个什么来着，就是上次说的")
+    hours(company, 1)
+    for _ in range(9):
+        company.winds(days=1)
+    with company.bole.tools.store.reading() as tx:
+        forms = tx.connection.execute(text("SELECT count(*) FROM open_form")).scalar()
+        words = tx.connection.execute(text("SELECT count(*) FROM draft WHERE kind = 'words'")).scalar()
+    assert (forms, words) == (0, 0)

@@ -41,7 +41,8 @@ class Story:
 
 
 class Book:
-    """The model of one simulated company."""
+    """The model of one simulated company. `keys`, `after`: what the transaction that is about to be committed worked
+    on, and the cases as it leaves them."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -51,21 +52,24 @@ class Book:
         self.done: Counter[str] = Counter()
         self.timers: dict[int, tuple[str | None, str, datetime]] = {}
         self.leases: dict[int, datetime] = {}
+        self.keys: list[str] = []
+        self.after: dict[str, Case] = {}
 
     # what is committed
 
     def written(self, tx: Tx, writes: list[Write]) -> Callable[[], None]:
         """Compare what a transaction wrote with what the model expects; learn it when it is committed."""
+        self.keys, self.after = [], {}
         if not writes:
             return lambda: None
         plain = Tx(tx.connection, tx.vault)
-        keys = [self._key(plain, w.values["row"]) for w in writes if w.what == "done"]
+        keys = self.keys = [self.key_of(plain, w.values["row"]) for w in writes if w.what == "done"]
         saves = [w for w in writes if w.what == "save"]
         for each in saves:
             if each.values["new_version"] != each.values["seen"] + 1:
                 self._no(f"a version went from {each.values['seen']} to {each.values['new_version']}")
         touched = dict.fromkeys([w.values["id"] for w in writes if w.what == "case"] + [w.values["row"] for w in saves])
-        after = {case_id: self._load(plain, case_id) for case_id in touched}
+        after = self.after = {case_id: self._load(plain, case_id) for case_id in touched}
         if touched and not keys:
             self._no(f"cases {list(touched)} were changed by no event")
         for case in after.values():
@@ -269,7 +273,7 @@ class Book:
     def _workflow(self, case: Case) -> type[Workflow]:
         return self.world.registry[case.workflow]
 
-    def _key(self, tx: Tx, number: int) -> str:
+    def key_of(self, tx: Tx, number: int) -> str:
         from storage import inbox
 
         event = inbox.by_id(tx, number)

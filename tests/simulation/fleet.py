@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.engine.directory import Directory
 from storage import StoreError
-from storage.session import Tx
 from tests.simulation import truths
-from tests.simulation.memory import DEEPEST, Crash, Write
+from tests.simulation.memory import DEEPEST, Crash, WatchedTx, Write
 from tests.simulation.plan import MONDAY
 from tests.simulation.replicas import Here, Replica
 
@@ -22,6 +21,12 @@ LOOKS_EVERY = timedelta(minutes=30)
 STORM = 5_000
 """So many transactions in one hour mean that something goes round and round; a busy hour has a third of that."""
 DOWN_FOR = (timedelta(seconds=1), timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=3))
+
+
+class Looker(Protocol):
+    """Is told of every transaction before its commit; what it gives back is called after it."""
+
+    def written(self, tx: WatchedTx, writes: list[Write]) -> Callable[[], None]: ...
 
 
 class Storm(BaseException):
@@ -61,9 +66,11 @@ class Fleet:
 
     def born(self) -> Replica | None:
         try:
-            return Replica(self.world.shared, self.world.number())
+            replica = Replica(self.world.shared, self.world.number())
         except (Crash, StoreError):
             return None
+        self.world.doors.opens(replica)
+        return replica
 
     def somebody(self) -> Replica | None:
         alive = [r for r in self.replicas if r is not None]
@@ -113,6 +120,11 @@ class Fleet:
             self.wake(max(due - self.world.clock.now(), timedelta(seconds=1)))
         return None
 
+    @property
+    def is_switching(self) -> bool:
+        """Whether one replica is at work between two steps of another."""
+        return self._switching
+
     def begins(self) -> tuple[int | None, str]:
         """Where the transaction that begins breaks, if it does. Raises Storm."""
         if (hour := self.world.clock.now().replace(minute=0, second=0, microsecond=0)) != self._hour:
@@ -148,5 +160,10 @@ class Fleet:
     def _present(self) -> Directory:
         return Here.directory
 
-    def written(self, tx: Tx, writes: list[Write]) -> Callable[[], None]:
-        return self.world.book.written(tx, writes)
+    def written(self, tx: WatchedTx, writes: list[Write]) -> Callable[[], None]:
+        after = [each.written(tx, writes) for each in self._lookers()]
+        return lambda: [learn() for learn in after].clear()
+
+    def _lookers(self) -> tuple[Looker, ...]:
+        world = self.world
+        return world.book, world.readers, world.rounds, world.rows

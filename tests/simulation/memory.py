@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from storage import Store, StoreError, audit, cases, claims, inbox, outbox, session, tasks, timers
+from storage import Store, StoreError, audit, cases, claims, inbox, outbox, registers, rounds, session, tasks, timers
+from storage.columns import dumps
 from storage.prepared import Prepared, Rows
 from storage.session import Tx
+from storage.vault import Vault
 
 KEY = bytes(range(32))
+CANARY, UNDER_SEAL, TO_FORGET, FOR_READERS = BIRDS = "金丝雀{}号", "知更鸟{}号", "信天翁{}号", "喜鹊{}号"
+"""What stands in every text of a confidential matter, under seal, of a row that is forgotten some day, in answer to a
+question with readers of its own: so that it is known again wherever it comes out."""
+_WORDS = re.compile("|".join(bird.format(r"[\w.]+?") for bird in BIRDS))
 DEEPEST = 24
 """A crash comes before one of so many statements of a transaction, or at its commit."""
 WATCHED: dict[Prepared, str] = {
     cases._INSERT: "case", cases._SAVE: "save", outbox._INSERT: "letter", tasks._INSERT: "task",
     tasks._FINISH: "finish", timers._INSERT: "timer", timers._FIRE: "fire", inbox._DONE: "done",
     inbox._INSERT: "event", audit._INSERT: "audit", claims._CLAIM: "lease", claims._ARRIVED: "back",
-    claims._FAILED: "back", claims._PARKED: "back",
+    claims._FAILED: "back", claims._PARKED: "back", rounds._INSERT: "round", rounds._OVERWRITE: "slot",
+    rounds._END: "ended", rounds._KEY_GONE: "keyless", registers._INSERT: "row", registers._SAVE: "row changed",
 }  # fmt: skip
+
+
+IMPOSSIBLE = "999"
+"""An answer no question takes."""
 
 
 class Crash(BaseException):
@@ -46,7 +58,7 @@ class Fate(Protocol):
 
     def switches(self) -> None: ...
 
-    def written(self, tx: Tx, writes: list[Write]) -> Callable[[], None]:
+    def written(self, tx: WatchedTx, writes: list[Write]) -> Callable[[], None]:
         """Before the commit; what is given back is called after it."""
         ...
 
@@ -54,28 +66,60 @@ class Fate(Protocol):
 class WatchedTx(Tx):
     """A transaction that may break before a statement, and remembers what it wrote."""
 
-    __slots__ = ("at", "broken", "count", "writes")
+    __slots__ = ("at", "broken", "changes", "count", "writes")
 
     def __init__(self, tx: Tx, at: int | None, broken: str) -> None:
         super().__init__(tx.connection, tx.vault)
         self.at, self.broken = at, broken
-        self.count = 0
+        self.count = self.changes = 0
         self.writes: list[Write] = []
 
     def run(self, statement: Prepared, /, **values: Any) -> Rows:
-        self.count += 1
-        if self.count == self.at:
-            self.breaks()
+        self._counts(statement)
         rows = super().run(statement, **values)
         if (what := WATCHED.get(statement)) is not None and (rows.rowcount != 0 or what == "event"):
             self.writes.append(Write(what, values, rows.scalar()))
         return rows
+
+    def run_for_each(self, statement: Prepared, rows: Sequence[dict[str, Any]]) -> None:
+        self._counts(statement)
+        super().run_for_each(statement, rows)
+
+    def _counts(self, statement: Prepared) -> None:
+        self.count += 1
+        self.changes += statement.statement.is_dml
+        if self.count == self.at:
+            self.breaks()
 
     def breaks(self) -> None:
         self.at = None
         if self.broken == "disk":
             raise StoreError("full", "The disk is full; nothing was changed.")
         raise Crash
+
+
+class Remembering(Vault):
+    """Seals, and remembers which sealed texts hold which of the words that tell where something comes from."""
+
+    def __init__(self, key: bytes) -> None:
+        super().__init__(key)
+        self.words: dict[str, frozenset[str]] = {}
+
+    def seal(self, value: Any, where: str) -> str:
+        text = super().seal(value, where)
+        if found := words_in(value):
+            self.words[text] = found
+        return text
+
+    def words_of(self, stored: Any) -> frozenset[str]:
+        """The words in what is stored, sealed or not."""
+        return self.words.get(stored, frozenset()) if isinstance(stored, str) else words_in(stored)
+
+
+def words_in(value: Any) -> frozenset[str]:
+    """The words of `BIRDS`, each with its number, in anything that can be written as text."""
+    said = value if isinstance(value, str) else dumps(value)
+    return frozenset(_WORDS.findall(said)) if "号" in said else frozenset()
 
 
 class SharedStore(Store):
@@ -87,6 +131,7 @@ class SharedStore(Store):
     def made(cls) -> SharedStore:
         """A new one, its tables as the newest migration leaves them."""
         store = cls("the simulated database", KEY, None, None)
+        store._vault = Remembering(KEY)
         store._writer = session.sqlite_writer(None)
         with store._writer.connect() as line:
             raw = line.connection.driver_connection

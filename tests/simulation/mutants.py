@@ -16,7 +16,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -28,10 +28,12 @@ TOO_LONG = 900
 
 @dataclass(frozen=True)
 class Mutant:
-    """A planted bug: its name, and what stands in place of what in which file."""
+    """A planted bug: its name, what stands in place of what in which file, and the weather it is looked for in where
+    most companies would not meet it."""
 
     name: str
     edits: tuple[tuple[str, str, str], ...]
+    weather: str = "none"
 
     def source(self, path: Path) -> str | None:
         """The file's text with the bug in it; None for a file it does not touch. Raises ValueError."""
@@ -47,7 +49,10 @@ class Mutant:
 def planted() -> list[Mutant]:
     """All planted bugs."""
     known = tomllib.loads(PLANTED.read_text("utf-8"))
-    return [Mutant(name, tuple((e["file"], e["old"], e["new"]) for e in edits)) for name, edits in known.items()]
+    return [
+        Mutant(name, tuple((e["file"], e["old"], e["new"]) for e in edits), edits[0].get("weather", "none"))
+        for name, edits in known.items()
+    ]
 
 
 class Planting(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -80,11 +85,13 @@ def hunt(name: str, seeds: int, weeks: float) -> int:
     assert not any(module.startswith(("bot.engine", "storage")) for module in sys.modules), "the core is loaded already"
     sys.meta_path.insert(0, Planting(mutant))
     from tests.simulation.plan import Plan
+    from tests.simulation.weather import read
     from tests.simulation.world import simulate
 
+    needed = {name: rate for name, rate in asdict(read(mutant.weather)).items() if rate}
     for seed in range(1, seeds + 1):
         try:
-            simulate(Plan(seed, weeks))
+            simulate(Plan(seed, weeks, replace(Plan(seed).drawn, **needed)))
         except Exception as found:
             print(f"found at seed {seed}: {type(found).__name__} {str(found).splitlines()[0][:150]}")
             return FOUND
@@ -97,9 +104,12 @@ def score(names: Sequence[str], seeds: int, weeks: float, workers: int) -> Itera
 
     def one(name: str) -> tuple[str, bool, str]:
         command = [sys.executable, "-m", "tests.simulation.mutants", "--hunt", name, f"--seeds={seeds}"]
-        done = subprocess.run(
-            [*command, f"--weeks={weeks}"], cwd=ROOT, capture_output=True, text=True, timeout=TOO_LONG, check=False
-        )
+        try:
+            done = subprocess.run(
+                [*command, f"--weeks={weeks}"], cwd=ROOT, capture_output=True, text=True, timeout=TOO_LONG, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return name, False, f"not found in {TOO_LONG} seconds"
         said = (done.stdout or done.stderr).strip().splitlines()
         if done.returncode not in (FOUND, MISSED):
             raise ValueError(f"{name}: {said[-1] if said else 'failed'}")

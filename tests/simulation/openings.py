@@ -6,7 +6,11 @@ from random import Random
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from bot.engine import wire
+from bot.flow.sealed import Sealed
 from bot.flow.workflow import Workflow
+from bot.ports import Fell
+from storage import inbox
 from tests.simulation.replicas import Replica
 from tests.walking import Walk
 
@@ -28,6 +32,13 @@ class Openings:
         walk.done = [""] * self._world.number()  # its length is in the key of the event
         walk._fills_registers()
         walk._opens_by_itself()
+
+    def opens_round(self, sealed: type[Sealed], replica: Replica) -> None:
+        """The event with which the calendar opens a sealed round."""
+        key, now = f"walk:{self._world.number()}", self._world.clock.now()
+        body = wire.body_to_json(Fell("rhythm", {"workflow": sealed.name}))
+        with replica.tools.store.transaction() as tx:
+            inbox.put(tx, key=key, platform="calendar", handle="", body=body, at=now, now=now, private=True)
 
     def _walk(self, workflow: type[Workflow], replica: Replica) -> Any:
         office = replica.tools.directory.office

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from bot.cards.model import Button, Card, FormView
-from bot.ports import Answer, Body, Pressed, Said, Submitted
+from bot.flow.samples import Sampler
+from bot.ports import SEALED, Answer, Body, Pressed, Said, Submitted
 from tests.filling import filled
+from tests.simulation.memory import CANARY, IMPOSSIBLE, TO_FORGET, UNDER_SEAL
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
 ACTS_A_WEEK = 10.0
 SELDOM = {"withdraw": 0.1, "write_to": 0.0}
-CANARY = "金丝雀{}号"
-"""What stands in every text of a confidential matter, so that it is known again wherever it comes out."""
 
 
 class Colleague:
@@ -25,6 +25,7 @@ class Colleague:
     def __init__(self, world: World, who: str, chance: Random) -> None:
         self.world, self.who, self.chance = world, who, chance
         self.seen: list[Button] = []
+        self.sealed = 0
 
     def acts(self) -> None:
         """One thing they set out to do."""
@@ -69,48 +70,92 @@ class Colleague:
         button = self.chance.choice(offered)
         self.seen = [*self.seen[-20:], button]
         pressed = Pressed(button.token, button.verb, button.value)
-        self.world.sends(self.who, pressed, on)
+        self.world.doors.sends(self.who, pressed, on)
         if self.chance.random() < 0.08:
             self.world.count("double press")
-            self.world.sends(self.who, pressed, self._somewhere())
+            self.world.doors.sends(self.who, pressed, self._somewhere())
 
     def _starts(self) -> None:
         """Open something: what anybody may file, or what only the calendar or another case opens."""
         workflow = self.chance.choice(self.world.in_fashion)
         if workflow.startable:
-            self.world.sends(self.who, Pressed("desk", f"start:{workflow.name}"), self._somewhere())
+            self.world.doors.sends(self.who, Pressed("desk", f"start:{workflow.name}"), self._somewhere())
         else:
-            self.world.opens_by_itself(workflow, self.chance)
+            self.world.opens_by_itself(lambda here: self.world.openings.opens(workflow, here, self.chance))
 
     def _fills(self, form: FormView, asked: Body, on: str) -> None:
         """Send a form: nearly always right, sometimes with something that cannot be."""
-        given = self._answers(form, asked)
+        given = self._under_seal(form) if form.sealed else self._answers(form, asked)
         if given is None:
             return
-        if given and self.chance.random() < 0.1:
+        if given and not form.sealed and self.chance.random() < 0.1:
             given[self.chance.choice(sorted(given))] = self.chance.choice(["", "?", "昨天", [[]], None, "1e9"])
-        self.world.sends(self.who, Submitted(form.token, form.verb, given), on)
+        self.world.doors.sends(self.who, Submitted(form.token, form.verb, given), on)
 
     def _answers(self, form: FormView, asked: Body) -> dict[str, Any] | None:
         today = self.world.clock.now().date()
         words = CANARY.format(self.world.number()) if self.world.keeps_to_itself(form, asked) else None
         if any(i.kind in ("choice", "person", "department", "yesno") and not i.options for i in form.inputs):
             return None
-        given = filled(form, today, self.chance)
+        given = filled(form, today, self.chance) | self._well_thought_out(form, today)
         if words is not None:  # what is agreed row by row becomes an open matter of its own, which others may know
             given |= {i.name: words for i in form.inputs if i.kind in ("text", "long") and i.value in (None, "")}
+        if form.verb.startswith("row:"):
+            said = TO_FORGET.format(self.world.number())
+            given |= {i.name: said for i in form.inputs if i.kind in ("text", "long") and self.chance.random() < 0.8}
+        for name, readers in self.world.readers.guarded(form, asked).items():
+            if isinstance(given.get(name), str) and given[name] and words is None:
+                given[name] = f"{given[name]} {self.world.readers.word(readers, self.who)}"
         return given
+
+    def _well_thought_out(self, form: FormView, today: date) -> dict[str, Any]:
+        """Answers that fit together, as somebody files a case who means it; every other time."""
+        workflow = self.world.registry.get(form.verb.removeprefix("start:"))
+        if workflow is None or workflow.form is None or self.chance.random() < 0.5:
+            return {}
+        chosen = {i.name for i in form.inputs if i.kind not in ("case", "record", "files")}
+        known = Sampler(self.world.office_now(), self.who, today).answers(workflow.form)
+        return {name: value for name, value in known.items() if name in chosen}
+
+    def answers(self) -> None:
+        """Fill in what they are asked under seal, if an invitation stands in their chat."""
+        cards = self.world.shared.town.of(self.who)
+        found = [(on, b) for on, m in cards for b in m.card.buttons if b.token.startswith(SEALED)]
+        if found:
+            on, button = found[-1]
+            self.world.doors.sends(self.who, Pressed(button.token, button.verb, button.value), on)
+
+    def _under_seal(self, form: FormView) -> dict[str, Any]:
+        """What they say under seal, by lots of their own, or of whom they have changed places with; some of it is left
+        out, and now and then something stands there that cannot be."""
+        whose = self.world.swapped.get(self.who, self.who)
+        self.sealed += 1
+        lots = Random(f"sealed:{whose}:{self.sealed}:{self.world.plan.seed}")
+        given = filled(form, self.world.clock.now().date(), lots, UNDER_SEAL.format(f"{whose}.{self.sealed}"))
+        given |= {i.name: i.options[0].value for i in form.inputs if i.options and self._all_agree(i.name)}
+        about = {name.rpartition("__")[2] for name in given}
+        out = {each for each in sorted(about) if len(about) > 1 and lots.random() < 0.3}
+        given = {name: value for name, value in given.items() if name.rpartition("__")[2] not in out}
+        if self.chance.random() < 0.1:
+            odd = [i.name for i in form.inputs if i.name in given and i.kind in ("choice", "number")]
+            given |= dict.fromkeys(odd[:1], IMPOSSIBLE)
+        return given
+
+    def _all_agree(self, question: str) -> bool:
+        """Whether all of their department think as well as can be of what a question is about."""
+        group = self.world.shared.office.people[self.who].department
+        return Random(f"mood:{group}:{question}:{self.world.plan.seed}").random() < 0.15
 
     def _looks(self) -> None:
         what = self.chance.choice(["tasks", "help", "mine", "update"])
-        self.world.sends(self.who, Pressed("desk", what), self._somewhere())
+        self.world.doors.sends(self.who, Pressed("desk", what), self._somewhere())
 
     def _speaks(self) -> None:
         """Change the language, or say something."""
         said: Body = Said(self.chance.choice(["你好", "招人", "my tasks", "请假", "HN-2026-0001"]))
         if self.chance.random() < 0.5:
             said = Pressed("desk", "speak", self.chance.choice(["zh", "en"]))
-        self.world.sends(self.who, said, self._somewhere())
+        self.world.doors.sends(self.who, said, self._somewhere())
 
     def _pries(self) -> None:
         """Press what is another's, what is over, or what never was; under one's own name or a made-up one."""
@@ -120,10 +165,11 @@ class Colleague:
         if others and chance.random() < 0.8:
             button = chance.choice(others)
             token, verb = button.token, button.verb
-        who = self.who if chance.random() < 0.8 else f"nobody.{chance.randint(1, 9)}"
+        asked = token.startswith(SEALED)  # then it is everybody's who is asked
+        who = self.who if chance.random() < 0.8 and not asked else f"nobody.{chance.randint(1, 9)}"
         body: Body = Pressed(token, verb) if chance.random() < 0.5 else Submitted(token, verb, {"reason": "because"})
         world.count("stranger")
-        world.sends(who, body, self._somewhere(), stranger=True)
+        world.doors.sends(who, body, self._somewhere(), stranger=True)
 
     def _goes_away(self) -> None:
         """Announce days away, beginning soon."""
@@ -133,7 +179,7 @@ class Colleague:
         ends = starts + timedelta(days=self.chance.randint(0, 4))
         given = {"standin": standin, "starts": starts.isoformat(), "ends": ends.isoformat()}
         self.world.count("away")
-        self.world.sends(self.who, Submitted("desk", "delegate", given), self._somewhere())
+        self.world.doors.sends(self.who, Submitted("desk", "delegate", given), self._somewhere())
 
 
 def hired(world: World) -> list[Colleague]:

@@ -19,12 +19,15 @@ class Broken(AssertionError):
 
 @dataclass
 class Event:
-    """Something on its way to us, and how it fared. `stranger`: whoever sent it may do nothing."""
+    """Something on its way to us, and how it fared. `stranger`: whoever sent it may do nothing. `kept`: it was
+    acknowledged before its turn; `said`: how often it was told what came of it then."""
 
     incoming: Incoming
     stranger: bool
     tries: int = 0
     answer: Answer | None = None
+    kept: bool = False
+    said: int = 0
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ class Platform:
         self.down_until: datetime | None = None
         self.now = MONDAY
         self.sent: list[tuple[datetime, Parcel]] = []
+        self.looked = 0
         self._chance = chance
 
     def send(self, parcel: Parcel) -> str:

@@ -27,7 +27,7 @@ def test_what_broke_once_holds_now(line: str) -> None:
     assert simulate(plan_from(line_of(line))).turns, "nothing happened"
 
 
-@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize("seed", [7, 13])
 def test_a_company_in_bad_weather_keeps_every_promise(seed: int) -> None:
     """Lost, repeated and late events, dying replicas, failing platforms: every invariant holds, each hour and in the
     end; and there was something to hold."""

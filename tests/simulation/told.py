@@ -5,7 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.cards.plain import card_text
+from bot.engine.sealing.answering import is_sealed
 from bot.ports import Answer, Pressed, Submitted
+from tests.simulation import later
+from tests.simulation.memory import words_in
 from tests.simulation.plan import Event
 from tests.simulation.replicas import common
 
@@ -23,8 +27,18 @@ class Told:
         """Whoever sends the same event again is told what they were told."""
         first = event.answer
         assert first is not None
+        if is_sealed(event.incoming.body):
+            return  # nothing is remembered of it, and the round may be over by now
         if first.accepted and first.toast != answer.toast:
             self.world.breaks(f"{event.incoming.key} was told {first.toast!r}, then {answer.toast!r}")
+
+    def anybody(self, event: Event, answer: Answer) -> None:
+        """Whatever is shown at once is shown to those who may read it."""
+        if answer.form is not None and not answer.form.sealed:
+            later.form_opens(self.world, event)
+        if answer.view is not None and self.world.readers.written_down:
+            for word in words_in(card_text(answer.view)) & self.world.readers.written_down.keys():
+                self.world.readers.seen(word, event.incoming.handle)
 
     def stranger(self, event: Event, answer: Answer) -> None:
         """A stranger learns nothing and is shown nothing."""
@@ -46,7 +60,13 @@ class Told:
 
     def promised(self) -> None:
         """In the end: what was accepted was done, once."""
+        certain = not (self.world.plan.drawn.crash or self.world.plan.drawn.disk)
         for key, event in self.world.events.items():
+            if event.kept and not self.world.book.done[key]:
+                self.world.breaks(f"{key} was acknowledged, and was never worked on")
+            if event.kept and certain and event.answer is None:
+                self.world.breaks(f"{key} was acknowledged, and nobody ever said what became of it")
+            self.world.count("kept") if event.kept else None
             answer, body = event.answer, event.incoming.body
             if answer is None or not answer.accepted or answer.errors or answer.form or answer.view:
                 continue

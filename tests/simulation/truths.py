@@ -17,7 +17,8 @@ from bot.flow.verbs import DESK
 from storage import cases, tasks
 from storage.columns import UtcDateTime
 from storage.session import Tx
-from tests.simulation.people import CANARY
+from tests.simulation import later
+from tests.simulation.memory import BIRDS, CANARY, UNDER_SEAL
 from tests.walking import ON_TOP, own_decisions
 
 if TYPE_CHECKING:
@@ -79,19 +80,21 @@ LATER = {
 def each_hour(world: World) -> None:
     """What holds at any instant."""
     with world.shared.store.reading() as tx:
-        stamp, now = _stamp(tx, world.fleet.quiet), _stamp(tx, world.clock.now())
-        late = _ask(tx, "SELECT id, kind, due_at FROM timer WHERE state = 'sleeping' AND due_at < :quiet", quiet=stamp)
+        quiet, now = stamp(tx, world.fleet.quiet), stamp(tx, world.clock.now())
+        late = ask(tx, "SELECT id, kind, due_at FROM timer WHERE state = 'sleeping' AND due_at < :quiet", quiet=quiet)
         if late:
             world.breaks(f"a timer did not fall: {late[0]}")
         before, world.looked = world.looked, _changes(tx)
         if before == world.looked:
             return  # nothing was written since the last hour, and all that follows held then
         _odd(world, tx, ODD, now=now)
-        failed = _ask(tx, "SELECT key, error FROM inbox WHERE error IS NOT NULL")
+        failed = ask(tx, "SELECT key, error FROM inbox WHERE error IS NOT NULL")
         wrong = [row for row in failed if row[1] not in HARMLESS or not world.plan.drawn.disk]
         if wrong:
             world.breaks(f"a turn failed: {wrong[0]}")
         _waits(world, tx)
+        world.rounds.each_hour(tx)
+        world.rows.each_hour(tx)
 
 
 def _changes(tx: Tx) -> int:
@@ -104,11 +107,11 @@ def _changes(tx: Tx) -> int:
 def _waits(world: World, tx: Tx) -> None:
     """Each open case asks whoever it waits for, has an audit row for each entry, and is as the model has it."""
     asked: dict[str, set[str]] = {}
-    for case_id, person in _ask(tx, "SELECT case_id, person FROM task WHERE state = 'open' AND kind = 'ask'"):
+    for case_id, person in ask(tx, "SELECT case_id, person FROM task WHERE state = 'open' AND kind = 'ask'"):
         asked.setdefault(case_id, set()).add(person)
     query = "SELECT case_id, count(*) FROM audit WHERE action LIKE '%:%:%' AND cause != '' GROUP BY case_id"
-    written: dict[Any, int] = dict(_ask(tx, query))
-    places = {i: (place, version) for i, place, version in _ask(tx, "SELECT id, place, version FROM case_")}
+    written: dict[Any, int] = dict(ask(tx, query))
+    places = {i: (place, version) for i, place, version in ask(tx, "SELECT id, place, version FROM case_")}
     if places.keys() != world.book.cases.keys():
         world.breaks("there are other cases than the model knows")
     for case in world.book.cases.values():
@@ -125,13 +128,17 @@ def in_the_end(world: World) -> None:
     """What holds once everything has healed and eight quiet days have passed."""
     each_hour(world)
     world.told.promised()
+    world.rows.promised()
+    later.holds(world)
     now = world.clock.now()
     with world.shared.store.reading() as tx:
         moments = {"now": now, "later": now + timedelta(hours=1), "long_ago": now - timedelta(days=3)}
-        _odd(world, tx, LATER, **{name: _stamp(tx, moment) for name, moment in moments.items()})
+        _odd(world, tx, LATER, **{name: stamp(tx, moment) for name, moment in moments.items()})
         _stored(world, tx)
         _calendar(world, tx)
         _readable(world, tx)
+        world.rounds.in_the_end(tx)
+        world.rows.nowhere(tx, sent=True)
         if not (world.plan.drawn.leaving or world.plan.drawn.away):
             _cards(world, tx)
     _letters(world)
@@ -156,9 +163,9 @@ def _stored(world: World, tx: Tx) -> None:
 def _calendar(world: World, tx: Tx) -> None:
     """Every occurrence of every rhythm was dealt with, once, and what was to open opened."""
     replica = next(r for r in world.fleet.replicas if r is not None)
-    rows = _ask(tx, "SELECT workflow, audience, slot, key, state FROM slot")
+    rows = ask(tx, "SELECT workflow, audience, slot, key, state FROM slot")
     slots = {(workflow, audience, slot): (key, state) for workflow, audience, slot, key, state in rows}
-    opened = {key for (key,) in _ask(tx, "SELECT key FROM inbox WHERE key LIKE 'rhythm:%'")}
+    opened = {key for (key,) in ask(tx, "SELECT key FROM inbox WHERE key LIKE 'rhythm:%'")}
     for each in occasions(replica.tools, world.shared.begun, world.clock.now() - timedelta(hours=1), _counts):
         key, state = slots.get((each.workflow.name, each.audience.key, each.occurrence.slot), ("", ""))
         if not key:
@@ -178,17 +185,21 @@ def _readable(world: World, tx: Tx) -> None:
     raw = tx.connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)
     held = raw.serialize()
-    for word in (CANARY.partition("{")[0].encode(), CANARY.partition("{")[0].encode("unicode_escape")):
+    for word in (said for bird in BIRDS if bird != UNDER_SEAL for said in _spelt(bird.partition("{")[0])):
         at = held.find(word)
         if at >= 0:
             world.breaks(f"what is confidential stands readable in the memory: {held[max(0, at - 80) : at + 40]!r}")
+
+
+def _spelt(word: str) -> tuple[bytes, bytes]:
+    return word.encode(), word.encode("unicode_escape")
 
 
 def _cards(world: World, tx: Tx) -> None:
     """Each card that stands somewhere shows the moves open to its reader, and no other."""
     replica = next(r for r in world.fleet.replicas if r is not None)
     replica.is_here()
-    waiting = {key for (key,) in _ask(tx, "SELECT card_key FROM outbox WHERE state IN ('waiting', 'held', 'listed')")}
+    waiting = {key for (key,) in ask(tx, "SELECT card_key FROM outbox WHERE state IN ('waiting', 'held', 'listed')")}
     for (kind, person), chat in (each for p in world.shared.town.platforms.values() for each in p.chats.items()):
         for message in chat:
             token = message.card_key.removeprefix("task:")
@@ -235,22 +246,22 @@ def next_due(world: World) -> datetime | None:
         "SELECT min(not_before) FROM outbox WHERE state = 'waiting'",
     )
     with world.shared.store.reading() as tx:
-        found = [_ask(tx, query)[0][0] for query in queries]
+        found = [ask(tx, query)[0][0] for query in queries]
         moments = [UtcDateTime().process_result_value(f, tx.connection.dialect) for f in found if f is not None]
     return min((m for m in moments if m is not None), default=None)
 
 
-def _stamp(tx: Tx, moment: datetime) -> Any:
+def stamp(tx: Tx, moment: datetime) -> Any:
     return UtcDateTime().process_bind_param(moment, tx.connection.dialect)
 
 
 def _odd(world: World, tx: Tx, queries: dict[str, str], **values: Any) -> None:
     for what, query in queries.items():
-        if found := _ask(tx, query, **{name: value for name, value in values.items() if f":{name}" in query}):
+        if found := ask(tx, query, **{name: value for name, value in values.items() if f":{name}" in query}):
             world.breaks(f"{what}: {found[0]}")
 
 
-def _ask(tx: Tx, query: str, **values: Any) -> list[tuple[Any, ...]]:
+def ask(tx: Tx, query: str, **values: Any) -> list[tuple[Any, ...]]:
     raw = tx.connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)
     return raw.execute(query, values).fetchall()

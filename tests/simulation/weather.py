@@ -20,6 +20,10 @@ RATES = {
     "strangers": (0.05, 0.2),
     "leaving": (0.3, 0.6),
     "away": (0.02, 0.05),
+    "kept": (0.2, 0.6),
+    "rounds": (0.05, 0.3, 0.8),
+    "erasing": (0.3, 0.6),
+    "month": (0.4,),
 }
 """For each class of faults how much of it there may be, where there is any."""
 
@@ -32,7 +36,9 @@ class Weather:
     platform has taken it). `down`: a platform takes nothing for hours, some day. `crash`: a transaction in which a
     replica dies, before a statement, before the commit or after it. `disk`: a statement that fails. `switch`: another
     replica works between two transactions. `strangers`: presses with tokens that are another's, guessed or old.
-    `leaving`: somebody leaves some day. `away`: somebody announces days away.
+    `leaving`: somebody leaves some day. `away`: somebody announces days away. `kept`: an event that is acknowledged
+    before its turn. And what makes life harder: `rounds`: so many answer a sealed round; `erasing`: so much of what
+    may be forgotten is written down and erased; `month`: in the end a month goes by.
     """
 
     lost: float = 0.0
@@ -49,6 +55,10 @@ class Weather:
     strangers: float = 0.0
     leaving: float = 0.0
     away: float = 0.0
+    kept: float = 0.0
+    rounds: float = 0.0
+    erasing: float = 0.0
+    month: float = 0.0
 
     @property
     def names(self) -> list[str]:

@@ -9,7 +9,8 @@ import shutil
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,24 +21,26 @@ from typing import Any
 from bot.cards.model import FormView
 from bot.flow.people import Office
 from bot.flow.workflow import Workflow
-from bot.ports import Answer, Body, Incoming, Pressed, Refused, Submitted
+from bot.ports import Body, Pressed, Submitted
 from storage import StoreError, tasks
 from tests.chats import SeededIds, SetClock
-from tests.simulation import again, truths
+from tests.simulation import again, later, truths
 from tests.simulation.book import Book
+from tests.simulation.doors import Doors
 from tests.simulation.fleet import Fleet, Storm
 from tests.simulation.memory import Crash, SharedStore
 from tests.simulation.openings import Openings
 from tests.simulation.people import ACTS_A_WEEK, hired
 from tests.simulation.plan import MONDAY, Broken, Event, Plan
-from tests.simulation.replicas import Here, Shared, common
+from tests.simulation.readers import Readers, is_guarded
+from tests.simulation.replicas import Here, Replica, Shared, common
+from tests.simulation.rounds import Rounds
+from tests.simulation.rows import Rows
 from tests.simulation.told import Told
 from tests.simulation.town import Town
 from tests.simulation.weather import CALM
 
 HOUR = timedelta(hours=1)
-AGAIN = (timedelta(seconds=15), timedelta(minutes=5), HOUR, timedelta(hours=6))
-"""When a platform delivers an event again that was not acknowledged; then it gives up."""
 AFTERMATH = timedelta(days=2)
 """So long everything goes on going wrong while nobody begins anything: that is when timers fall."""
 HEALED = timedelta(days=8)
@@ -48,7 +51,9 @@ JOINERS = 6
 class World:
     """A company of a hundred, two replicas of the bot, its chat platforms, and what goes wrong between them."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, swapped: Mapping[str, str] | None = None) -> None:
+        """`swapped`: who says under seal what another would have said."""
+        self.swapped = swapped or {}
         self.plan, self.weather = plan, plan.drawn
         self.chance = Random(f"world:{plan.seed}")
         self.fortune = Random(f"fortune:{plan.seed}")
@@ -58,17 +63,19 @@ class World:
         town = Town(plan.seed, self.weather, office.people)
         self.shared = Shared(SharedStore.made(), self.clock, SeededIds(plan.seed), town, self.folder, office, MONDAY)
         self.registry = base.registry
+        self.sealed, self.registers = base.registry.sealed, base.registry.registers
         self.workflows: list[type[Workflow]] = list(base.registry.values())
         self.in_fashion = self._in_fashion()
         self.sometimes: Counter[str] = Counter()
         self.trouble: list[str] = []
         self.events: dict[str, Event] = {}
-        self.book, self.told = Book(self), Told(self)
+        self.book, self.told, self.doors = Book(self), Told(self), Doors(self)
+        self.rounds, self.rows, self.readers = Rounds(self), Rows(self), Readers(self)
         self.steps = self.turns = 0
+        self.healed = False
         self.looked = -1
         self._queue: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order, self._numbers = itertools.count(), itertools.count(1)
-        self._made = itertools.count(1)
         self.fleet = Fleet(self)
         if (first := self.fleet.somebody()) is not None:
             town.moves_in(first)
@@ -88,6 +95,9 @@ class World:
         truths.in_the_end(self)
         again.nothing_changes(self)
         self._told()
+        if self.fortune.random() < self.plan.drawn.month:
+            later.passes(self)
+            self._told()
 
     def close(self) -> None:
         self.shared.store.fate = None
@@ -147,70 +157,43 @@ class World:
             self.later(timedelta(seconds=self.chance.random() * span), self._goes_down)
         if self.chance.random() < self.weather.leaving:
             self.later(timedelta(seconds=self.chance.random() * span), self._leaves)
+        self.rounds.begin(timedelta(seconds=span))
+        self.rows.begin(timedelta(seconds=span))
+
+    def turns_bad(self) -> None:
+        """What may go wrong goes wrong, again or still."""
+        self.weather = self.plan.drawn
+        self.shared.town.heals(self.weather)
+
+    def heals(self) -> None:
+        """What went wrong once more is over, where all was over before."""
+        if self.healed:
+            self._heals()
 
     def _heals(self) -> None:
         """Nothing goes wrong any more, and nobody begins anything."""
+        self.healed = True
         self.weather = CALM
         self.shared.town.heals(CALM)
         self.fleet.heals()
 
     # what people do, and what becomes of it on the way
 
-    def sends(self, who: str, body: Body, on: str, stranger: bool = False) -> None:
-        """Somebody does something on their platform; it comes to us once, several times, late, or never."""
-        key = f"{on}:{next(self._made)}"
-        event = Event(Incoming(key, on, who, body, self.clock.now()), stranger)
-        self.events[key] = event
-        if self.hits("lost"):
-            return
-        delay = timedelta(hours=6 * self.fortune.random()) if self.hits("delayed") else timedelta(seconds=1)
-        self.later(delay, lambda: self._arrives(event))
-        if self.hits("repeated"):
-            more = timedelta(seconds=self.fortune.choice([0, 3, 60, 3600]))
-            self.later(delay + more, lambda: self._arrives(event))
-
-    def _arrives(self, event: Event) -> None:
-        replica = self.fleet.somebody()
-        if replica is None:
-            return self._comes_again(event)
-        replica.is_here()
+    @contextmanager
+    def unharmed(self) -> Iterator[None]:
+        """What is done here is the simulation's own: nothing breaks in it, and nobody is told of it."""
+        fate, self.shared.store.fate = self.shared.store.fate, None
         try:
-            answer = replica.room.receive(event.incoming)
-        except Crash:
-            self.fleet.dies(replica)
-            return self._comes_again(event)
-        except (Refused, StoreError):
-            self.count("refused")
-            return self._comes_again(event)
-        self.fleet.wake(timedelta(seconds=1))
-        return self._acknowledged(event, answer)
+            yield
+        finally:
+            self.shared.store.fate = fate
 
-    def _acknowledged(self, event: Event, answer: Answer) -> None:
-        if event.answer is not None:
-            self.count("told again")
-            self.told.again(event, answer)
-            return
-        event.answer = answer
-        who = next((c for c in self.colleagues if c.who == event.incoming.handle), None)
-        if event.stranger:
-            self.told.stranger(event, answer)
-        elif who is not None:
-            who.answered(event.incoming.body, answer, event.incoming.platform)
-
-    def _comes_again(self, event: Event) -> None:
-        if event.tries < len(AGAIN):
-            self.later(AGAIN[event.tries], lambda: self._arrives(event))
-            event.tries += 1
-        else:
-            self.count("given up")
-
-    def opens_by_itself(self, workflow: type[Workflow], chance: Random) -> None:
-        """The calendar or another case opens one."""
+    def opens_by_itself(self, opens: Callable[[Replica], None]) -> None:
+        """The calendar or another case opens something."""
         replica = self.fleet.somebody()
         if replica is not None:
-            fate, self.shared.store.fate = self.shared.store.fate, None
-            self.openings.opens(workflow, replica, chance)
-            self.shared.store.fate = fate
+            with self.unharmed():
+                opens(replica)
             self.fleet.wake(timedelta(seconds=1))
 
     def keeps_to_itself(self, form: FormView, asked: Body) -> bool:
@@ -220,10 +203,8 @@ class World:
         """
         name = form.verb.removeprefix("start:")
         if name not in self.registry and isinstance(asked, Pressed | Submitted):
-            fate, self.shared.store.fate = self.shared.store.fate, None
-            with self.shared.store.reading() as tx:
+            with self.unharmed(), self.shared.store.reading() as tx:
                 task = tasks.by_token(tx, asked.token)
-            self.shared.store.fate = fate
             name = self.book.cases[task.case_id].workflow if task is not None else name
         if name not in self.registry or self.registry[name].access is None:
             return False
@@ -273,6 +254,8 @@ class World:
         if self.chance.random() < 0.5:
             return self.workflows
         filed = self.chance.sample([w for w in self.workflows if w.startable], 2)
+        if (guarded := [w for w in self.workflows if w.startable and is_guarded(w)]) and self.chance.random() < 0.5:
+            filed[0] = self.chance.choice(guarded)
         return [*filed, *self.chance.sample(self.workflows, self.chance.randint(*FEW))]
 
     def hits(self, what: str) -> bool:

@@ -89,6 +89,8 @@ def _submitted(
         return Answer(errors=_sentences(turn, person, register, problems), accepted=False)
     kept = keeping.keep(turn, register, row, answers, person, keeping.cause("form"))
     what = "added" if row is None else "same" if kept.version == row.version else "changed"
+    if register.forgets:  # what is said is remembered for a second delivery, longer than the row may be
+        return Answer(turn.say(f"registers.toasts.{'unchanged' if what == 'same' else 'saved'}", person), tone="good")
     title = Telling(turn.tools, turn.tx, turn.reader(person).lang).title(register, kept.body)
     return Answer(turn.say(f"registers.toasts.{what}", person, title=title), tone="good")
 

@@ -108,6 +108,14 @@ def test_what_a_register_forgets_is_gone_with_its_history(company: Company) -> N
     assert rows(company, HR, TALENT)["周一鸣"].id != row
 
 
+def test_what_is_said_of_a_row_that_is_forgotten_some_day_does_not_name_it(company: Company) -> None:
+    """What was said is remembered for a month, for a second delivery: longer than the row may be."""
+    assert adds(company, HR, TALENT, **CANDIDATE).toast == "已保存。"
+    row = rows(company, HR, TALENT)["周一鸣"].id
+    assert changes(company, HR, row, TALENT, level="P5").toast == "已保存。"
+    assert changes(company, HR, row, TALENT, level="P5").toast == "没有改动。"
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["change", "retire", "restore"]),
