@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.flow.answers import Problem, advice, check, prefill, soft, understand
@@ -135,6 +135,14 @@ def test_what_is_to_be_done_is_never_lost(thing: str, when: str) -> None:
     """Before or after its day, with or without a word that calls for it: the thing stands as it was written."""
     for said in (f"待办：{when}{thing}", f"记一个待办：{thing}，{when}", f"{when}{thing}发给王磊"):
         assert thing in understand(Item, said, hearing("lina"))["what"], said
+
+
+@given(st.text(st.sampled_from("改图@给让由,: \ue000\ue001") | st.characters(), max_size=12))
+@example("\ue005去做报告")
+def test_whatever_is_written_is_nobody_elses_name(thing: str) -> None:
+    """Characters that no font has stand for nobody."""
+    heard = understand(Item, f"待办：{thing}", hearing("lina"))
+    assert "owner" not in heard
 
 
 @pytest.mark.parametrize(

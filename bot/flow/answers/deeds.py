@@ -20,6 +20,7 @@ _CALL = re.compile(
 )
 _JOINT = re.compile(r"[\s,:。.、;-]*(?:(?:to|that|about)\b)?[\s,:]*")
 _WHO = "[\ue000-\uefff]"
+"""Stands for a name while the rest is read; no text that means anything holds such a character."""
 _FIRST = re.compile(
     rf"(?:@|让|请|叫|喊|由|安排|麻烦|for |ask |have |get )?\s*({_WHO})(?!的|'s\b|\s*(?:和|跟|与|及|、|and\b|or\b|或))"
     r"[\s,:]*(?:(?:请|麻烦|需要|要|记得)|(?:to|should|must|will|needs? to|has to|please)\b)?[\s,:]*"
@@ -61,6 +62,7 @@ def deed(
     Taken out are the words that only ask for it to be noted, the day it is due, what stands apart (`asides`: how
     urgent it is), and the name of whoever does it. Everybody else, and a time of day, stay in it.
     """
+    text = re.sub(_WHO, " ", text)
     spans = [widened(text, due)] if due else []
     spans += [a for a in asides if outright(text, a, spans)]
     marked, known = _marked(text, spans, [p for p in people if p.how not in ("self", "role")])
