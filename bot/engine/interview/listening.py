@@ -23,6 +23,8 @@ _NOT_READ = (
     "yesno.not", "carried.not", "record.not", "case.not", "case.nothing", "file.here", "required",
 )  # fmt: skip
 _PLAIN_TEXT = ("text", "long")
+_SENTENCE = 100
+"""Characters within which whoever gives a reason has said what it is for."""
 _CLAUSE = re.compile(r"[,，。；;\n]+")
 _FACTS = ("number", "date", "moment", "department", "person")
 
@@ -95,7 +97,7 @@ def _why(talk: Talk, ctx: Context, text: str) -> dict[str, object]:
     """
     free = [q for q in applying(talk, ctx) if q.kind in _PLAIN_TEXT]
     facts = {q.name for q in applying(talk, ctx) if q.required and q not in free}
-    for cut in _CLAUSE.finditer(text) if len(free) == 1 else ():
+    for cut in _CLAUSE.finditer(text, 0, _SENTENCE) if len(free) == 1 else ():
         said_before, rest = text[: cut.start()], text[cut.end() :].strip()
         if rest and facts <= understand(ctx.form, said_before, ctx.hearing).keys():
             result = accept(free[0], rest, ctx.hearing, form=ctx.form.__name__)

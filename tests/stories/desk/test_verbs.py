@@ -123,7 +123,7 @@ def test_withdrawn_from_chat(office: Company) -> None:
     yang.presses("撤回")
     na.sees("撤回")
     yang.says("撤回吧")
-    yang.sees("没有找到你可以这样处理的事")
+    yang.sees("没有找到这样的事")
 
 
 def test_the_wrong_person_presses(office: Company) -> None:
