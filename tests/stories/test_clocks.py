@@ -141,7 +141,7 @@ def test_a_company_moves_its_meeting(strict: Company) -> None:
     strict.winds_until("2026-03-03 10:00")
     yu.sees("新的一周好")
     strict.winds_until("2026-03-03 10:20")
-    yu.sees("还差这一份")
+    yu.sees("还差你这一份")
     strict.winds_until("2026-03-03 11:00")
     strict.channel("brand").sees("周例会纪要")
 
