@@ -18,7 +18,7 @@ play: $(RUN)  ## start the playground and print its address (ARGS="--port 9000" 
 .PHONY: test check format format-check lint types contracts bench samples
 test: $(DEV)  ## every test, those in a real browser included (TESTS="tests/flow -k name" picks some)
 	@scripts/browser-setup
-	@$(PY) -m pytest -n 2 --dist loadscope $(TESTS)
+	@$(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(TESTS)
 
 check: format-check lint types contracts test  ## the one word before a commit: format, lint, types, contracts, tests
 

@@ -9,7 +9,7 @@ the end of the lease has lost the letter to the next one: nothing they report is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, exists, func, select, update
 
@@ -19,6 +19,8 @@ from storage.prepared import Prepared
 from storage.session import Tx
 from storage.statements import insert_or_replace, word
 from storage.tables import Copy_, Outbox, table
+
+EVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -147,9 +149,10 @@ def park(tx: Tx, claim: Claim, error: str, free_at: datetime) -> bool:
     return tx.run(_PARKED, row=claim.letter.id, lease=claim.until, why=error, free_at=free_at).rowcount == 1
 
 
-def next_due(tx: Tx, platform: str, now: datetime) -> datetime | None:
-    """When the next letter can be claimed, its place being free; `now` for one that could be; None when none waits."""
-    soonest = ready.soonest(tx, platform, now)
+def next_due(tx: Tx, platform: str, now: datetime, until: datetime = EVER) -> datetime | None:
+    """When the next letter can be claimed, its place being free; `now` for one that could be; None when none waits, or
+    none that can be claimed by `until`."""
+    soonest = ready.soonest(tx, platform, now, until)
     return max(now, soonest) if soonest is not None else None
 
 

@@ -113,7 +113,7 @@ _SOONEST_FREE = Prepared(
     .order_by(_LONGEST.c.not_before)
     .limit(1)
 )
-_ENGAGED = select(_busy.c.place).where(*_engaged(_NOW)).cte("engaged")
+_ENGAGED = select(_busy.c.place).where(*_engaged(_NOW), _busy.c.engaged_until <= bindparam("until")).cte("engaged")
 _SOONEST_ENGAGED = Prepared(
     select(
         _earliest(_ENGAGED.c.place).with_only_columns(_head.c.not_before).scalar_subquery().label("due"),
@@ -156,16 +156,18 @@ def letters(
     return [(row[:-1], free_at.get(row[_PLACE]), row[-1]) for row in list(found.values())[:most]]
 
 
-def soonest(tx: Tx, platform: str, now: datetime) -> datetime | None:
-    """When the first letter may go to a place that is free then; None when none waits."""
-    found = chain.from_iterable(_soonest(tx, {"on": platform, "hurry": hurry, "now": now}) for hurry in (True, False))
+def soonest(tx: Tx, platform: str, now: datetime, until: datetime) -> datetime | None:
+    """When the first letter may go to a place that is free then; None when none waits. Not every place that is engaged
+    for longer than `until` is looked at: while many letters are in hand, that would be as many looks."""
+    asked = {"on": platform, "now": now}
+    found = chain.from_iterable(_soonest(tx, {**asked, "hurry": hurry}, until) for hurry in (True, False))
     return min(found, default=None)
 
 
-def _soonest(tx: Tx, asked: dict[str, Any]) -> list[datetime]:
+def _soonest(tx: Tx, asked: dict[str, Any], until: datetime) -> list[datetime]:
     free = tx.run(_SOONEST_FREE, window=WINDOW, **asked).column()
     if not free and tx.run(_ALL, window=WINDOW, **asked).scalar() == WINDOW:
         places = tx.run(_SOONEST, after="", **asked)
     else:
-        places = tx.run(_SOONEST_ENGAGED, **asked)
+        places = tx.run(_SOONEST_ENGAGED, until=until, **asked)
     return free + [max(due, free_at or asked["now"]) for due, free_at in places if due is not None]

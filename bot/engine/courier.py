@@ -87,17 +87,17 @@ class Courier:
         self.turn_over(results, 0, timedelta(0))
         return sum(1 for result in results if result.said is not None)
 
-    def next_due(self) -> datetime | None:
-        """When there is something to do again; None when no letter waits."""
+    def next_due(self, within: timedelta | None = None) -> datetime | None:
+        """When there is something to do again; None when no letter waits, or none that may go `within` that time."""
         now = self._tools.clock.now()
         with self._tools.store.reading() as tx:
-            due = claims.next_due(tx, self.name, now)
+            due = claims.next_due(tx, self.name, now, now + within if within else claims.EVER)
         wait = self._breaker.next_at(now)
         return max(due, wait) if due is not None and wait is not None else due
 
-    def waits(self) -> float | None:
-        """In how many seconds a claim may find something; None when no letter waits."""
-        due = self.next_due()
+    def waits(self, within: timedelta) -> float | None:
+        """In how many seconds a claim may find something; None when nothing within that time."""
+        due = self.next_due(within)
         return None if due is None else (due - self._tools.clock.now()).total_seconds()
 
     @property

@@ -25,6 +25,7 @@ HEAD_START_S = 0.05
 """So long before its moment a letter is in a free hand, which need not wait for a commit of ours then."""
 IDLE_S = 1.0
 PAUSE_S = 0.02
+SOON = AHEAD + timedelta(seconds=IDLE_S)
 LOOK_S = 10.0
 PER_HAND = 4
 
@@ -62,8 +63,8 @@ class Rounds(Protocol):
 
     def turn_over(self, results: Sequence[Result], most: int, ahead: timedelta) -> list[Held]: ...
 
-    def waits(self) -> float | None:
-        """In how many seconds a claim may find something; None when no letter waits."""
+    def waits(self, within: timedelta) -> float | None:
+        """In how many seconds a claim may find something; None when nothing within that time."""
         ...
 
     def look(self) -> None: ...
@@ -166,7 +167,7 @@ class Crew:
         for held in found:
             wait = (held.claim.at - by_clock).total_seconds()
             heapq.heappush(self._ready, (now + wait, held.claim.letter.id, held))
-        waits = None if len(found) == room else self._rounds.waits()
+        waits = None if len(found) == room else self._rounds.waits(SOON)
         wait = IDLE_S if waits is None else min(IDLE_S, max(PAUSE_S, waits - AHEAD.total_seconds()))
         wait = 0.0 if len(found) == room else wait
         with self._changed:

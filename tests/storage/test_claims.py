@@ -101,6 +101,7 @@ def test_a_place_takes_its_next_letter_when_its_pause_is_over(store: Store) -> N
         write_letter(tx, "c", card="c")
         assert take(tx, now=later(seconds=29)) == []
         assert claims.next_due(tx, ON, later(seconds=29)) == later(seconds=30)
+        assert claims.next_due(tx, ON, later(seconds=29), later(seconds=29.9)) is None
         assert keys(take(tx, now=later(seconds=30))) == ["b"]
 
 
