@@ -3,9 +3,7 @@
 import itertools
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from time import process_time
 from typing import Any
 
 import holidays
@@ -41,6 +39,7 @@ from bot.flow.reading import (
 )
 from bot.flow.reading.feasts import DRAGON_BOAT, MID_AUTUMN, NEW_YEAR
 from bot.flow.reading.text import fold, to_int
+from tests.effort import effort, yardstick
 from tests.flow.reading.test_phrases import CHANNELS, LABELS, OFFICE, PHRASES
 
 TODAY = date(2026, 11, 4)
@@ -223,18 +222,6 @@ def test_folding_keeps_every_character_in_its_place(text):
     assert len(fold(text)) == len(text)
 
 
-def effort(deed: Callable[[], object]) -> float:
-    """Processor seconds of this process: what busy neighbours do to the clock on the wall does not count."""
-    started = process_time()
-    deed()
-    return process_time() - started
-
-
-def yardstick() -> float:
-    """What plain Python takes here and now to turn and sort 100,000 numbers; speed is a ratio to it."""
-    return min(effort(lambda: sorted(str(number)[::-1] for number in range(100_000))) for _ in range(3))
-
-
 @pytest.mark.parametrize("name", [*FINDERS, *READERS])
 def test_twenty_thousand_characters_take_a_moment_only(name):
     """No text makes a reader slow: the time grows with the length and no faster."""
@@ -262,7 +249,9 @@ def test_twenty_thousand_characters_take_a_moment_only(name):
     moment = 30 * yardstick()
     for seed in seeds:
         text = (seed * 20_000)[:20_000]
-        assert effort(lambda text=text: read(text)) < moment, seed
+        with effort() as spent:
+            read(text)
+        assert spent.seconds < moment, seed
 
 
 @pytest.mark.parametrize(
@@ -292,4 +281,7 @@ def test_weighing_a_message_is_no_work_to_speak_of():
     """All golden messages against the whole vocabulary take a few times as long as sorting some numbers."""
     messages = [message for message, _ in PHRASES["intents"]]
     rank(messages[0], VOCABULARY)
-    assert effort(lambda: [rank(message, VOCABULARY) for message in messages]) < 15 * yardstick()
+    with effort() as spent:
+        for message in messages:
+            rank(message, VOCABULARY)
+    assert spent.seconds < 15 * yardstick()
