@@ -146,6 +146,8 @@ def test_an_answer_that_first_comes_hours_late_does_not_replace_a_newer_one(comp
     answers(company, FIVE[0], score__hr="2")
     told = asker.submits_again(late, score__hr="1")
     assert (told.accepted, told.toast) == (False, "这张表已经过时，没有收；先前封存的内容不变。要改，请重新打开填写。")
+    asked = asker._send(Pressed(late.token, late.verb))
+    assert asked.form == late, "a platform that lost a form gets the same one, as old as it was"
     asker.presses("填写")
     assert asker.fills(score__hr="3").accepted, "whoever opens it anew may always change it"
     assert shown(company) == ['"3"', '"4"', '"4"', '"4"', '"4"']

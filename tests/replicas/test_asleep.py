@@ -106,7 +106,7 @@ def test_who_slept_past_its_lease_sends_nothing_more_and_overwrites_nothing(
                 os.kill(other.pid, signal.SIGCONT)
                 slack.calm()
                 time.sleep(LEASE.total_seconds() + UNDER_WAY_S)
-                assert seen(lambda: not left(), 60), (left(), at_work())
+                assert seen(lambda: not left(), 60), f"{left()}, {at_work()}"
                 os.kill(first.pid, signal.SIGCONT)
                 assert all(each.result() for each in writing)
             assert seen(lambda: unheard() == 0 and not left(), 60)
