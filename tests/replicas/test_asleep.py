@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -46,6 +48,13 @@ def writes(slack: FakeSlack, user: str) -> bool:
     return any(took(slack.as_user(user).says("帮助")) for _ in range(6))
 
 
+def is_heard(process: subprocess.Popen[str]) -> None:
+    """What it logs is read from now on, however much that is: else it would wait for a reader in the end."""
+    said = process.stderr
+    assert said is not None
+    threading.Thread(target=lambda: deque(said, maxlen=0), daemon=True).start()
+
+
 def slows_down(slack: FakeSlack) -> Callable[[], bool]:
     """From now on a letter takes its time on its way; whether every hand waits for one."""
     arrived: list[Mapping[str, Any]] = []
@@ -75,6 +84,7 @@ def test_who_slept_past_its_lease_sends_nothing_more_and_overwrites_nothing(
         running = [processes.enter_context(serving(given, tmp_path / "data", port, HASTY)) for port in ports]
         for each, port in zip(running, ports, strict=True):
             up(each, port)
+            is_heard(each)
         slack.delivery.target = f"http://127.0.0.1:{ports[0]}/slack/events"
 
         def asked(query: str) -> Any:
