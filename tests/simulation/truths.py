@@ -56,6 +56,8 @@ ODD = {
         AND body <> 'null'""",
     "a letter was given up": "SELECT key, error FROM outbox WHERE state = 'parked'",
     "an event was set aside too early": "SELECT key, tries FROM inbox WHERE state = 'parked' AND tries < 8",
+    "an event is over without a turn that said anything of it": """
+        SELECT key, tries FROM inbox WHERE state = 'done' AND (answer IS NULL OR answer = 'null')""",
     "somebody is asked who has no part in the case": """
         SELECT case_id, person FROM task WHERE kind = 'ask' AND state = 'open'
         AND NOT EXISTS (SELECT 1 FROM member WHERE member.case_id = task.case_id AND member.person = task.person)""",
