@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from random import Random
 from typing import TYPE_CHECKING, Protocol
 
 from bot.engine.directory import Directory
 from storage import StoreError
+from storage.prepared import Prepared
 from tests.simulation import truths
 from tests.simulation.memory import DEEPEST, Crash, WatchedTx, Write
 from tests.simulation.plan import MONDAY
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 LOOKS_EVERY = timedelta(minutes=30)
 STORM = 5_000
 """So many transactions in one hour mean that something goes round and round; a busy hour has a third of that."""
+NEW = 3.0
+"""The first time a statement writes in a company it is so much likelier to break than a transaction is, the second time
+a quarter as likely as then, and so on: what is seldom done would else hardly ever be broken off."""
 DOWN_FOR = (timedelta(seconds=1), timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=3))
 
 
@@ -43,6 +49,8 @@ class Fleet:
         self._switching = False
         self._wakes: datetime | None = None
         self._hour, self._begun = MONDAY, 0
+        self._ran: Counter[Prepared] = Counter()
+        self._lots = Random(f"new:{world.plan.seed}")
         self.replicas: list[Replica | None] = [self.born(), self.born()]
 
     def heals(self) -> None:
@@ -136,6 +144,14 @@ class Fleet:
             if getattr(self.world.weather, what) and self.world.fortune.random() < getattr(self.world.weather, what):
                 return self.world.fortune.choice([*range(1, DEEPEST + 1), *([DEEPEST + 1] * 6)]), what
         return None, ""
+
+    def breaks_before(self, statement: Prepared) -> str:
+        self._ran[statement] += 1
+        for what in ("crash", "disk"):
+            rate = getattr(self.world.weather, what) * NEW / self._ran[statement] ** 2
+            if rate and self._lots.random() < rate:
+                return what
+        return ""
 
     def switches(self) -> None:
         """Between two transactions of one replica another does its work."""

@@ -56,6 +56,10 @@ class Fate(Protocol):
         """A transaction begins: before which statement what goes wrong, "crash", "disk" or ""."""
         ...
 
+    def breaks_before(self, statement: Prepared) -> str:
+        """A statement that writes is about to be run: whether it is that which goes wrong, "crash", "disk" or ""."""
+        ...
+
     def switches(self) -> None: ...
 
     def written(self, tx: WatchedTx, writes: list[Write]) -> Callable[[], None]:
@@ -66,11 +70,12 @@ class Fate(Protocol):
 class WatchedTx(Tx):
     """A transaction that may break before a statement, and remembers what it wrote."""
 
-    __slots__ = ("at", "broken", "changes", "count", "writes")
+    __slots__ = ("at", "broken", "changes", "count", "fate", "writes")
 
-    def __init__(self, tx: Tx, at: int | None, broken: str) -> None:
+    def __init__(self, tx: Tx, fate: Fate) -> None:
         super().__init__(tx.connection, tx.vault)
-        self.at, self.broken = at, broken
+        self.fate = fate
+        self.at, self.broken = fate.begins()
         self.count = self.changes = 0
         self.writes: list[Write] = []
 
@@ -87,7 +92,10 @@ class WatchedTx(Tx):
 
     def _counts(self, statement: Prepared) -> None:
         self.count += 1
-        self.changes += statement.statement.is_dml
+        if statement.statement.is_dml:
+            self.changes += 1
+            if self.at is None and (broken := self.fate.breaks_before(statement)):
+                self.at, self.broken = self.count, broken
         if self.count == self.at:
             self.breaks()
 
@@ -148,9 +156,8 @@ class SharedStore(Store):
                 yield tx
             return
         fate.switches()
-        at, broken = fate.begins()
         with super().transaction() as plain:
-            tx = WatchedTx(plain, at, broken)
+            tx = WatchedTx(plain, fate)
             yield tx
             if tx.at is not None and tx.at <= DEEPEST:
                 tx.breaks()

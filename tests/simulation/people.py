@@ -26,6 +26,7 @@ class Colleague:
         self.world, self.who, self.chance = world, who, chance
         self.seen: list[Button] = []
         self.sealed = 0
+        self._looked = world.clock.now()
 
     def acts(self) -> None:
         """One thing they set out to do."""
@@ -62,6 +63,14 @@ class Colleague:
         on, message = self.chance.choice(cards if old else cards[-4:])
         self._likes(message.card, on)
         return None
+
+    def sees_to_it(self) -> None:
+        """Press a button of the newest card that came since they last looked, if any did."""
+        since, self._looked = self._looked, self.world.clock.now()
+        cards = [(on, m) for on, m in self.world.shared.town.of(self.who) if m.at >= since and m.card.buttons]
+        if cards and self.chance.random() < self.world.weather.diligent:
+            on, message = cards[-1]
+            self._likes(message.card, on)
 
     def _likes(self, card: Card, on: str) -> None:
         offered = [b for b in card.buttons if self.chance.random() < SELDOM.get(b.verb, 1.0)]

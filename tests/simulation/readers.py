@@ -11,7 +11,7 @@ from bot.flow.form import Form, Question
 from bot.flow.people import Who
 from bot.flow.register import in_hand
 from bot.flow.workflow import Workflow
-from bot.ports import Body, Pressed, Submitted
+from bot.ports import Body, Incoming, Pressed, Submitted
 from storage import tasks
 from tests.simulation.memory import FOR_READERS, Remembering, Write, words_in
 
@@ -71,6 +71,17 @@ class Readers:
             for word in vault.words_of(letter["body"]) & self.written_down.keys():
                 self.seen(word, letter["person"] if letter["kind"] == "direct" else None)
         return lambda: None
+
+    def asked(self, form: FormView, by: Incoming) -> None:
+        """Somebody is shown a form: of a case that runs it asks nothing, and holds nothing, that others only read."""
+        for word in words_in(repr(form.inputs)) & self.written_down.keys():
+            self.seen(word, by.handle)
+        if (case := self._case_of(by.body)) is None:
+            return
+        shown, office = {i.name for i in form.inputs}, self.world.office_now()
+        for name, readers in self.guarded(form, by.body).items():
+            if name in shown and by.handle not in readers.of(case, office):
+                self.world.breaks(f"{by.handle} is asked for {name} of {case.ref}, which is for {readers.name}")
 
     def seen(self, word: str, person: str | None) -> None:
         """Somebody (None: a channel) is shown a word."""

@@ -36,6 +36,7 @@ class Told:
         """Whatever is shown at once is shown to those who may read it."""
         if answer.form is not None and not answer.form.sealed:
             later.form_opens(self.world, event)
+            self.world.readers.asked(answer.form, event.incoming)
         if answer.view is not None and self.world.readers.written_down:
             for word in words_in(card_text(answer.view)) & self.world.readers.written_down.keys():
                 self.world.readers.seen(word, event.incoming.handle)

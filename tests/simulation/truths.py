@@ -56,6 +56,8 @@ ODD = {
         AND body <> 'null'""",
     "a letter was given up": "SELECT key, error FROM outbox WHERE state = 'parked'",
     "an event was set aside too early": "SELECT key, tries FROM inbox WHERE state = 'parked' AND tries < 8",
+    "an event is over without a turn that said anything of it": """
+        SELECT key, tries FROM inbox WHERE state = 'done' AND (answer IS NULL OR answer = 'null')""",
     "somebody is asked who has no part in the case": """
         SELECT case_id, person FROM task WHERE kind = 'ask' AND state = 'open'
         AND NOT EXISTS (SELECT 1 FROM member WHERE member.case_id = task.case_id AND member.person = task.person)""",
@@ -67,6 +69,14 @@ ODD = {
     "a case was filed twice by one event": """
         SELECT cause FROM audit WHERE action LIKE '%:file' GROUP BY cause, case_id HAVING count(*) > 1""",
 }
+OVERDUE = {
+    "a timer did not fall": "SELECT id, kind, due_at FROM timer WHERE state = 'sleeping' AND due_at < :quiet",
+    "an event waits whose turn it was": """
+        SELECT key, tries FROM inbox WHERE state = 'new' AND not_before < :quiet AND received_at < :quiet
+        AND NOT EXISTS (SELECT 1 FROM inbox AS earlier WHERE earlier.case_id = inbox.case_id
+                        AND earlier.state = 'new' AND earlier.id < inbox.id)""",
+}
+"""What must have been done when somebody last did all that was due."""
 LATER = {
     "an event was never worked on": "SELECT key FROM inbox WHERE state = 'new'",
     "a letter never went out": "SELECT key, error FROM outbox WHERE state = 'waiting' AND not_before <= :now",
@@ -81,9 +91,7 @@ def each_hour(world: World) -> None:
     """What holds at any instant."""
     with world.shared.store.reading() as tx:
         quiet, now = stamp(tx, world.fleet.quiet), stamp(tx, world.clock.now())
-        late = ask(tx, "SELECT id, kind, due_at FROM timer WHERE state = 'sleeping' AND due_at < :quiet", quiet=quiet)
-        if late:
-            world.breaks(f"a timer did not fall: {late[0]}")
+        _odd(world, tx, OVERDUE, quiet=quiet)
         before, world.looked = world.looked, _changes(tx)
         if before == world.looked:
             return  # nothing was written since the last hour, and all that follows held then

@@ -24,6 +24,7 @@ RATES = {
     "rounds": (0.05, 0.3, 0.8),
     "erasing": (0.3, 0.6),
     "month": (0.4,),
+    "diligent": (0.3, 0.8),
 }
 """For each class of faults how much of it there may be, where there is any."""
 
@@ -38,7 +39,8 @@ class Weather:
     replica works between two transactions. `strangers`: presses with tokens that are another's, guessed or old.
     `leaving`: somebody leaves some day. `away`: somebody announces days away. `kept`: an event that is acknowledged
     before its turn. And what makes life harder: `rounds`: so many answer a sealed round; `erasing`: so much of what
-    may be forgotten is written down and erased; `month`: in the end a month goes by.
+    may be forgotten is written down and erased; `month`: in the end a month goes by; `diligent`: so many see within the
+    hour to what they are asked, so that matters get far.
     """
 
     lost: float = 0.0
@@ -59,6 +61,7 @@ class Weather:
     rounds: float = 0.0
     erasing: float = 0.0
     month: float = 0.0
+    diligent: float = 0.0
 
     @property
     def names(self) -> list[str]:

@@ -150,6 +150,8 @@ class World:
         hours = int((span + (AFTERMATH + HEALED).total_seconds()) / 3600)
         for hour in range(1, hours + 1):
             self.later(hour * HOUR, lambda: truths.each_hour(self))
+        for hour in range(1, int((span + AFTERMATH.total_seconds()) / 3600) + 1) if self.weather.diligent else ():
+            self.later(hour * HOUR, self._everybody_looks)
         self.later(timedelta(), self.fleet.pulses_again)
         for colleague in self.chance.sample(self.colleagues, min(JOINERS, len(self.colleagues))):
             self.later(timedelta(seconds=self.chance.random() * span), partial(self._joins, colleague.who))
@@ -219,6 +221,10 @@ class World:
     def office_now(self) -> Office:
         """The company as whoever works now sees it."""
         return Here.directory.office
+
+    def _everybody_looks(self) -> None:
+        for colleague in self.colleagues:
+            colleague.sees_to_it()
 
     def _goes_down(self) -> None:
         self.count("platform down")
