@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import text
 
-from storage import Store, Tx, outbox
+from storage import Store, Tx, claims, outbox
 from tests import postgres
 from tests.storage.helpers import NOON, write_letter
+from tests.trips import traffic
 
 FEW, MANY = 200, 800
+HOUR = timedelta(hours=1)
+STATEMENTS, TRIPS = 9, 2
+"""What a handful of letters takes: beginning, one at a time, which places are free soon, twice what has waited longest
+and whether more waits, the lease, the end; waited for when the letters are looked at, and at the end."""
 _MORE = """
 INSERT INTO outbox (key, card_key, kind, place, platform, version, private, urgent, state, not_before, tries,
   created_at)
@@ -40,3 +47,17 @@ def test_four_times_as_many_letters_that_wait_are_no_more_than_six_times_the_wor
         with store.transaction() as tx:
             few = pages(tx, 1, FEW)
             assert pages(tx, FEW + 1, MANY) <= 6 * few
+
+
+def test_a_handful_of_letters_is_claimed_in_as_few_statements_as_one() -> None:
+    """C8: and none is waited for alone, however many letters there are, and however many other places are engaged."""
+    with postgres.shelf().database() as url, Store.open(url, None) as store:
+        with store.transaction() as tx:
+            for number in range(150):
+                write_letter(tx, f"k{number}", card=f"k{number}", place=f"U{number}")
+            taken = claims.take(tx, "playground", NOON, 80, HOUR)
+        for most in (1, 64):
+            with traffic(store) as seen, store.transaction() as tx:
+                taken += claims.take(tx, "playground", NOON, most, HOUR)
+            assert (seen.statements, seen.trips) == (STATEMENTS, TRIPS), (most, seen)
+        assert len({claim.letter.id for claim in taken}) == 145
