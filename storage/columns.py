@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Dialect, String
+from sqlalchemy import ARRAY, DateTime, Dialect, String
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
 
@@ -39,16 +39,20 @@ class UtcDateTime(TypeDecorator[datetime]):
         return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
 
 
-class Numbers(TypeDecorator[list[int]]):
-    """Many numbers given as one value: as an array to PostgreSQL, as JSON to SQLite."""
+class Many(TypeDecorator[list[Any]]):
+    """Many values of one kind given as one: as an array to PostgreSQL, as JSON to SQLite."""
 
     impl = String
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(ARRAY(BigInteger) if dialect.name == "postgresql" else String())
+    def __init__(self, kind: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.kind = kind
 
-    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> Any:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(self.kind) if dialect.name == "postgresql" else String())
+
+    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> Any:
         return value if dialect.name == "postgresql" else json.dumps(value)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert
 
-from storage.columns import Numbers
+from storage.columns import Many
 
 
 def word(value: str) -> ColumnElement[str]:
@@ -20,13 +20,13 @@ def word(value: str) -> ColumnElement[str]:
 
 
 class among(ColumnElement[bool]):
-    """Whether a column holds one of many numbers, which are given as one value: a list, however long."""
+    """Whether a column of numbers or texts holds one of those that are given as one value: a list, however long."""
 
     inherit_cache = False
 
-    def __init__(self, column: Column[int], given: str) -> None:
+    def __init__(self, column: Column[Any], given: str) -> None:
         """`given`: the name under which they are given."""
-        self.column, self.given = column, bindparam(given, type_=Numbers())
+        self.column, self.given = column, bindparam(given, type_=Many(column.type))
 
 
 @compiles(among, "postgresql")
