@@ -10,20 +10,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Connection,
-    Engine,
-    Executable,
-    Row,
-    bindparam,
-    create_engine,
-    event,
-    func,
-    select,
-    text,
-)  # fmt: skip
+from sqlalchemy import Boolean, Connection, Engine, Executable, Row, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -46,7 +33,7 @@ _ON_THE_LINE = {
 }  # fmt: skip
 BEGIN, BEGIN_READING = "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _ALONE = Prepared(text("SELECT pg_advisory_xact_lock(:key)"))
-_FIRST = Prepared(select(func.pg_try_advisory_xact_lock(bindparam("key", type_=BigInteger), type_=Boolean)))
+_FIRST = Prepared(text("SELECT pg_try_advisory_xact_lock(:key)").columns(first=Boolean))
 
 
 class Tx:
