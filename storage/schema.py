@@ -9,6 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from storage.errors import StoreError
 
+Standing = Literal["current", "older", "newer"]
 MIGRATIONS = Path(__file__).with_name("migrations")
 _ADVISORY_LOCK = 0xB01E
 
@@ -25,7 +26,7 @@ def current(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def standing(connection: Connection) -> Literal["current", "older", "newer"]:
+def standing(connection: Connection) -> Standing:
     """How the database compares with this program."""
     have, known = current(connection), revisions()
     if have == known[-1]:
@@ -42,8 +43,8 @@ def refuse_newer(connection: Connection, where: str) -> None:
         )
 
 
-def upgrade(connection: Connection, where: str) -> None:
-    """Bring the database to the newest revision, inside the transaction that is already open.
+def upgrade(connection: Connection, where: str, to: str = "head") -> None:
+    """Bring the database to the newest revision, inside the transaction that is already open. `to`: or to this one.
 
     All or nothing: SQLite and PostgreSQL both undo changes of tables with the transaction. On PostgreSQL one of us does
     it and the others wait. Raises StoreError where a newer one was faster.
@@ -61,4 +62,4 @@ def upgrade(connection: Connection, where: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

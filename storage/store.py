@@ -141,10 +141,10 @@ class Store:
             if schema.standing(tx.connection) == "older":
                 schema.upgrade(tx.connection, self.where)
 
-    def is_current(self) -> bool:
-        """Whether the tables are of this program's revision. Raises StoreError when they cannot be read."""
+    def standing(self) -> schema.Standing:
+        """How the tables compare with this program's revision. Raises StoreError when they cannot be read."""
         with self.reading() as tx:
-            return schema.standing(tx.connection) == "current"
+            return schema.standing(tx.connection)
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:

@@ -164,11 +164,15 @@ def access_of(settings: Settings) -> Access:
 
 
 def fares(bole: Bole, keepers: Sequence[Keeper] = ()) -> tuple[str, dict[str, Any]]:
-    """The database's trouble, "" when it answers and is this program's; how the letters fare, and what keeps the
-    platforms' own tools from being used. Names nobody."""
+    """The database's trouble, "" when it answers and has what this program needs; how the letters fare, and what keeps
+    the platforms' own tools from being used. Names nobody.
+
+    A newer version only adds to the tables, so that replicas of both can work side by side while they are replaced.
+    """
     try:
-        if not bole.tools.store.is_current():
-            return "its tables are of another version", {}
+        standing = bole.tools.store.standing()
+        if standing == "older":
+            return "its tables are of an older version", {}
         states = [courier.state() for courier in bole.couriers]
     except StoreError as problem:
         return str(problem), {}
@@ -183,7 +187,8 @@ def fares(bole: Bole, keepers: Sequence[Keeper] = ()) -> tuple[str, dict[str, An
         for state in states
     }
     tools = {keeper.name: keeper.troubles() for keeper in keepers if keeper.troubles()}
-    return "", {"letters": letters, **({"tools": tools} if tools else {})}
+    told = {"tables": "of a newer version: this replica is to be replaced"} if standing == "newer" else {}
+    return "", {**told, "letters": letters, **({"tools": tools} if tools else {})}
 
 
 def metrics(bole: Bole) -> str:

@@ -46,24 +46,31 @@ def hear(turn: Turn, person: str, said: Said, place: str) -> Answer:
         letters.to_person(turn, person, spoken.desk.card("moved_here"))
     if said.about:
         return _about(spoken)
-    if spoken.may_answer and not _wants_in_private(spoken) and talking.hear(turn, person, spoken.text):
+    if spoken.may_answer and _answers(spoken):
         return Answer()
     return _route(spoken, choice or _choice(spoken))
 
 
-def _wants_in_private(spoken: Spoken) -> bool:
-    """Whether somebody plainly asks for something confidential, which must not end up as an answer to what is being
-    asked: "我想申诉" while the Monday update is written, which the whole team reads."""
-    if not WANTS.match(fold(spoken.text)):
+def _answers(spoken: Spoken) -> bool:
+    """Take the message as the answer to what is being asked. "我想晋升" may be one, or a wish: then what it may have
+    meant is offered. "我想申诉" is none where others read the answer, as the team reads the Monday update."""
+    turn, person = spoken.turn, spoken.person
+    if (asked := talking.asking(turn, person)) is None:
         return False
-    asked, choice = talking.asking(spoken.turn, spoken.person), _choice(spoken)
-    return (
-        asked is not None
-        and isinstance(choice, Sure)
-        and choice.key != asked.name
-        and asked.access is None
-        and _belongs_apart(spoken.turn, choice.key)
-    )
+    wish = _choice(spoken) if WANTS.match(fold(spoken.text)) else None
+    wanted = wish.key if isinstance(wish, Sure) and _is_another(turn, wish.key, asked.name) else None
+    if wanted is not None and asked.access is None and _belongs_apart(turn, wanted):
+        return False
+    taken = talking.hear(turn, person, spoken.text)
+    if taken and wanted is not None:
+        lastwords.keep(turn, person, spoken.text)
+        letters.to_person(turn, person, spoken.desk.card("instead", spoken.desk.start_buttons([wanted])))
+    return taken
+
+
+def _is_another(turn: Turn, key: str, asked: str) -> bool:
+    """Whether this is something to begin, and not what is being asked about already."""
+    return key != asked and (key in turn.tools.registry or key in turn.tools.registry.sealed)
 
 
 def _choice(spoken: Spoken) -> Decision:

@@ -161,7 +161,7 @@ def test_the_house_outlives_its_database(tmp_path: Any, server: postgres.Server)
                 house.room.pulse()
             assert problem.value.code == "unreachable"
             with pytest.raises(StoreError):
-                house.tools.store.is_current()
+                house.tools.store.standing()
         server.start()
         assert house.room.receive(again).accepted
         assert house.room.receive(again).accepted

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event, text
+from sqlalchemy import create_engine, event, inspect, text
 
 from storage import Store, StoreError, schema
 from storage.tables import Row
@@ -103,6 +103,26 @@ def test_revisions_form_one_chain() -> None:
         words = file.read_text()
         assert f'revision = "{revision}"' in words
         assert f"down_revision = {repr(known[number - 1]).replace(chr(39), chr(34)) if number else None}" in words
+
+
+def test_what_is_newer_only_adds_so_that_replicas_of_both_can_work_side_by_side(path: Path) -> None:
+    """A4: no table and no column goes or changes, and what a table gets may be left out by who does not know it."""
+    engine, before = create_engine(f"sqlite:///{path}"), dict[str, dict[str, Any]]()
+    for revision in schema.revisions():
+        with engine.begin() as connection:
+            schema.upgrade(connection, "here", revision)
+        found = {
+            table: {column["name"]: column for column in columns}
+            for (_, table), columns in inspect(engine).get_multi_columns().items()
+        }
+        for table, columns in before.items():
+            now = found[table]
+            assert {name: repr(now[name]) for name in columns} == {name: repr(had) for name, had in columns.items()}
+            added = [column for name, column in now.items() if name not in columns]
+            assert all(column["nullable"] or column["default"] is not None for column in added), (revision, table)
+        before = found
+    engine.dispose()
+    assert "outbox" in before
 
 
 def test_a_second_start_does_not_load_alembic(store: Store, path: Path) -> None:

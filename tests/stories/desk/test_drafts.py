@@ -98,6 +98,21 @@ def test_an_appeal_never_becomes_an_answer_the_team_reads(office: Company) -> No
     office.overhears_not("上季度给我打了C", but=("shen.kai",))
 
 
+def test_a_wish_that_became_an_answer_can_still_be_had(office: Company) -> None:
+    """我要推荐李娜晋升 where the name of a post is asked is kept as that, and one press opens what was meant, with what
+    it said; the need waits, and the answer is changed with 上一题. An ordinary answer is not doubted."""
+    yang = office.person("liu.yang")
+    yang.says("我要招人")
+    yang.says("我要推荐李娜晋升")
+    assert "招聘人数" in card_text(yang.messages[-2].card)
+    yang.presses("晋升")
+    assert "li.na" in [field.value for field in yang.form.inputs]
+    yang.says("上一题")
+    assert "岗位名称" in card_text(yang.last())
+    yang.says("短视频策划")
+    assert "招聘人数" in card_text(yang.last())
+
+
 def test_the_whole_form_from_the_middle_keeps_the_answers(office: Company) -> None:
     """填完整表单 opens everything at once, filled in as far as it was."""
     yang = office.person("liu.yang")
