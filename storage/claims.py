@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import bindparam, exists, func, select, update
 
 from storage import ready
-from storage.outbox import WITHOUT_PRIVATE, Letter, letter_of
+from storage.outbox import WITHOUT_PRIVATE, Letter, letter_of, still_waits
 from storage.prepared import Prepared
 from storage.session import Tx
 from storage.statements import among, insert_or_replace, word
@@ -43,7 +43,7 @@ _ON, _HURRY = bindparam("on"), bindparam("hurry")
 _WAITS = _T.c.state == word("waiting")
 _CLAIM = Prepared(
     update(_T)
-    .where(among(_T.c.id, "rows"), _WAITS)
+    .where(among(_T.c.id, "rows"), still_waits(_T))
     .values(attempted_at=func.coalesce(_T.c.attempted_at, bindparam("now")), engaged_until=bindparam("until"))
 )
 _MINE = update(_T).where(_T.c.id == bindparam("row"), _WAITS, _T.c.engaged_until == bindparam("lease"))

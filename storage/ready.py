@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import CTE, BindParameter, ColumnElement, ScalarSelect, Select, bindparam, exists, func, or_, select
 
-from storage.outbox import Letter, leads
+from storage.outbox import Letter, leads, still_waits
 from storage.prepared import Prepared, Rows
 from storage.session import Tx
 from storage.statements import columns_of, word
@@ -96,9 +96,7 @@ def _letters(ids: Select[Any]) -> Select[Any]:
     stands = (_C.c.card_key == _T.c.card_key, _C.c.platform == _T.c.platform, _C.c.place == _T.c.place)
     message = select(_C.c.message).where(*stands).scalar_subquery()
     found = columns_of(Letter, _T).add_columns(message.label("message"))
-    found = found.where(_T.c.id.in_(select(chosen.c.id)), _T.c.state == word("waiting")).order_by(
-        _T.c.not_before, _T.c.id
-    )
+    found = found.where(_T.c.id.in_(select(chosen.c.id)), still_waits(_T)).order_by(_T.c.not_before, _T.c.id)
     return found.with_for_update(skip_locked=True, of=_T)
 
 
