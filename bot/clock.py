@@ -11,6 +11,9 @@ from typing import Protocol
 
 SLEW = 0.1
 """So much faster or slower than time itself a clock goes that has to catch up, or to wait."""
+PROMPT_S = 1.0
+"""An answer that took longer tells too little: nobody knows when on the way it was true."""
+TRIES = 3
 
 
 class Clock(Protocol):
@@ -54,7 +57,10 @@ class SteadyClock:
         self._lock = threading.Lock()
         self._behind = 0.0
         self._at, self._now = 0.0, datetime.min.replace(tzinfo=UTC)
-        self._now, self._at = self._read()
+        for _ in range(TRIES):
+            self._now, self._at, took = self._read()
+            if took <= PROMPT_S:
+                break
 
     def now(self) -> datetime:
         with self._lock:
@@ -68,16 +74,20 @@ class SteadyClock:
             return self._now
 
     def measure(self) -> None:
-        """Look how far the wall clock is from here. Raises what asking it raises."""
-        wall, at = self._read()
+        """Look how far the wall clock is from here; whoever was put to sleep while asking has learned nothing. Raises
+        what asking it raises."""
+        wall, at, took = self._read()
+        if took > PROMPT_S:
+            return
         with self._lock:
             self._behind = (wall - self._now).total_seconds() - (at - self._at)
 
-    def _read(self) -> tuple[datetime, float]:
-        """What the wall clock showed, and when: half way between asking and hearing."""
+    def _read(self) -> tuple[datetime, float, float]:
+        """What the wall clock showed, and when: half way between asking and hearing; and how far these lie apart."""
         asked = self._ticks()
         wall = self._wall()
-        return wall, (asked + self._ticks()) / 2
+        heard = self._ticks()
+        return wall, (asked + heard) / 2, heard - asked
 
 
 class RandomIds:

@@ -28,7 +28,7 @@ MANY = 500
 """So many rows are held in memory at once."""
 KeyOf = Callable[[str, Mapping[str, Any]], str]
 _OTHERS = text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'bole' "
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'bole%' "
     "AND pid <> pg_backend_pid()"
 )
 _TRIGGER = "record_change_refuses_update"

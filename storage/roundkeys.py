@@ -18,6 +18,7 @@ from storage.errors import StoreError, told_files
 from storage.keys import sync_folder
 
 SECRET_BYTES = 2 * boxes.KEY_BYTES
+TRACE = 12
 PREFIX, SUFFIX = "round-", ".key"
 
 
@@ -40,7 +41,14 @@ class RoundKey:
 
     def mark(self, person: str) -> str:
         """The name of somebody's slot; without this key it belongs to nobody."""
-        return hmac.new(self.secret[boxes.KEY_BYTES :], person.encode(), sha256).hexdigest()
+        return self._digest(person)
+
+    def trace(self, event: str) -> str:
+        """What an event's key looks like inside a box: the same for the same key, and nothing without this one."""
+        return self._digest(f"event\n{event}")[:TRACE]
+
+    def _digest(self, text: str) -> str:
+        return hmac.new(self.secret[boxes.KEY_BYTES :], text.encode(), sha256).hexdigest()
 
 
 class RoundKeys:

@@ -74,6 +74,7 @@ _END = Prepared(
 _KEY_GONE = Prepared(update(_R).where(_THIS, _STANDING).values(key_gone=True))
 _LAY = Prepared(insert(_S))
 _HAS = Prepared(select(func.count()).select_from(_S).where(_SLOTS_OF, _S.c.mark == bindparam("mine")))
+_BOX = Prepared(select(_S.c.box).where(_SLOTS_OF, _S.c.mark == bindparam("mine")))
 _OVERWRITE = Prepared(
     update(_S)
     .where(_SLOTS_OF)
@@ -136,6 +137,12 @@ def fill(tx: Tx, id: str, mark: str, box: bytes) -> bool:
         return False
     tx.run(_OVERWRITE, row=id, mine=mark, filled=box)
     return True
+
+
+def box(tx: Tx, id: str, mark: str) -> bytes | None:
+    """What lies in the slot of that mark; None when there is none."""
+    found = tx.run(_BOX, row=id, mine=mark).scalar()
+    return None if found is None else bytes(found)
 
 
 def slots(tx: Tx, id: str) -> list[tuple[str, bytes]]:

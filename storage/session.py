@@ -27,9 +27,11 @@ STATEMENTS = 512
 """So many statements a connection keeps prepared: more than we have, so that none is worked out twice."""
 _IN_A_SESSION = {"lock_timeout": 2_000, "idle_in_transaction_session_timeout": 15_000, "statement_timeout": 15_000}
 """Milliseconds after which PostgreSQL gives up on us, so that a replica that hangs holds nobody up for long."""
+OURS, PATIENT = "bole", "bole, patiently"
+"""What PostgreSQL shows our connections as; the second while one may be silent for longer than others."""
 _ON_THE_LINE = {
     "connect_timeout": CONNECT_S, "keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2,
-    "keepalives_count": 3, "tcp_user_timeout": 10_000, "application_name": "bole",
+    "keepalives_count": 3, "tcp_user_timeout": 10_000, "application_name": OURS,
 }  # fmt: skip
 BEGIN, BEGIN_READING = "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _ALONE = Prepared(text("SELECT pg_advisory_xact_lock(:key)"))
@@ -89,6 +91,7 @@ class Tx:
         if self.shared and seconds:
             for setting in _IN_A_SESSION:
                 self.connection.execute(text(f"SET LOCAL {setting} = '{seconds}s'"))
+            self.connection.execute(text(f"SET LOCAL application_name = '{PATIENT}'"))
 
     def alone(self, name: str) -> None:
         """Whatever is read and written from here to the end of the transaction, nobody else is at what goes by that
@@ -226,6 +229,11 @@ def on_the_line() -> dict[str, Any]:
     """How every connection to PostgreSQL is made: nothing waits for ever."""
     options = " ".join(f"-c {name}={value}" for name, value in _IN_A_SESSION.items())
     return {**_ON_THE_LINE, "options": options}
+
+
+def silence_s() -> float:
+    """For how long whoever began a transaction may say nothing."""
+    return _IN_A_SESSION["idle_in_transaction_session_timeout"] / 1000
 
 
 def _pragmas(connection: sqlite3.Connection, *settings: str) -> None:

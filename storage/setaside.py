@@ -34,6 +34,11 @@ _LETTER = Prepared(columns_of(Letter, _T).where(_ROW, ASIDE))
 _OVERTAKEN = Prepared(
     update(_T).where(_ROW, ASIDE, _WAS_REPLACED).values(state="superseded", body=WITHOUT_PRIVATE)
 )  # fmt: skip
+_OVERTAKEN_OF = Prepared(
+    update(_T)
+    .where(_T.c.card_key == bindparam("card"), ASIDE, _WAS_REPLACED)
+    .values(state="superseded", body=WITHOUT_PRIVATE)
+)
 _SEND = Prepared(
     update(_T)
     .where(_ROW, ASIDE)
@@ -76,6 +81,11 @@ def release(tx: Tx, letter: Letter, now: datetime) -> bool:
         return False
     unsure = letter.attempted_at or (letter.created_at if letter.state == "quarantined" else None)
     return tx.run(_SEND, row=letter.id, now=now, since=unsure).rowcount == 1
+
+
+def overtaken(tx: Tx, card_key: str) -> None:
+    """What was set aside of a card is over where a newer version of it was written."""
+    tx.run(_OVERTAKEN_OF, card=card_key)
 
 
 def drop(tx: Tx, id: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,4 +60,36 @@ def test_without_a_jump_it_is_the_wall_clock() -> None:
     machine = Machine()
     clock = SteadyClock(lambda: machine.wall, lambda: machine.ticks)
     machine.runs(5)
+    assert abs((clock.now() - machine.wall).total_seconds()) < 1e-3
+
+
+def test_a_measure_in_which_one_fell_asleep_moves_nothing() -> None:
+    """A5: put to sleep between the database's answer and our hearing it, we would take ourselves to be half the sleep
+    ahead, go slower, and think a lease our own that is another's."""
+    machine = Machine()
+    naps = [0.0, 40.0]
+
+    def asked() -> datetime:
+        said = machine.wall
+        machine.runs(naps.pop(0) if naps else 0.0)
+        return said
+
+    clock = SteadyClock(asked, lambda: machine.ticks)
+    clock.measure()
+    for _ in range(2):
+        assert abs((clock.now() - machine.wall).total_seconds()) < 1e-3
+        machine.runs(30)
+
+
+def test_who_falls_asleep_at_the_start_asks_again() -> None:
+    """A5: the first answer is all there is to begin with, and so it is asked for again where it was long on its way."""
+    machine = Machine()
+    naps = [40.0]
+
+    def asked() -> datetime:
+        said = machine.wall
+        machine.runs(naps.pop() if naps else 0.0)
+        return said
+
+    clock = SteadyClock(asked, lambda: machine.ticks)
     assert abs((clock.now() - machine.wall).total_seconds()) < 1e-3

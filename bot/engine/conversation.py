@@ -118,7 +118,7 @@ def _route(spoken: Spoken, choice: Decision) -> Answer:
     if (given := numbered.hear(spoken)) is not None:
         return given
     if (listed := chatting.heard(turn, spoken.person, text)) is not None:
-        return spoken.shown(listed.card, private=listed.private)
+        return spoken.shown(listed.card, private=listed.private, key=listed.key)
     if asks_who_sees(text):
         return spoken.shown(desk.privacy(choice.key if isinstance(choice, Sure) else None))
     if isinstance(choice, Sure):
@@ -197,7 +197,7 @@ def _begin(spoken: Spoken, key: str) -> Answer:
         return spoken.shown(asking.show(turn, spoken.person, sealed))
     if key.startswith(chatting.OPEN):
         listed = chatting.listed(turn, spoken.person, key)
-        return spoken.shown(listed.card, private=listed.private)
+        return spoken.shown(listed.card, private=listed.private, key=listed.key)
     if key in FORMS and spoken.said.form:
         return desk_form(turn, spoken.person, key, spoken.text)
     if key in FORMS:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.engine import auditor, keeper, recounting, restoring, roundup, staffnews, undelivered
+from bot.engine import auditor, keeper, letters, recounting, restoring, roundup, staffnews, undelivered
 from bot.engine.consequences import apply
 from bot.engine.opening import open_case
 from bot.engine.registers import expiry, taking, undoing
@@ -21,7 +21,7 @@ from bot.flow.recounting import recounted
 from bot.flow.recurring import EachCase, EachRecord, row_circle
 from bot.flow.workflow import Workflow
 from bot.ports import Fell
-from storage import cases, tasks, timers
+from storage import cases, setaside, tasks, timers
 
 CALENDAR = "calendar"
 
@@ -53,6 +53,16 @@ def _days(turn: Turn, about: Mapping[str, Any]) -> None:
     if decision is not None:
         apply(turn, workflow, case, decision)
         turn.note(f"{workflow.name}:recounted", case=decision.case, **recounting.moved(case, decision.case))
+
+
+def _redraw(turn: Turn, about: Mapping[str, Any]) -> None:
+    """What stands on the cards of a case beside it has changed: whoever is asked sees it as it is now, and nothing that
+    was set aside says otherwise."""
+    case = turn.load(about["case"])
+    for task in tasks.of_case(turn.tx, case.id, ("open",)):
+        if task.asks:
+            letters.for_task(turn, case, task)
+            setaside.overtaken(turn.tx, letters.card_of(task))
 
 
 def _outlived(case: Case, about: Mapping[str, Any], now: datetime) -> bool:
@@ -179,6 +189,7 @@ _HOW = {
     "unrows": undoing.fell,
     "expiry": expiry.fell,
     "days": _days,
+    "redraw": _redraw,
     "undelivered": undelivered.fell,
     "tools": keeper.fell,
     "audit": auditor.fell,

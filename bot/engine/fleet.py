@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from bot.engine.tools import Tools
 from storage import replicas
 
+log = logging.getLogger(__name__)
 BEAT_S = 5.0
 GONE = timedelta(seconds=3 * BEAT_S)
 
@@ -24,11 +26,14 @@ class Fleet:
         return self.number
 
     def beat(self, tools: Tools) -> None:
-        """Sign in, and count; let it be called every few seconds. Raises StoreError."""
+        """Sign in, count, and let nobody be held up by one that sleeps; let it be called every few seconds. Raises
+        StoreError."""
         if not tools.store.shared:
             return
         now = tools.clock.now()
         with tools.store.transaction() as tx:
+            if hung := replicas.hang_up(tx):
+                log.warning("%s connection(s) of a replica that fell silent were ended", hung)
             replicas.sign_in(tx, self.name, now)
             replicas.forget(tx, now - GONE)
             self.number = max(1, replicas.live(tx, now - GONE))

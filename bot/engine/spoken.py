@@ -48,13 +48,16 @@ class Spoken:
     def desk(self) -> Desk:
         return Desk(self.turn, self.person)
 
-    def shown(self, card: Card, *, at_once: bool | None = None, private: bool = False) -> Answer:
-        """Give a card as the answer: at once, to this person only, where that is possible; else as a letter."""
+    def shown(
+        self, card: Card, *, at_once: bool | None = None, private: bool = False, key: str | None = None
+    ) -> Answer:
+        """Give a card as the answer: at once, to this person only, where that is possible; else as a letter, its card
+        known by that key."""
         if private and not self.turn.trusted:
             return linking.refused(self.turn, self.person, spoken=True)
         if self.said.called and self.said.form if at_once is None else at_once:
             return Answer(view=card)
-        letters.to_person(self.turn, self.person, card, private=private)
+        letters.to_person(self.turn, self.person, card, card_key=key, private=private)
         return Answer()
 
     def refused_here(self) -> Answer:

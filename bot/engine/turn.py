@@ -44,6 +44,7 @@ class Turn:
         self.case_id: str | None = None
         self.drawn: set[str] = set()
         self.new_cards: set[str] = set()
+        self.cleared: set[str] = set()
         self.unasked: dict[tuple[str, str], str] = {}
         self.cards: dict[TaskRow, tuple[Case, Card]] = {}
         self._readers: dict[str, Reader] = {}

@@ -126,7 +126,7 @@ def scale(question: Question) -> tuple[int, int] | None:
 def room_for(form: type[Form], subjects: Sequence[str]) -> int:
     """How many bytes each slot has: enough for the longest answers in any script, the same for everybody."""
     once = sum(_bytes_of(question) + len(question.name) + 8 for question in form.questions)
-    needed = sum(once + len(subject.encode()) + 8 for subject in subjects) + 256
+    needed = sum(once + len(subject.encode()) + 8 for subject in subjects) + 512
     return -(-needed // BLOCK) * BLOCK
 
 

@@ -51,8 +51,8 @@ class Submitted:
 @dataclass(frozen=True)
 class Fell:
     """A timer fell due, or a rhythm's moment came. `what`: "timer", "rhythm", "daily", "round", "absence", "start",
-    "press", "link", "undelivered", "tools", "audit" or "restored"; or the company changed: "resettle", "left",
-    "reached", "doubt"."""
+    "press", "link", "undelivered", "tools", "audit", "redraw" or "restored"; or the company changed: "resettle",
+    "left", "reached", "doubt"."""
 
     what: str
     about: Mapping[str, Any] = field(default_factory=dict)

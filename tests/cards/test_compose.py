@@ -22,7 +22,7 @@ from bot.flow.verbs import approve, decline, withdraw
 from bot.flow.workflow import Access
 from tests.cards.samples import CASE, MEI, MEI_ENGLISH, NOW, SHANGHAI, TEMPLATES, Hiring, Need, composer, scene
 
-OF_REGISTERS = {"list", "row", "row_history", "expiring"}
+OF_REGISTERS = {"list", "row", "row_history", "expiring", "cleared"}
 OF_TOOLS = {"todo", "appointment"}
 KINDS = sorted({f.name.split(".")[0] for f in (TEMPLATES / "_default").glob("[!_]*.md")} - OF_REGISTERS - OF_TOOLS)
 KINDS = [kind for kind in KINDS if not kind.startswith("round_")]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.cards.model import form_from_json, to_json
 from bot.cards.plain import card_text
-from bot.ports import Incoming, Pressed, Refused, Submitted
+from bot.ports import Answer, Incoming, Pressed, Refused, Submitted
 from storage import StoreError, rounds
 from tests.office import Company
 from tests.office import opened as company_in
@@ -96,6 +97,98 @@ def test_the_last_answer_counts_once(company: Company) -> None:
     company.winds(days=9)
     values = sorted(row["value"] for row in kept(company, "sealed_piece"))
     assert values == ['"3"', '"4"', '"4"', '"4"', '"4"']
+
+
+def shown(company: Company) -> list[str]:
+    """What is shown of everybody's answers in the end."""
+    company.winds(days=9)
+    return sorted(row["value"] for row in kept(company, "sealed_piece"))
+
+
+def again(company: Company, delivered: Incoming | None) -> Answer:
+    """The platform brings the same event once more, six hours after the last thing that happened."""
+    assert delivered is not None
+    company.winds(hours=6)
+    before = memory(company)
+    told = company.room.receive(delivered)
+    assert memory(company) == before, "not even a box changes"
+    return told
+
+
+def test_an_answer_that_is_delivered_again_hours_later_does_not_replace_a_newer_one(company: Company) -> None:
+    """B2, J9: What somebody said first comes a second time after they changed it: what they said last counts, whether
+    they opened the form anew for it or sent the one they had; the second delivery of the last is told as the first."""
+    opened(company)
+    all_answer(company, FIVE[1:], score__hr="4")
+    asker = company.person(FIVE[0])
+    answers(company, FIVE[0], score__hr="1")
+    first = company.delivered
+    asker.presses("填写")
+    form = asker.form
+    assert asker.submits_again(form, score__hr="5").accepted
+    second = company.delivered
+    assert asker.submits_again(form, score__hr="2").accepted
+    third = company.delivered
+    assert "已经过时" in again(company, first).toast
+    for each in (second, third):
+        assert "已封存" in again(company, each).toast
+    assert shown(company) == ['"2"', '"4"', '"4"', '"4"', '"4"']
+
+
+def test_an_answer_that_first_comes_hours_late_does_not_replace_a_newer_one(company: Company) -> None:
+    """B3, J9: What was written in a form opened earlier is older, whenever it comes; it is told so in words."""
+    opened(company)
+    all_answer(company, FIVE[1:], score__hr="4")
+    asker = company.person(FIVE[0])
+    asker.presses("填写")
+    late = asker.form
+    company.winds(minutes=5)
+    answers(company, FIVE[0], score__hr="2")
+    told = asker.submits_again(late, score__hr="1")
+    assert (told.accepted, told.toast) == (False, "这张表已经过时，没有收；先前封存的内容不变。要改，请重新打开填写。")
+    asked = asker._send(Pressed(late.token, late.verb))
+    assert asked.form == late, "a platform that lost a form gets the same one, as old as it was"
+    asker.presses("填写")
+    assert asker.fills(score__hr="3").accepted, "whoever opens it anew may always change it"
+    assert shown(company) == ['"3"', '"4"', '"4"', '"4"', '"4"']
+
+
+def test_a_clock_set_back_shuts_nobody_out(company: Company) -> None:
+    """E1, J9: A form opened anew is newer than what was sealed, whatever the clock shows."""
+    opened(company)
+    answers(company, FIVE[0], score__hr="1")
+    company.clock._now -= timedelta(hours=3)
+    assert answers(company, FIVE[0], score__hr="2").accepted
+
+
+def test_who_sends_one_open_form_over_and_over_opens_it_anew(company: Company) -> None:
+    """J9: Of one form only so many sendings can be told apart: there the form is at its end, and not the promise."""
+    opened(company)
+    asker = company.person(FIVE[0])
+    asker.presses("填写")
+    form = asker.form
+    for score in "123451":
+        assert asker.submits_again(form, score__hr=score).accepted
+    assert "重新打开" in asker.submits_again(form, score__hr="5").toast
+    assert answers(company, FIVE[0], score__hr="5").accepted
+
+
+def test_a_sealed_form_is_known_by_its_own_verb_only(company: Company) -> None:
+    """A made-up moment is no way in, nor one that is yet to come, with which somebody would shut themselves out."""
+    opened(company)
+    sealed, asker = token(company), company.person(FIVE[0])
+    far = ("9" * 19, "9" * 20)
+    for odd in (
+        "answer:-1",
+        "answer:x",
+        "answer:²",
+        "answer:1.5",
+        "answer:1:2",
+        "answers",
+        *(f"answer:{n}" for n in far),
+    ):
+        assert not asker._send(Submitted(sealed, odd, {"score__hr": "1"})).accepted, odd
+    assert answers(company, FIVE[0], score__hr="2").accepted
 
 
 def test_strangers_joiners_leavers_and_late_ones(company: Company) -> None:

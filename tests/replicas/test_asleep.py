@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.engine.fleet import Fleet
+from storage import Store, StoreError, Tx, claims, outbox, session
 from tests import postgres
 from tests.commands.serving import seen, serving
 from tests.commands.test_play import free_port
 from tests.platforms.slack.fake import FakeSlack
 from tests.replicas.hasty import HANDS, LEASE
 from tests.replicas.test_serving import nothing_set, slack_of, stopped, took, up
+from tests.replicas.town import POST as DOOR
+from tests.replicas.town import Town
 from tests.scale import times
+from tests.storage.helpers import NOON
 
 WRITERS = [f"U{number:03}" for number in range(12)]
 UNDER_WAY_S = 1.5
@@ -39,6 +46,13 @@ def keys(slack: FakeSlack) -> Counter[str]:
 def writes(slack: FakeSlack, user: str) -> bool:
     """Somebody writes, and again where nothing was taken; whether something was in the end."""
     return any(took(slack.as_user(user).says("帮助")) for _ in range(6))
+
+
+def is_heard(process: subprocess.Popen[str]) -> None:
+    """What it logs is read from now on, however much that is: else it would wait for a reader in the end."""
+    said = process.stderr
+    assert said is not None
+    threading.Thread(target=lambda: deque(said, maxlen=0), daemon=True).start()
 
 
 def slows_down(slack: FakeSlack) -> Callable[[], bool]:
@@ -70,6 +84,7 @@ def test_who_slept_past_its_lease_sends_nothing_more_and_overwrites_nothing(
         running = [processes.enter_context(serving(given, tmp_path / "data", port, HASTY)) for port in ports]
         for each, port in zip(running, ports, strict=True):
             up(each, port)
+            is_heard(each)
         slack.delivery.target = f"http://127.0.0.1:{ports[0]}/slack/events"
 
         def asked(query: str) -> Any:
@@ -79,6 +94,13 @@ def test_who_slept_past_its_lease_sends_nothing_more_and_overwrites_nothing(
             fields = "id, state, kind, tries, error, attempted_at, engaged_until, not_before"
             rows = f"SELECT {fields} FROM outbox WHERE state NOT IN ('sent', 'superseded')"
             return asked(f"SELECT json_agg(each) FROM ({rows}) each") or []
+
+        def at_work() -> Any:
+            fields = "pid, state, wait_event, query, age(clock_timestamp(), state_change)"
+            ours = (
+                f"SELECT {fields} FROM pg_stat_activity WHERE application_name LIKE 'bole%' AND xact_start IS NOT NULL"
+            )
+            return asked(f"SELECT json_agg(each) FROM ({ours}) each")
 
         def unheard() -> int:
             return asked("SELECT count(*) FROM inbox WHERE state = 'new'")
@@ -94,7 +116,7 @@ def test_who_slept_past_its_lease_sends_nothing_more_and_overwrites_nothing(
                 os.kill(other.pid, signal.SIGCONT)
                 slack.calm()
                 time.sleep(LEASE.total_seconds() + UNDER_WAY_S)
-                assert seen(lambda: not left(), 60), left()
+                assert seen(lambda: not left(), 60), f"{left()}, {at_work()}"
                 os.kill(first.pid, signal.SIGCONT)
                 assert all(each.result() for each in writing)
             assert seen(lambda: unheard() == 0 and not left(), 60)
@@ -103,3 +125,50 @@ def test_who_slept_past_its_lease_sends_nothing_more_and_overwrites_nothing(
         assert len(keys(slack)) == asked("SELECT count(*) FROM outbox WHERE state = 'sent'")
         for each in running:
             assert stopped(each) < 10
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What PostgreSQL gives us otherwise in seconds."""
+    monkeypatch.setitem(session._IN_A_SESSION, "idle_in_transaction_session_timeout", 500)
+    monkeypatch.setitem(session._IN_A_SESSION, "lock_timeout", 200)
+
+
+def claimed(store: Store) -> list[str]:
+    """Take in hand what may go; the keys."""
+    with store.transaction() as tx:
+        return [claim.letter.key for claim in claims.take(tx, DOOR, NOON, 10, LEASE)]
+
+
+def writes_one(tx: Tx) -> None:
+    outbox.put(tx, "a", "a", "direct", "D1", DOOR, 1, {}, NOON)
+
+
+def test_who_falls_asleep_in_the_middle_of_claiming_holds_nobody_up_for_long(hurried: None, town: Town) -> None:
+    """A5: stopped after some of several statements that go one after the other, a replica leaves PostgreSQL waiting for
+    the rest, without a limit of its own: the others hang up on it as soon as between two statements PostgreSQL would
+    have. Woken, it has done nothing."""
+    sleeper, other = (house.tools.store for house in town.houses[:2])
+    with other.transaction() as tx:
+        writes_one(tx)
+    found: list[str] = []
+    with suppress(StoreError), sleeper.transaction() as tx:
+        assert claims.take(tx, DOOR, NOON, 10, LEASE)
+        tx.alone("what comes next")  # is sent, and not waited for
+        with pytest.raises(StoreError, match="busy"):
+            claimed(other)
+        time.sleep(0.6)
+        Fleet("other").beat(town.houses[1].tools)
+        found = claimed(other)
+    assert found == ["a"]
+
+
+def test_who_said_it_would_take_long_is_given_the_time(hurried: None, town: Town) -> None:
+    """A5: opening a large company is not taken for sleep."""
+    one, other = (house.tools for house in town.houses[:2])
+    with one.store.transaction() as tx:
+        tx.patiently(30)
+        writes_one(tx)
+        time.sleep(0.6)
+        Fleet("other").beat(other)
+    assert claimed(other.store) == ["a"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.cards.model import Button, Card
 from bot.cards.views import Scene
-from bot.engine.registers import editing
+from bot.engine.registers import editing, forgetting
 from bot.engine.registers.editing import NEW, looking
 from bot.engine.registers.looking import Looking
 from bot.engine.turn import Turn
@@ -31,10 +31,12 @@ def vocabulary(turn: Turn, person: str) -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class Listed:
-    """A card about a register. `private`: what it says is kept under seal."""
+    """A card about a register. `private`: what it says is kept under seal. `key`: its card's, where rows are forgotten
+    some day."""
 
     card: Card
     private: bool
+    key: str | None = None
 
 
 def heard(turn: Turn, person: str, text: str) -> Listed | None:
@@ -50,14 +52,18 @@ def heard(turn: Turn, person: str, text: str) -> Listed | None:
             if not (asked or (sought and rest[len(phrase)].isspace())):
                 continue
             register = turn.tools.registry.registers[key.removeprefix(OPEN)]
-            return Listed(found(turn, person, register, sought), keeps_secrets(register))
+            return _listed(turn, register, found(turn, person, register, sought))
     return None
 
 
 def listed(turn: Turn, person: str, key: str) -> Listed:
     """The list of the register that key of the vocabulary means."""
     register = turn.tools.registry.registers[key.removeprefix(OPEN)]
-    return Listed(list_card(turn, person, register), keeps_secrets(register))
+    return _listed(turn, register, list_card(turn, person, register))
+
+
+def _listed(turn: Turn, register: type[Register], card: Card) -> Listed:
+    return Listed(card, keeps_secrets(register), forgetting.card_key(turn, register))
 
 
 def pressed(turn: Turn, person: str, body: Pressed | Submitted) -> Answer | None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.cards.model import Button
 from bot.cards.views import Scene
 from bot.engine import letters, wire
-from bot.engine.registers import keeping
+from bot.engine.registers import forgetting, keeping
 from bot.engine.registers.telling import Telling
 from bot.engine.tools import Tools
 from bot.engine.turn import Turn
@@ -93,5 +93,6 @@ def _tell(turn: Turn, register: type[Register], rows: Sequence[RecordRow]) -> No
         notice = turn.say("registers.notice_expiring", person)
         card = turn.tools.composer.compose(scene, "expiring", turn.reader(person), notice=notice)
         button = Button(DESK, f"open:{register.name}", turn.tools.words.title(register.name, telling.lang))
-        letters.to_person(turn, person, replace(card, buttons=(button,)), private=True, prompt=True)
+        key = forgetting.card_key(turn, register)
+        letters.to_person(turn, person, replace(card, buttons=(button,)), card_key=key, private=True, prompt=True)
     turn.note(f"{register.name}:expiring", rows=[row.id for row in rows])

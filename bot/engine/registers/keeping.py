@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.engine.registers import resettling, watching
+from bot.engine.registers import forgetting, resettling, watching
 from bot.engine.turn import Turn
 from bot.flow.effects import Keep, Retire
 from bot.flow.register import Register, keeps_secrets, key_of, normal
@@ -97,6 +97,7 @@ def retire(turn: Turn, register: type[Register], row: RecordRow, by: str, why: s
     if register.forgets:
         _write(turn, replace(gone, state="forgotten", body=None, key=None), row, "forgotten", why, [])
         registers.empty_history(turn.tx, row.id)
+        forgetting.follow(turn, register)
     else:
         _write(turn, replace(gone, state="retired"), row, "retired", why, [])
 

@@ -22,6 +22,7 @@ from bot.flow.sealed import Sealed
 
 ANSWER = "answer"
 SEAM = "__"
+MOST_DIGITS = 20
 
 
 def promise(tools: Tools, sealed: type[Sealed], lang: Lang, k: int) -> str:
@@ -32,13 +33,26 @@ def promise(tools: Tools, sealed: type[Sealed], lang: Lang, k: int) -> str:
         return tools.words.say("sealed.promise", lang, sealed.name, k=k)
 
 
-def view(tools: Tools, held: Round, person: str, lang: Lang) -> FormView:
+def verb_of(opened: int) -> str:
+    """What a form is sent with that was opened at that moment."""
+    return f"{ANSWER}:{opened}"
+
+
+def opened_at(verb: str) -> int | None:
+    """When the form was opened that comes with that verb, in microseconds, 0 where it does not say; None for a verb
+    that is none of ours."""
+    name, _, moment = verb.partition(":")
+    known = name == ANSWER and len(moment) < MOST_DIGITS and moment.isascii() and (not moment or moment.isdecimal())
+    return int(moment or 0) if known else None
+
+
+def view(tools: Tools, held: Round, person: str, lang: Lang, verb: str = ANSWER) -> FormView:
     """The whole form for somebody. It is always empty: what they answered before, nobody can show."""
     words, name = tools.words, held.sealed.name
     maker = tools.composer.forms(name, lang)
     return FormView(
         token=held.token,
-        verb=ANSWER,
+        verb=verb,
         title=words.title(name, lang),
         submit=words.verb(name, "submit", lang),
         cancel=words.say("form.cancel", lang, name),

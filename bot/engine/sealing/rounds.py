@@ -19,6 +19,17 @@ from storage.roundkeys import RoundKey
 from storage.rounds import RoundRow
 
 EMPTY = b"{}"
+SENDINGS = 6
+"""So many sendings of one open form are told apart; who sends it more often opens it anew."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a slot holds beside the answer, to tell a newer from an older one: when the form was opened that filled it
+    (microseconds; -1: none did), and which sendings of that form were taken."""
+
+    opened: int = -1
+    sendings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,12 +72,23 @@ class Round:
     def takes_answers(self, now: datetime) -> bool:
         return self.row.state == "open" and now < self.row.closes_at
 
-    def put(self, tx: Tx, key: RoundKey, person: str, answers: Mapping[str, Mapping[str, Any]], fresh: bytes) -> bool:
+    def put(
+        self, tx: Tx, key: RoundKey, person: str, answers: Mapping[str, Mapping[str, Any]], heard: Heard, fresh: bytes
+    ) -> bool:
         """Overwrite somebody's slot; False when they have none."""
-        said = {"group": self.roster[person], "answers": answers}
+        said = {"group": self.roster[person], "answers": answers, "form": heard.opened, "heard": heard.sendings}
         message = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         mark = key.mark(person)
         return rounds.fill(tx, self.id, mark, self._box(key.public, mark, message, fresh))
+
+    def heard(self, tx: Tx, key: RoundKey, person: str) -> Heard:
+        """Which form filled somebody's slot; a slot that does not open was filled by none."""
+        mark = key.mark(person)
+        try:
+            said = json.loads(boxes.unlock(key.private, rounds.box(tx, self.id, mark) or b"", self._where(mark)))
+        except (StoreError, ValueError):
+            return Heard()
+        return Heard(said.get("form", -1), tuple(said.get("heard", ())))
 
     def empty(self, key: RoundKey, chance: Chance) -> dict[str, bytes]:
         """A slot for everybody with nothing in it; it looks as it will when there is."""
@@ -75,7 +97,10 @@ class Round:
         return {mark: self._box(public, mark, EMPTY, chance.draw(boxes.KEY_BYTES)) for mark in marks}
 
     def _box(self, public: bytes, mark: str, message: bytes, fresh: bytes) -> bytes:
-        return boxes.lock(public, message, self.row.body["size"], f"{self.id}:{mark}", fresh)
+        return boxes.lock(public, message, self.row.body["size"], self._where(mark), fresh)
+
+    def _where(self, mark: str) -> str:
+        return f"{self.id}:{mark}"
 
     def opened(self, tx: Tx, key: RoundKey) -> tuple[list[Opened], int]:
         """Every answer that is in a slot, and how many slots do not open any more."""
@@ -83,7 +108,7 @@ class Round:
         broken = 0
         for mark, box in rounds.slots(tx, self.id):
             try:
-                said = json.loads(boxes.unlock(key.private, box, f"{self.id}:{mark}"))
+                said = json.loads(boxes.unlock(key.private, box, self._where(mark)))
             except (StoreError, ValueError):
                 broken += 1
                 continue

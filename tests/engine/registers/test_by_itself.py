@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.cards.plain import card_text
-from tests.engine.registers.helpers import CANDIDATE, HUACAI, adds, changes, rows, sheet
+from bot.ports import DeliveryFailed
+from storage import clearing
+from tests.engine.registers.helpers import CANDIDATE, HUACAI, adds, changes, presses, rows, sheet
 from tests.engine.registers.toys import SPEND, SUPPLIERS, TALENT
 from tests.looking import every
 from tests.office import Company
@@ -101,3 +103,67 @@ def test_a_later_day_keeps_the_row(company: Company) -> None:
     assert changes(company, HR, row, TALENT, consent_until="2026-12-01").tone == "good"
     company.winds_until("2026-06-03 12:00")
     assert set(rows(company, HR, TALENT)) == {"周一鸣"}
+
+
+def waits_with(company: Company, name: str) -> list[str]:
+    """The keys of cards on their way that name somebody."""
+    with company.bole.tools.store.reading() as tx:
+        return [letter.card_key for letter in clearing.unsent(tx, "") if name in str(letter.body)]
+
+
+def quiet(company: Company, who: str) -> None:
+    """Somebody wants to hear nothing just now."""
+    person = company.person(who)
+    person.commands("quiet")
+    person.fills(quiet_from="09:00", quiet_to="17:00")
+
+
+def test_a_reminder_that_waits_until_the_morning_names_nobody_who_is_erased_in_the_night(company: Company) -> None:
+    """I4: written at midnight, it would reach HR at nine; it says instead that something was erased, and where the
+    others are."""
+    adds(company, HR, TALENT, **CANDIDATE)
+    row = rows(company, HR, TALENT)["周一鸣"].id
+    company.winds_until("2026-05-02 02:00")
+    assert waits_with(company, "周一鸣")
+    assert presses(company, HR, "retire", row, TALENT).tone == "good"
+    assert waits_with(company, "周一鸣") == []
+    company.winds_until("2026-05-02 10:00")
+    hr = company.person(HR)
+    hr.sees_not("周一鸣")
+    hr.sees("人才库：有内容已清除", "已按约定清除，所以不再显示")
+    assert hr.can(f"open:{TALENT}")
+
+
+def test_what_was_looked_up_and_is_still_on_its_way_names_nobody_who_was_erased(company: Company) -> None:
+    """I4: the platform takes nothing for a while, and the row is erased meanwhile."""
+    adds(company, HR, TALENT, **CANDIDATE)
+    row = rows(company, HR, TALENT)["周一鸣"].id
+    company.platform.failing = DeliveryFailed("it takes nothing now")
+    company.person(HR).says("查 人才库 周一鸣")
+    assert waits_with(company, "周一鸣")
+    presses(company, HR, "retire", row, TALENT)
+    assert waits_with(company, "周一鸣") == []
+    company.platform.failing = None
+    company.winds(hours=1)
+    company.person(HR).sees_not("周一鸣")
+    company.person(HR).sees("有内容已清除")
+
+
+def test_a_card_that_offered_somebody_is_drawn_anew_without_them(company: Company) -> None:
+    """I4: whether it stands in the chat, waits for the end of somebody's silence, or was given up."""
+    adds(company, HR, TALENT, **CANDIDATE)
+    row = rows(company, HR, TALENT)["周一鸣"].id
+    head = company.person(company.room.office().manager_of(ANYBODY) or "")
+    company.person(ANYBODY).starts("recruiting.hiring_need", **NEED)
+    head.sees("周一鸣")
+    quiet(company, head.who)
+    company.person(ANYBODY).starts("recruiting.hiring_need", **NEED)
+    waiting = waits_with(company, "周一鸣")
+    assert len(waiting) == 1
+    presses(company, HR, "retire", row, TALENT)
+    company.settles()
+    assert waits_with(company, "周一鸣") == []
+    head.sees_not("周一鸣")
+    company.winds(hours=9)
+    head.sees_not("周一鸣")
+    assert head.can("approve")
