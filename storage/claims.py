@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import bindparam, exists, func, select, update
 
 from storage import ready
-from storage.outbox import WITHOUT_PRIVATE, Letter, letter_of
+from storage.outbox import WITHOUT_PRIVATE, Letter, letter_of, still_waits
 from storage.prepared import Prepared
 from storage.session import Tx
-from storage.statements import insert_or_replace, word
+from storage.statements import among, insert_or_replace, word
 from storage.tables import Copy_, Outbox, table
 
 EVER = datetime.max.replace(tzinfo=UTC)
@@ -43,7 +43,7 @@ _ON, _HURRY = bindparam("on"), bindparam("hurry")
 _WAITS = _T.c.state == word("waiting")
 _CLAIM = Prepared(
     update(_T)
-    .where(_T.c.id == bindparam("row"), _WAITS)
+    .where(among(_T.c.id, "rows"), still_waits(_T))
     .values(attempted_at=func.coalesce(_T.c.attempted_at, bindparam("now")), engaged_until=bindparam("until"))
 )
 _MINE = update(_T).where(_T.c.id == bindparam("row"), _WAITS, _T.c.engaged_until == bindparam("lease"))
@@ -88,18 +88,21 @@ def take(
     """Claim letters that are due, one for each place that is free, or will be within `ahead`; at most so many.
 
     What is urgent comes first, then what has waited longest. Where so much is due that it is not all looked at, the
-    places beyond are taken in the order of their names, beginning behind `after`.
+    places beyond are taken in the order of their names, beginning behind `after`. They have one lease: from the moment
+    at which the last of them may go.
     """
     tx.alone(f"claims:{platform}")
     rows = ready.letters(tx, platform, now, now + ahead, most, after)
-    found = [_claimed(letter_of(tx, row), free_at, message, now, lease) for row, free_at, message in rows]
-    tx.run_for_each(_CLAIM, [{"row": c.letter.id, "now": now, "until": c.until} for c in found])
+    moments = [max(now, free_at or now) for _, free_at, _ in rows]
+    until = max(moments, default=now) + lease
+    letters = [(letter_of(tx, row), message) for row, _, message in rows]
+    found = [
+        Claim(letter, message, at, until, letter.attempted_at or now)
+        for (letter, message), at in zip(letters, moments, strict=True)
+    ]
+    if found:
+        tx.run(_CLAIM, rows=[claim.letter.id for claim in found], now=now, until=until)
     return found
-
-
-def _claimed(letter: Letter, free_at: datetime | None, message: str | None, now: datetime, lease: timedelta) -> Claim:
-    at = max(now, free_at or now)
-    return Claim(letter, message, at, at + lease, letter.attempted_at or now)
 
 
 def arrived(tx: Tx, claim: Claim, message: str, now: datetime, free_at: datetime) -> bool:

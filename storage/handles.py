@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -101,7 +101,7 @@ def are_known(tx: Tx) -> bool:
 def put(tx: Tx, rows: Iterable[HandleRow]) -> None:
     """Remember handles, each in place of what was known of it."""
     for row in rows:
-        tx.run(_PUT, **asdict(row))
+        tx.run(_PUT, **vars(row))
 
 
 def departments(tx: Tx, platform: str | None = None) -> list[DepartmentRow]:
@@ -113,4 +113,4 @@ def departments(tx: Tx, platform: str | None = None) -> list[DepartmentRow]:
 def put_departments(tx: Tx, rows: Iterable[DepartmentRow]) -> None:
     """Remember departments, each in place of what was known of it."""
     for row in rows:
-        tx.run(_PUT_DEPARTMENT, **asdict(row))
+        tx.run(_PUT_DEPARTMENT, **vars(row))

@@ -70,17 +70,22 @@ _SAME_CARD = (
 WITHOUT_PRIVATE = case((_T.c.private, null()), else_=_T.c.body)
 
 
-def leads(letters: FromClause) -> ColumnElement[bool]:
-    """Of a card in a place only the earliest letter that waits may go.
+def still_waits(letters: FromClause) -> ColumnElement[bool]:
+    """Of letters that are found by something else, whether they wait.
 
-    The others are found by their card. PostgreSQL, whose statistics say on most days that hardly a letter waits, would
-    rather look through all that wait, for each of them again: the state is spelt so that no index of those serves.
+    PostgreSQL, whose statistics say on most days that hardly a letter waits, would rather look through all that wait:
+    the state is spelt so that no index of those serves.
     """
+    return letters.c.state.concat("") == word("waiting")
+
+
+def leads(letters: FromClause) -> ColumnElement[bool]:
+    """Of a card in a place only the earliest letter that waits may go. The others are found by their card."""
     return ~exists().where(
         _earlier.c.card_key == letters.c.card_key,
         _earlier.c.platform == letters.c.platform,
         _earlier.c.place == letters.c.place,
-        _earlier.c.state.concat("") == word("waiting"),
+        still_waits(_earlier),
         _earlier.c.id < letters.c.id,
     )
 

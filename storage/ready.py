@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import CTE, BindParameter, ColumnElement, ScalarSelect, Select, bindparam, exists, func, or_, select
 
-from storage.outbox import Letter, leads
-from storage.prepared import Prepared
+from storage.outbox import Letter, leads, still_waits
+from storage.prepared import Prepared, Rows
 from storage.session import Tx
 from storage.statements import columns_of, word
 from storage.tables import Copy_, Outbox, table
@@ -96,14 +96,16 @@ def _letters(ids: Select[Any]) -> Select[Any]:
     stands = (_C.c.card_key == _T.c.card_key, _C.c.platform == _T.c.platform, _C.c.place == _T.c.place)
     message = select(_C.c.message).where(*stands).scalar_subquery()
     found = columns_of(Letter, _T).add_columns(message.label("message"))
-    found = found.where(_T.c.id.in_(select(chosen.c.id)), _T.c.state == word("waiting")).order_by(
-        _T.c.not_before, _T.c.id
-    )
+    found = found.where(_T.c.id.in_(select(chosen.c.id)), still_waits(_T)).order_by(_T.c.not_before, _T.c.id)
     return found.with_for_update(skip_locked=True, of=_T)
 
 
 _OLDEST_READY, _PLACES_READY = Prepared(_letters(_of_the_oldest())), Prepared(_letters(_BY_PLACE))
-_FREE_AT = Prepared(select(_busy.c.place, _busy.c.engaged_until).where(*_engaged(_NOW)).order_by(_busy.c.engaged_until))
+_FREE_SOON = Prepared(
+    select(_busy.c.place, _busy.c.engaged_until)
+    .where(*_engaged(_NOW), _busy.c.engaged_until <= _HORIZON)
+    .order_by(_busy.c.engaged_until)
+)
 _DUE = Prepared(select(func.count()).select_from(_oldest(_HORIZON, _DUE_NOW)))
 _ALL = Prepared(select(func.count()).select_from(_oldest(_NOW)))
 _LONGEST = _oldest(_NOW)
@@ -136,24 +138,27 @@ def letters(
     that were looked at the places in the order of their names, beginning behind `after`.
 
     What is engaged is asked once for all places: asked for each letter's, PostgreSQL would look through all that are,
-    each time, as long as its statistics are of an hour in which hardly any was.
+    each time, as long as its statistics are of an hour in which hardly any was. Everything is asked before anything is
+    waited for.
     """
-    engaged = tx.run(_FREE_AT, on=platform, now=now)
+    asked = {hurry: {"on": platform, "hurry": hurry, "now": now, "horizon": horizon} for hurry in (True, False)}
+    free_soon = tx.run(_FREE_SOON, on=platform, now=now, horizon=horizon)
+    oldest = {hurry: tx.run(_OLDEST_READY, most=most, window=WINDOW, **asked[hurry]) for hurry in asked}
+    due = {hurry: tx.run(_DUE, window=WINDOW, **asked[hurry]) for hurry in asked}
     found: dict[str, tuple[Any, ...]] = {}
-    for hurry in (True, False):
-        asked = {"on": platform, "hurry": hurry, "now": now, "horizon": horizon}
-
-        def ask(statement: Prepared, asked: dict[str, Any] = asked, **more: Any) -> None:
-            if len(found) < most:
-                for row in tx.run(statement, most=most, **asked, **more):
-                    found.setdefault(row[_PLACE], row)
-
-        ask(_OLDEST_READY, window=WINDOW)
-        if len(found) < most and tx.run(_DUE, window=WINDOW, **asked).scalar() == WINDOW:
-            for begin in dict.fromkeys((after, "")):
-                ask(_PLACES_READY, after=begin)
-    free_at = dict(list(engaged))  # of a place engaged twice the later counts
+    for hurry in asked:
+        _add(found, oldest[hurry])
+        for begin in dict.fromkeys((after, "")):
+            if len(found) < most and due[hurry].scalar() == WINDOW:
+                _add(found, tx.run(_PLACES_READY, most=most, after=begin, **asked[hurry]))
+    free_at = dict(list(free_soon))  # of a place engaged twice the later counts
     return [(row[:-1], free_at.get(row[_PLACE]), row[-1]) for row in list(found.values())[:most]]
+
+
+def _add(found: dict[str, tuple[Any, ...]], rows: Rows) -> None:
+    """One letter for each place: that which was found first."""
+    for row in rows:
+        found.setdefault(row[_PLACE], row)
 
 
 def soonest(tx: Tx, platform: str, now: datetime, until: datetime) -> datetime | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event, text
+from sqlalchemy import Boolean, Connection, Engine, Executable, Row, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -35,6 +35,7 @@ _ON_THE_LINE = {
 }  # fmt: skip
 BEGIN, BEGIN_READING = "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _ALONE = Prepared(text("SELECT pg_advisory_xact_lock(:key)"))
+_FIRST = Prepared(text("SELECT pg_try_advisory_xact_lock(:key)").columns(first=Boolean))
 
 
 class Tx:
@@ -97,9 +98,12 @@ class Tx:
         """Whatever is read and written from here to the end of the transaction, nobody else is at what goes by that
         name."""
         if self.shared:
-            key = hashlib.blake2b(name.encode(), digest_size=8).digest()
-            self.run(_ALONE, key=int.from_bytes(key, "big", signed=True))
+            self.run(_ALONE, key=_key_of(name))
             self._known.clear()
+
+    def is_first(self, name: str) -> bool:
+        """The same, but nobody is waited for: False where somebody else is at it."""
+        return not self.shared or bool(self.run(_FIRST, key=_key_of(name)).scalar())
 
     def run(self, statement: Prepared, /, **values: Any) -> Rows:
         """Run a prepared statement with its values."""
@@ -174,6 +178,10 @@ class Tx:
                 self._line = Line(self._raw, self._begin)
             self._begin = ""
         return self._line
+
+
+def _key_of(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def sqlite_writer(path: Path | None) -> Engine:

@@ -5,14 +5,39 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, literal_column, select
+from sqlalchemy import Column, ColumnElement, Select, Table, bindparam, literal_column, select
 from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert
+
+from storage.columns import Many
 
 
 def word(value: str) -> ColumnElement[str]:
     """A state as a literal: a partial index serves a query only if its condition is spelt out in it."""
     return literal_column(f"'{value}'")
+
+
+class among(ColumnElement[bool]):
+    """Whether a column of numbers or texts holds one of those that are given as one value: a list, however long."""
+
+    inherit_cache = False
+
+    def __init__(self, column: Column[Any], given: str) -> None:
+        """`given`: the name under which they are given."""
+        self.column, self.given = column, bindparam(given, type_=Many(column.type))
+
+
+@compiles(among, "postgresql")
+def _any(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{compiler.process(element.column, **options)} = ANY({compiler.process(element.given, **options)})"
+
+
+@compiles(among, "sqlite")
+def _in(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    given = compiler.process(element.given, **options)
+    return f"{compiler.process(element.column, **options)} IN (SELECT value FROM json_each({given}))"
 
 
 def insert_once(table: Table) -> Insert:

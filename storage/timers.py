@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from storage.prepared import Prepared
 from storage.session import Tx
-from storage.statements import columns_of, insert_once, word
+from storage.statements import among, columns_of, insert_once, word
 from storage.tables import Slot, Timer, table
 
 
@@ -49,6 +49,7 @@ _ON_THAT_DAY = Prepared(
         _S.c.slot >= bindparam("first"), _S.c.slot <= bindparam("last"), _S.c.slot != bindparam("own"),
     ).limit(1)
 )  # fmt: skip
+_DEALT_WITH = Prepared(select(_S.c.key).where(among(_S.c.key, "names")))
 _SLOT = Prepared(select(_S.c.state).where(_S.c.key == bindparam("name")))
 
 
@@ -101,6 +102,11 @@ def claim(tx: Tx, key: str, workflow: str, audience: str, slot: str, at: datetim
 def expire(tx: Tx, key: str, workflow: str, audience: str, slot: str, at: datetime) -> bool:
     """Let an occurrence go because it is too late; False when it was dealt with before."""
     return _settle(tx, key, workflow, audience, slot, at, "expired")
+
+
+def dealt_with(tx: Tx, keys: list[str]) -> set[str]:
+    """Which of these occurrences were taken, or let go, before."""
+    return set(tx.run(_DEALT_WITH, names=keys).column())
 
 
 def was_on_that_day(tx: Tx, workflow: str, audience: str, slot: str) -> bool:

@@ -28,6 +28,9 @@ PAUSE_S = 0.02
 SOON = AHEAD + timedelta(seconds=IDLE_S)
 LOOK_S = 10.0
 PER_HAND = 4
+REST_S = 0.5
+"""So long a hand rests that was told to wait: while an app has sent all it may in a minute, thousands of letters would
+be taken in hand and put back."""
 
 
 @dataclass(frozen=True)
@@ -197,13 +200,18 @@ class Crew:
             result = self._rounds.carry(held)
         except Exception as problem:
             log.error("letter %s keeps its lease: %s", held.claim.letter.id, traced(problem))
+        said = result.said if result is not None else None
         with self._changed:
-            self._busy -= 1
             if result is not None:
                 if not self._results:
                     self._first_result = monotonic()
                 self._results.append(result)
-                self._in_vain |= isinstance(result.said, DeliveryFailed) and result.said.everywhere
+                self._in_vain |= isinstance(said, DeliveryFailed) and said.everywhere
+            self._changed.notify()
+        if isinstance(said, DeliveryFailed) and said.retry_after is not None and self._stop_by is None:
+            sleep(REST_S)
+        with self._changed:
+            self._busy -= 1
             self._changed.notify()
 
     def _finish(self) -> None:

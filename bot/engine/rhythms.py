@@ -211,12 +211,17 @@ class Almanac:
         return self._write(now)
 
     def _write(self, now: datetime) -> int:
-        """Claim what has come, a handful in each transaction; how many nobody else had. Raises StoreError: what is
-        not written then is written the next time."""
+        """Claim what has come, a handful in each transaction; how many nobody else had. While another replica is at it,
+        the rest is left to it, and looked at the next time. Raises StoreError: what is not written then is written the
+        next time."""
         done = 0
         while self._come and not (done and self._gives_way()):
+            handful = self._come[:HANDFUL]
             with self._tools.store.transaction() as tx:
-                done += sum(self._take(tx, each, now) for each in self._come[:HANDFUL])
+                if not tx.is_first("calendar"):
+                    break
+                known = timers.dealt_with(tx, [each.key for each in handful])
+                done += sum(self._take(tx, each, now) for each in handful if each.key not in known)
             del self._come[:HANDFUL]
         return done
 

@@ -12,6 +12,7 @@ from time import monotonic, sleep
 import pytest
 
 from bot.clock import SystemClock
+from bot.engine.crew import REST_S
 from bot.ports import DeliveryFailed, Limits, Parcel
 from tests.engine.far import Town, town
 from tests.postgres import usual
@@ -146,3 +147,19 @@ def test_a_new_letter_goes_at_once_when_somebody_wakes_the_courier(busy_town: To
         until(lambda number=number: f"k{number}" in busy_town.far.taken())
         waited.append(monotonic() - begun)
     assert min(waited) < 0.25
+
+
+def test_hands_that_are_told_to_wait_rest_before_they_take_the_next(busy_town: Town) -> None:
+    """C1: the app may send nothing to anybody for a while: of a hundred people's letters a few are tried, not all in a
+    row; and whatever was tried is back at once, with the moment it was told."""
+
+    def full(_: Parcel) -> None:
+        raise DeliveryFailed("ratelimited", retry_after=30.0)
+
+    busy_town.far.before = full
+    courier = busy_town.couriers[0]
+    busy_town.writes([(f"k{n}", f"U{n}") for n in range(100)])
+    courier.start()
+    sleep(1.2)
+    courier.stop(5)
+    assert 4 <= len(busy_town.far.attempts) <= 4 * (1.2 / REST_S + 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -14,9 +15,13 @@ from bot.ports import Pressed, Said, Submitted
 from bot.settings import Settings
 from storage import StoreError
 from tests.chats import SeededIds
+from tests.office import MONDAY_MORNING
 from tests.replicas.town import ITEM, POST, Town
+from tests.trips import traffic
 
 LEAD, OWNER = "li.na", "wang.xiaoyu"
+ONE_LOOK = 7
+"""Which cases have a rhythm of their own; whether anybody is at it, and what is dealt with; each with begin and end."""
 
 
 def filed(town: Town, number: int) -> Submitted:
@@ -85,6 +90,28 @@ def test_a_monday_comes_once_for_all_replicas(town: Town) -> None:
     assert not town.rows("SELECT key FROM inbox WHERE state != 'done'")
     assert not town.post.twice
     assert not town.rows("SELECT key FROM outbox WHERE state = 'waiting' AND not_before <= :now", now=town.clock.now())
+
+
+def test_while_one_replica_opens_what_the_calendar_asks_for_the_others_go_on(town: Town) -> None:
+    """F1: nobody waits for it, or walks the same way beside it; who comes after it sees at one look what is done, and
+    does what it left."""
+    for house in town.houses:
+        house.room.pulse()
+    town.clock.set(MONDAY_MORNING + timedelta(days=7, hours=2))
+    first, second, third = town.houses
+    slots = "SELECT key FROM slot WHERE workflow = 'meetings.monday'"
+    with first.tools.store.transaction() as tx:
+        assert tx.is_first("calendar")
+        second.room.pulse()
+        assert not town.rows(slots)
+    second.room.pulse()
+    opened = town.rows(slots)
+    assert opened
+    almanac = third.room._almanac
+    with traffic(third.tools.store) as seen:
+        almanac.turn_page()
+    assert town.rows(slots) == opened
+    assert seen.statements <= ONE_LOOK, seen
 
 
 def test_what_somebody_types_quickly_to_different_replicas_is_one_talk(town: Town) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -14,8 +16,8 @@ from sqlalchemy import event as listening
 
 from bot.clock import SteadyClock
 from bot.engine.fleet import Fleet
-from bot.ports import Refused, Submitted
-from storage import Store, StoreError, cases, inbox, timers
+from bot.ports import DESK, Pressed, Refused, Submitted
+from storage import Store, StoreError, boxes, cases, inbox, session, timers
 from storage.line import Line
 from tests import postgres
 from tests.replicas.town import ITEM, Town
@@ -246,3 +248,23 @@ def test_the_database_tells_what_time_it_is(town: Town) -> None:
     clocks = [SteadyClock(partial(Store.now, house.tools.store)) for house in town.houses]
     told = [clock.now() for clock in clocks]
     assert (max(told) - min(told)).total_seconds() < 2
+
+
+def test_a_round_of_very_many_may_take_longer_than_anything_else(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a very large company the boxes alone take longer to make than PostgreSQL waits for a word of ours."""
+    monkeypatch.setitem(session._IN_A_SESSION, "idle_in_transaction_session_timeout", 200)
+    made = boxes.lock
+
+    def slowly(*parts: Any) -> bytes:
+        time.sleep(0.02)
+        return made(*parts)
+
+    monkeypatch.setattr(boxes, "lock", slowly)
+    town = Town(tmp_path, url, replicas=1)
+    with closing(town):
+        opening = Pressed(DESK, "round.open:culture.satisfaction", None)
+        (answer,) = town.everywhere(town.event("chen.jing", opening))
+        assert answer.accepted and "已发起" in answer.toast
+        assert town.rows("SELECT count(*) AS many FROM sealed_slot")[0]["many"] > 20

@@ -103,7 +103,8 @@ class Book:
             if w.what == "fire" and self.world.clock.now() < self.timers[w.values["row"]][2]:
                 self._no(f"timer {w.values['row']} fell before its time")
             if w.what == "lease":
-                self._leased(w.values["row"], w.values["until"])
+                for row in w.values["rows"]:
+                    self._leased(row, w.values["until"])
             if w.what == "back":
                 self.leases.pop(w.values["row"], None)
 

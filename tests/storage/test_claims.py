@@ -105,6 +105,19 @@ def test_a_place_takes_its_next_letter_when_its_pause_is_over(store: Store) -> N
         assert keys(take(tx, now=later(seconds=30))) == ["b"]
 
 
+def test_letters_claimed_together_have_one_lease_and_each_its_own_moment(store: Store) -> None:
+    """C1: the lease runs from the moment at which the last of them may go."""
+    with store.transaction() as tx:
+        for key, place in (("a", "li"), ("b", "li"), ("c", "wang")):
+            write_letter(tx, key, card=key, place=place)
+        claims.arrived(tx, take(tx, 1)[0], "m", NOON, NOON + SECOND)
+        found = take(tx, now=later(seconds=0.9), ahead=timedelta(seconds=0.25))
+        assert {claim.letter.key: claim.at for claim in found} == {"b": later(seconds=1), "c": later(seconds=0.9)}
+        assert {claim.until for claim in found} == {later(seconds=61)}
+        assert take(tx, now=later(seconds=60.99)) == []
+        assert sorted(keys(take(tx, now=later(seconds=61)))) == ["b", "c"]
+
+
 def test_a_definite_failure_leaves_no_doubt_and_an_unknown_one_does(store: Store) -> None:
     """C3: `attempted_at` is the first attempt nobody knows the end of; giving back counts no try."""
     with store.transaction() as tx:

@@ -28,11 +28,13 @@ SELDOM = {
 
 
 def statements() -> Iterator[tuple[str, Prepared]]:
-    """Every prepared statement of the storage, by module and name."""
+    """Every prepared statement of the storage that looks into a table, by module and name."""
     for info in pkgutil.iter_modules(storage.__path__):
         module = importlib.import_module(f"storage.{info.name}") if not info.ispkg else storage
         for name, value in vars(module).items():
-            if isinstance(value, Prepared) and isinstance(value.statement, UpdateBase | SelectBase):
+            if not isinstance(value, Prepared) or not isinstance(value.statement, UpdateBase | SelectBase):
+                continue
+            if value.reads or value.writes:
                 yield f"{info.name}.{name}", value
 
 

@@ -35,6 +35,7 @@ def follow(tools: Tools, tx: Tx) -> None:
             keeping.keep(turn, register, row, values, BY_FILE, why)
         elif row is not None:
             keeping.retire(turn, register, row, BY_FILE, why)
+    tools.directory.touch(tx, tools.ids.new())
     turn.look_again()
 
 

@@ -23,12 +23,13 @@ BY_FILE = "company_file"
 
 
 def ask(turn: Turn, register: type[Register], row: RecordRow, before: RecordRow | None) -> None:
-    """A row was kept or retired: whoever is concerned is looked at again, in an event of its own."""
-    if register.feeds is None:
+    """A row was kept or retired: whoever is concerned is looked at again, in an event of its own.
+
+    Of rows that follow the company file the whole file is seen to, once all of them are laid (`following`).
+    """
+    if register.feeds is None or row.changed_by == BY_FILE:
         return
     turn.tools.directory.touch(turn.tx, turn.tools.ids.new())
-    if row.changed_by == BY_FILE:
-        return
     was = turn.office
     turn.look_again()
     sides = [each.body for each in (before, row) if each is not None and each.body]

@@ -24,6 +24,8 @@ from storage.rounds import RoundRow
 
 REMINDERS = ("half", "nearly")
 TIMER = "round"
+PATIENCE_S = 300
+"""For so long a moment may take that is about everybody in a very large company."""
 
 
 def open_round(turn: Turn, sealed: type[Sealed], by: str) -> Round | None:
@@ -31,6 +33,7 @@ def open_round(turn: Turn, sealed: type[Sealed], by: str) -> Round | None:
 
     Who is asked about what, in which groups, and k are fixed here, and stand in the audit as one row.
     """
+    turn.tx.patiently(PATIENCE_S)
     turn.tx.alone("rounds")
     roster = sealed.roster(turn.office, turn.now)
     if rounds.standing_open(turn.tx, sealed.name) or len(roster) < sealed.k:
@@ -79,6 +82,7 @@ def moments(sealed: type[Sealed], turn: Turn, closes: datetime) -> Iterator[tupl
 
 def fell(turn: Turn, about: Mapping[str, Any]) -> None:
     """A moment of a round has come. One that is over already is left alone."""
+    turn.tx.patiently(PATIENCE_S)
     held = found(turn.tools.registry, rounds.load(turn.tx, about["round"], lock=True))
     if held is None or held.row.state != "open":
         return

@@ -30,7 +30,7 @@ REPLICAS, TIMES = 4, 5
 """Feishu's limits are so many times as wide, so that a Monday takes a part of its time."""
 ANSWERS, HANDS = 300, 16
 PATIENCE_S, FORMS_S = 3_000.0, 60.0
-"""So long letters, and forms that were asked for, may take."""
+"""So long letters, and forms that were asked for or answers that were kept, may take."""
 HALF_PAST_NINE = BEFORE_MONDAY.timestamp() + 30
 TOO_OFTEN = (99991400, 230020)
 ANSWERED = "SELECT count(*) FROM audit WHERE action = 'meetings.monday:ask:submit'"
@@ -64,7 +64,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answers:
-    """The acks of forms opened and of answers sent, after how many seconds all were there; answers the audit lacks."""
+    """The acks of forms opened and of answers sent; after how many seconds the audit had all of them; answers it lacks
+    a minute later. An answer is acknowledged once it is kept: where much goes on, its turn may come after that."""
 
     opened: list[Ack]
     sent: list[Ack]
@@ -136,6 +137,7 @@ def _answered(found: Town, count: int) -> Answers:
     shown = who if forms else [each for each in who if _form(feishu, each) is not None]
     began = time.monotonic()
     sent = _all_of(partial(_sends, feishu, each) for each in shown)
+    seen(lambda: found.made.ask(ANSWERED) >= len(sent), FORMS_S)
     return Answers(opened, sent, time.monotonic() - began, count - found.made.ask(ANSWERED))
 
 
