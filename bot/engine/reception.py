@@ -116,8 +116,8 @@ class Reception:
 
     def _tell(self, event: Event, answer: Answer | None) -> None:
         """Say what came of an event whose sender was told nothing yet; while it has to be tried again, once."""
-        tell = self._tells.get(event.platform)
-        if tell is None or event.body.get("scene") is None or (answer is None and event.tries):
+        tell, open_still = self._tells.get(event.platform), event.state == "new"
+        if tell is None or not open_still or event.body.get("scene") is None or (answer is None and event.tries):
             return
         try:
             body, place, scene = wire.kept_from_json(event.body)
@@ -151,7 +151,7 @@ class Reception:
         memory takes nothing for now, and whatever else waits would fare no better.
         """
         trouble: Exception | None = None
-        began = perf_counter()
+        given, began = event, perf_counter()
         for _ in range(ATTEMPTS):
             try:
                 with self._tools.store.transaction() as tx:
@@ -177,8 +177,10 @@ class Reception:
             raise trouble
         log.error("turn of event %s failed: %s", event.id, traced(trouble))
         self._watched(event, began, "again" if event.tries + 1 < MOST_TRIES else "parked")
-        self._set_aside(event, type(trouble).__name__)
-        return event, None
+        finished = self._set_aside(event, type(trouble).__name__)
+        if finished is None:
+            return event, None
+        return finished, self._told(finished) if given else None  # else whoever finished it has said so
 
     def _told(self, event: Event) -> Answer:
         """What was said of an event that is over, or set aside."""
@@ -193,13 +195,18 @@ class Reception:
         words = self._tools.words
         return Answer(" ".join(words.say("trouble.kept", lang) for lang in ("zh", "en")), "bad", accepted=False)
 
-    def _set_aside(self, event: Event, reason: str) -> None:
-        """The turn left nothing behind: try again later, and after a few tries tell the maintainers."""
+    def _set_aside(self, event: Event, reason: str) -> Event | None:
+        """The turn left nothing behind: try again later, and after a few tries tell the maintainers. Where somebody
+        else has finished it meanwhile nothing is to be done: the event as it stands."""
         now = self._tools.clock.now()
         with self._tools.store.transaction() as tx:
+            found = inbox.hold(tx, event.id, lambda tx: None)
+            if found is not None and found.state != "new":
+                return found
             if event.tries + 1 < MOST_TRIES:
                 pause = timedelta(seconds=2**event.tries)
                 inbox.failed(tx, event.id, reason, now + pause)
             else:
                 inbox.park(tx, event.id, reason)
                 dispatch.tell_maintainers(Turn(self._tools, tx, event, ":parked"), event, reason)
+        return None

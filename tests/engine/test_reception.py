@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine.reception import Reception
 from bot.ports import Incoming, Pressed, Refused, Said, Submitted
 from storage import StoreError, Tx
 from tests.looking import deeds, every, rows
@@ -72,6 +73,64 @@ def test_what_was_kept_is_done_when_the_disk_has_room_again(
     assert company.person("wang.xiaoyu").count("写周报")
     assert not rows(company, "inbox", "state != 'done'")
     assert not rows(company, "outbox", "state = 'waiting'")
+
+
+def test_whose_turn_another_took_while_ours_failed_is_told_what_was_done(
+    company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    """D2: Another replica takes the turn of an event between our keeping it and our own try, which fails: its sender is
+    told what was done, and not that it will be tried again."""
+    caplog.set_level(logging.CRITICAL)
+    store, other = company.bole.tools.store, Reception(company.bole.tools)
+    begin, count = store.transaction, 0
+
+    @contextmanager
+    def transaction() -> Iterator[Tx]:
+        nonlocal count
+        count += 1
+        if count == 2:
+            company.clock.set(company.clock.now() + timedelta(seconds=6))
+            assert other.take_next()
+            raise StoreError("full", "The disk is full; nothing was changed.")
+        with begin() as tx:
+            yield tx
+
+    store.transaction = transaction
+    answer = company.room.receive(filing(company))
+    del store.transaction
+    (case,) = every(company)
+    assert answer.accepted
+    assert case.ref in answer.toast
+
+
+def test_what_became_of_a_kept_event_is_said_by_whoever_took_its_turn_alone(
+    company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    """D2: Our turn of a kept event fails at its commit, and another replica takes it before we have written that down:
+    its sender hears what was done, and nothing of a second try."""
+    caplog.set_level(logging.CRITICAL)
+    store, ours, other = company.bole.tools.store, Reception(company.bole.tools), Reception(company.bole.tools)
+    begin, count, said = store.transaction, 0, []
+    for each in (ours, other):
+        each.speaks("playground", lambda incoming, scene, answer: said.append(answer.accepted))
+    assert ours.keep(filing(company), {"stood": "here"}) is None
+
+    @contextmanager
+    def transaction() -> Iterator[Tx]:
+        nonlocal count
+        count += 1
+        if count == 2:
+            assert other.take_next()
+        with begin() as tx:
+            yield tx
+            if count == 1:
+                raise StoreError("full", "The disk is full; nothing was changed.")
+
+    store.transaction = transaction
+    ours.take_next()
+    del store.transaction
+    assert len(every(company)) == 1
+    assert said == [True]
 
 
 def test_a_stranger_is_told_in_both_languages_and_changes_nothing(company: Company) -> None:
