@@ -3,6 +3,7 @@ that is in doubt."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from select import POLLIN, poll
 from time import monotonic
 from typing import Any
@@ -35,12 +36,16 @@ class Line:
             self._pipe.sync()
 
     def leave(self, commit: bool) -> None:
-        """Wait for everything, and for the commit with it; from then on each statement waits for its own."""
+        """Wait for everything, and for the commit with it; from then on each statement waits for its own. Raises what
+        first went wrong."""
         try:
             if commit:
                 self._raw.execute("COMMIT", prepare=False)
-        finally:
-            self._pipeline.__exit__(None, None, None)
+        except BaseException:
+            with suppress(Exception):  # that what came behind was dropped
+                self._pipeline.__exit__(None, None, None)
+            raise
+        self._pipeline.__exit__(None, None, None)
 
 
 def ask_after_rest(engine: Engine, statements: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,15 @@ def test_readers_cannot_write(store: Store) -> None:
     with pytest.raises(StoreError) as problem, store.reading() as tx:
         keep_case(tx)
     assert problem.value.code == "readonly"
+
+
+def test_what_first_went_wrong_is_told_however_late_we_come_to_ask(store: Store) -> None:
+    """What the database answered before we end the block is its reason, and not that whatever came behind was dropped."""
+    for pause in (0.0, 0.05):
+        with pytest.raises(StoreError) as problem, store.reading() as tx:
+            keep_case(tx)
+            time.sleep(pause)
+        assert problem.value.code == "readonly"
 
 
 def test_sixteen_threads_lose_nothing(store: Store) -> None:
