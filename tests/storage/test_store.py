@@ -79,11 +79,16 @@ def test_readers_cannot_write(store: Store) -> None:
 
 
 def test_what_first_went_wrong_is_told_however_late_we_come_to_ask(store: Store) -> None:
-    """What the database answered before we end the block is its reason, and not that whatever came behind was dropped."""
-    for pause in (0.0, 0.05):
-        with pytest.raises(StoreError) as problem, store.reading() as tx:
+    """What the database answered before we end the block is the reason, and not that all that came behind was dropped."""
+
+    def writes_and_waits(seconds: float) -> None:
+        with store.reading() as tx:
             keep_case(tx)
-            time.sleep(pause)
+            time.sleep(seconds)
+
+    for pause in (0.0, 0.05):
+        with pytest.raises(StoreError) as problem:
+            writes_and_waits(pause)
         assert problem.value.code == "readonly"
 
 
