@@ -79,7 +79,7 @@ def test_readers_cannot_write(store: Store) -> None:
 
 
 def test_what_first_went_wrong_is_told_however_late_we_come_to_ask(store: Store) -> None:
-    """What the database answered before we end the block is the reason, and not that all that came behind was dropped."""
+    """What the database answered before we end the block is the reason, not that what came behind was dropped."""
 
     def writes_and_waits(seconds: float) -> None:
         with store.reading() as tx:
