@@ -96,7 +96,7 @@ def test_a_line_that_was_cut_while_it_rested_is_not_used(two: tuple[Store, Store
             people.put_settings(tx, "li", {})
         with other.transaction() as tx:
             tx.connection.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
                 "WHERE pid <> pg_backend_pid() AND datname = current_database()"
             )
     with store.reading() as tx:
