@@ -6,11 +6,12 @@ A name that fits several people keeps them as candidates and is decided by nobod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.flow.people import Department, Office, Person
+from bot.flow.reading.names import DOUBLE, Lookup, first_name, names_of, surname
 from bot.flow.reading.text import Found, fold, is_wordly, settle, stands_alone
 
 How = Literal["mention", "name", "nickname", "role", "self"]
@@ -40,14 +41,12 @@ class Match:
         return self.ids[0] if len(self.ids) == 1 else None
 
 
-_DOUBLE_NAMES = "欧阳 司马 上官 诸葛 司徒 夏侯 皇甫 尉迟 公孙 慕容 令狐 东方 南宫 西门 端木 独孤"
-_DOUBLE = frozenset(_DOUBLE_NAMES.split())
 _TITLES = (
     "总监|总经理|副总|经理|主管|主任|老师|老板|律师|会计|助理"
     "|总(?!结|部|数|计|体|量|共|是|会|的来|之|额|价)"
     "|姐(?!妹)|哥|工(?!作|资|厂|程|具|会|时|位|龄|期)|导(?!致|入|出|航|购|流)|董(?!事会)"
 )
-_BEFORE_SURNAME = re.compile(rf"[小老阿]({'|'.join(sorted(_DOUBLE))}|[\u4e00-\u9fff])")
+_BEFORE_SURNAME = re.compile(rf"[小老阿]({'|'.join(sorted(DOUBLE))}|[\u4e00-\u9fff])")
 _NO_NICKNAME = re.compile(
     r"小(?:程序|时|米|周|白|高峰|高层|高管|方案|范围|金额|于|红书|黄车|何以)"
     r"|老(?:方案|板|师|客|路|用|于|员工)|阿里"
@@ -109,12 +108,12 @@ def find_departments(text: str, office: Office) -> list[Found[str]]:
     folded = fold(text)
     full = {n: d.id for d in office.departments.values() for n in _department_names(d)}
     short = {_DEPARTMENT_TAIL.sub("", n): i for n, i in full.items()}
-    hits = settle(Found(s, e, full[n]) for s, e, n in _occurrences(folded, full))
+    hits = settle(Found(s, e, full[n]) for s, e, n in Lookup(full).occurrences(folded))
     if hits and any(_DEPARTMENT_TAIL.search(folded[h.start : h.end]) for h in hits):
         return hits
     loose = (
         Found(s, e, short[n])
-        for s, e, n in _occurrences(folded, short)
+        for s, e, n in Lookup(short).occurrences(folded)
         if not _IS_ROLE.match(folded, e) and folded[s - 1 : s] not in tuple("个名位招俩仨聘")
     )
     return settle([*hits, *(h for h in loose)])
@@ -126,44 +125,19 @@ def _department_names(department: Department) -> Iterator[str]:
             yield fold(name)
 
 
-def _occurrences(text: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    """Where any of the names stands in the text, word-wise in ASCII; linear in the text."""
-    by_head: dict[str, list[str]] = {}
-    for name in names:
-        if name:
-            by_head.setdefault(name[0], []).append(name)
-    for at, char in enumerate(text):
-        for name in by_head.get(char, ()):
-            if text.startswith(name, at) and stands_alone(text, at, at + len(name)):
-                yield at, at + len(name), name
-
-
 def _mentions(text: str, office: Office) -> Iterator[Named]:
     for match in _MENTION.finditer(text):
         if match[1] in office.people:
             yield Named(match.start(), match.end(), match[1], how="mention")
 
 
-def _full_names(office: Office) -> Mapping[str, list[Person]]:
-    names: dict[str, list[Person]] = {}
-    for person in office.people.values():
-        for name in {fold(n) for n in (person.name, person.english, *person.aliases) if len(n) > 1}:
-            names.setdefault(name, []).append(person)
-    return names
-
-
 def _by_name(folded: str, text: str, office: Office, asker: str | None) -> Iterator[Named]:
-    names = _full_names(office)
-    firsts: dict[str, list[Person]] = {}
-    for person in office.people.values():
-        first = _first_name(person)
-        if person.active and len(first) > 2 and first not in names and first.isascii():
-            firsts.setdefault(first, []).append(person)
-    for start, end, name in _occurrences(folded, {**firsts, **names}):
+    names = names_of(office)
+    for start, end, name in names.lookup.occurrences(folded):
         at = start and folded[start - 1] == "@"
-        if name not in names and not at and (name in _PLAIN_WORDS or not text[start].isupper()):
+        if name not in names.full and not at and (name in _PLAIN_WORDS or not text[start].isupper()):
             continue
-        people = names.get(name) or firsts[name]
+        people = names.full.get(name) or names.first[name]
         yield _named(start - at, end, people, office, asker, "mention" if at else "name")
 
 
@@ -177,32 +151,22 @@ def _named(start: int, end: int, people: Sequence[Person], office: Office, asker
     return Named(start, end, ids[0], how=how) if len(ids) == 1 else Named(start, end, None, ids, how)
 
 
-def _first_name(person: Person) -> str:
-    """Lina for 李娜 Lina Li, Tom for somebody whose only name is Tom Becker; else empty."""
-    return fold(person.english or (person.name if person.name.isascii() else "")).partition(" ")[0]
-
-
-def _surname(person: Person) -> str:
-    return person.name[:2] if person.name[:2] in _DOUBLE else person.name[:1]
-
-
 def _by_nickname(folded: str, office: Office, asker: str | None) -> Iterator[Named]:
     """小王, 老李, 王总, 李经理, 张姐: by surname, or by the last character of the given name (小娜)."""
-    by_surname: dict[str, list[Person]] = {}
-    by_given: dict[str, list[Person]] = {}
-    for person in office.people.values():
-        if person.active and person.id != asker and person.name and not person.name.isascii():
-            by_surname.setdefault(_surname(person), []).append(person)
-            by_given.setdefault(person.name[-1], []).append(person)
+    names = names_of(office)
+
+    def others(called: Sequence[Person]) -> list[Person]:
+        return [person for person in called if person.id != asker]
+
     for match in _BEFORE_SURNAME.finditer(folded):
         if _NO_NICKNAME.match(folded, match.start()) or folded[match.start() - 1 : match.start()] == "大":
             continue
-        if people := by_surname.get(match[1]) or by_given.get(match[1]):
+        if people := others(names.surnames.get(match[1], ())) or others(names.given.get(match[1], ())):
             yield _named(*match.span(), people, office, asker, "nickname")
     for match in re.finditer(_TITLES, folded):
         for width in (2, 1):
             head = folded[max(0, match.start() - width) : match.start()]
-            if people := by_surname.get(head):
+            if people := others(names.surnames.get(head, ())):
                 titled = [p for p in people if match.group() in p.title] or people
                 yield _named(match.start() - len(head), match.end(), titled, office, asker, "nickname")
                 break
@@ -227,9 +191,9 @@ def _by_given_name(said: str, office: Office) -> tuple[str, ...]:
         for p in office.people.values()
         if p.active
         and (
-            said == _surname(p) in _DOUBLE
-            or said == _first_name(p)
-            or (len(p.name) > 2 and said == p.name[len(_surname(p)) :])
+            said == surname(p) in DOUBLE
+            or said == first_name(p)
+            or (len(p.name) > 2 and said == p.name[len(surname(p)) :])
         )
     ]
     return tuple(found)
